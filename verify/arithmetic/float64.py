@@ -1,0 +1,121 @@
+"""Binary64 with numpy: fast, batched, proves nothing."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
+from verify.numbers import Log
+from verify.trilean import Trilean, certain
+
+if TYPE_CHECKING:
+    from verify.numbers import Number
+
+
+class Float64(Arithmetic):
+    """IEEE binary64; comparisons are those of the rounded numbers, so they are never UNKNOWN and prove nothing."""
+
+    name = "float64"
+    rigor = Rigor.APPROXIMATE
+    bits = 53
+    dtype: ClassVar[Any] = np.float64
+
+    def number(self, value: Number | int) -> float:
+        """Nearest double of a rational; a logarithm to about 1 ulp. Overflow becomes +-inf, tiny becomes 0."""
+        if isinstance(value, Log):
+            return _log_fraction(value.argument)
+        try:
+            return float(value)
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf
+
+    def array(self, values: Any) -> Array:
+        """As in the base class; float and integer arrays go straight through."""
+        if isinstance(values, np.ndarray) and values.dtype != object:
+            return values.astype(np.float64)
+        return super().array(values)
+
+    def exp(self, x: Array) -> Array:
+        """e^x to 1 ulp."""
+        return np.exp(x)
+
+    def log(self, x: Array) -> Array:
+        """Natural logarithm to 1 ulp."""
+        return np.log(x)
+
+    def tanh(self, x: Array) -> Array:
+        """Hyperbolic tangent; saturates to +-1 near |x| = 19."""
+        return np.tanh(x)
+
+    def sech2(self, x: Array) -> Array:
+        """4 e^(-2|x|) / (1 + e^(-2|x|))^2, to a few ulp for every x (1 - tanh^2 would cancel)."""
+        small = np.exp(-2.0 * np.abs(x))
+        return 4.0 * small / (1.0 + small) ** 2
+
+    def log2cosh(self, x: Array) -> Array:
+        """|x| + log(1 + e^(-2|x|)): one expression for every x."""
+        size = np.abs(x)
+        return size + np.log1p(np.exp(-2.0 * size))
+
+    def softplus(self, x: Array) -> Array:
+        """max(x, 0) + log(1 + e^-|x|): one expression for every x."""
+        return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
+
+    def sigmoid(self, x: Array) -> Array:
+        """Logistic function by e^-|x|, so that nothing overflows."""
+        small = np.exp(-np.abs(x))
+        return np.where(x >= 0, 1.0, small) / (1.0 + small)
+
+    def normalised(self, f: Array) -> Array:
+        """Softmax about the maximum."""
+        weights = np.exp(f - f.max(axis=-1, keepdims=True))
+        return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+    def positive(self, x: Any) -> Trilean:
+        """Is the rounded number positive? (NaN is not.)"""
+        return certain(bool(x > 0))
+
+    def zero(self, x: Any) -> Trilean:
+        """Is the rounded number zero?"""
+        return certain(bool(x == 0))
+
+    def rank(self, matrix: Array) -> Rank:
+        """Singular values above max(m, n) 2^-52 times the largest; heuristic."""
+        if 0 in matrix.shape:
+            return Rank(0, proved=False, tolerance=0.0)
+        values = np.linalg.svd(matrix, compute_uv=False)
+        tolerance = float(max(matrix.shape) * 2.0**-52 * values[0])
+        return Rank(int((values > tolerance).sum()), proved=False, tolerance=tolerance)
+
+    def inertia(self, symmetric: Array) -> Inertia:
+        """Eigenvalues within n 2^-50 times the largest modulus count as zero; heuristic."""
+        size = len(symmetric)
+        if not size:
+            return Inertia(0, 0, 0, tolerance=0.0)
+        values = np.linalg.eigvalsh(symmetric)
+        tolerance = float(size * 2.0**-50 * np.abs(values).max())
+        positive, negative = int((values > tolerance).sum()), int((values < -tolerance).sum())
+        return Inertia(positive, size - positive - negative, negative, tolerance=tolerance)
+
+    def document(self, x: Any) -> Any:
+        """A JSON number; None where it is not finite."""
+        return float(x) if math.isfinite(x) else None
+
+    def approx(self, x: Any) -> float:
+        """The number itself."""
+        return float(x)
+
+
+def _log_fraction(argument: Fraction) -> float:
+    """log of a positive rational of any size, accurate near 1 too."""
+    if Fraction(1, 2) < argument < 2:
+        return math.log1p(float(argument - 1))
+    # numerator and denominator may exceed the range of a double: math.log takes big integers
+    try:
+        return math.log(argument)
+    except (OverflowError, ValueError):
+        return math.log(argument.numerator) - math.log(argument.denominator)

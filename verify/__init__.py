@@ -1,3 +1,43 @@
-"""flowclaims: formal-numeric verification of fixed-point theorems for energy-based models on {-1,+1}^N."""
+"""flowclaims: formal-numeric verification of fixed-point theorems for energy-based models on {-1,+1}^N.
+
+Everything public is here, and loaded when it is first used::
+
+    from verify import Case, inspect, judge, run
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
 
 __version__ = "0.1.0"
+
+_PUBLIC = {
+    "Case": ("verify.case", "Case"),
+    "Claim": ("verify.claims", "Claim"),
+    "energy": ("verify.energies", "energy"),
+    "inspect": ("verify.inspection", "inspect"),
+    "integrate": ("verify.flow", "integrate"),
+    "judge": ("verify.claims", "judge"),
+    "load_claims": ("verify.claims.registry", "load"),
+    "replay": ("verify.replaying", "replay"),
+    "run": ("verify.main_job", "run"),
+    "strategies": ("verify.strategies", None),
+}
+__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604 - the names are the dictionary's keys
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use (PEP 562), so that importing the package costs nothing."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'verify' has no attribute {name!r}")
+    module, attribute = _PUBLIC[name]
+    found = importlib.import_module(module)
+    value = found if attribute is None else getattr(found, attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

@@ -76,7 +76,9 @@ class Arithmetic(ABC):
         """Elements from an integer array or nested lists of numbers; same shape."""
         source = values if isinstance(values, np.ndarray) else _nested(values)
         result = np.empty(source.shape, dtype=self.dtype)
-        result.ravel()[:] = [self.number(value if not isinstance(value, np.integer) else int(value)) for value in source.ravel()]
+        result.ravel()[:] = [
+            self.number(value if not isinstance(value, np.integer) else int(value)) for value in source.ravel()
+        ]
         return result
 
     def zeros(self, *shape: int) -> Array:
@@ -120,7 +122,10 @@ class Arithmetic(ABC):
 
     # -- sums --------------------------------------------------------------------------------------------------
     def matmul(self, a: Array, b: Array) -> Array:
-        """a @ b; a place for faster products."""
+        """The product a @ b, zero where the inner dimension is; a place for faster products."""
+        if a.shape[-1] == 0:
+            # over objects numpy would sum no elements to the integer 0
+            return self.array((a.astype(np.float64) @ b.astype(np.float64)).astype(np.int64))
         return a @ b
 
     def sum(self, x: Array, axis: int = -1) -> Any:
@@ -132,18 +137,18 @@ class Arithmetic(ABC):
     # -- questions ---------------------------------------------------------------------------------------------
     @abstractmethod
     def positive(self, x: Any) -> Trilean:
-        """Is the element x > 0?"""
+        """Whether the element x is positive."""
 
     @abstractmethod
     def zero(self, x: Any) -> Trilean:
-        """Is the element x = 0?"""
+        """Whether the element x is zero."""
 
     def negative(self, x: Any) -> Trilean:
-        """Is the element x < 0?"""
+        """Whether the element x is negative."""
         return self.positive(-x)
 
     def all_zero(self, x: Array) -> Trilean:
-        """Are all elements zero?"""
+        """Whether all elements are zero."""
         return every(self.zero(value) for value in x.ravel())
 
     @abstractmethod
@@ -168,7 +173,9 @@ class Arithmetic(ABC):
         return np.array([self.approx(value) for value in x.ravel()], dtype=np.float64).reshape(x.shape)
 
     def mapped(self, function: Any, x: Array) -> Array:
-        """``function`` of every element, as an array of elements."""
+        """``function`` of every element, as an array of elements; of a bare element, the bare result."""
+        if not isinstance(x, np.ndarray):
+            return function(x)
         result = np.empty(x.shape, dtype=self.dtype)
         result.ravel()[:] = [function(value) for value in x.ravel()]
         return result

@@ -76,11 +76,11 @@ class Float64(Arithmetic):
         return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
     def positive(self, x: Any) -> Trilean:
-        """Is the rounded number positive? (NaN is not.)"""
+        """Whether the rounded number is positive; NaN is not."""
         return certain(bool(x > 0))
 
     def zero(self, x: Any) -> Trilean:
-        """Is the rounded number zero?"""
+        """Whether the rounded number is zero."""
         return certain(bool(x == 0))
 
     def rank(self, matrix: Array) -> Rank:
@@ -111,11 +111,9 @@ class Float64(Arithmetic):
 
 
 def _log_fraction(argument: Fraction) -> float:
-    """log of a positive rational of any size, accurate near 1 too."""
+    """The logarithm of a positive rational of any size, accurate near 1 too."""
     if Fraction(1, 2) < argument < 2:
         return math.log1p(float(argument - 1))
-    # numerator and denominator may exceed the range of a double: math.log takes big integers
-    try:
-        return math.log(argument)
-    except (OverflowError, ValueError):
-        return math.log(argument.numerator) - math.log(argument.denominator)
+    # scaled into (1/2, 2), since the ratio itself may overflow, or lose its digits below 1e-308
+    shift = argument.numerator.bit_length() - argument.denominator.bit_length()
+    return shift * math.log(2.0) + math.log(argument / Fraction(2) ** shift)

@@ -1,0 +1,241 @@
+"""A report as a run hands it to its listeners: every verdict, and texts that try to break each format."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from typing import Any
+
+NASTY = "<script>alert('x')</script> & \"quotes\" | pipe ]]> \x00\x07\x1b[31mred\x1b[0m \u202e\u202f θ → ∇ 統計 \ud800"
+"""Markup, an entity, a pipe, controls that no XML may hold, an escape sequence, letters of many kinds, half a character."""
+
+CASE = {
+    "format": "flowclaims/case/1",
+    "spins": 2,
+    "energy": {"family": "rbm", "hidden": 1},
+    "parameters": {"b": ["0", {"log": "3/2"}], "c": ["0"], "W": [[{"log": "2"}, "1/3"]]},
+    "target": {"kind": "self"},
+    "note": "two spins, one hidden unit",
+}
+
+
+def sha(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def witness(**changes: Any) -> dict[str, Any]:
+    case = changes.pop("document", CASE)
+    return {
+        "sha256": sha(case),
+        "kind": "simplest",
+        "arithmetic": "exact",
+        "why": "The coupling $J_{\\{1,2\\}}$ moves by 5/12 along a neutral direction.",
+        "values": {"step": "1/2", "J before": ["0", "1/4"], "J after": ["0", "2/3"], "rank": {"at_least": 2}},
+        "document": case,
+    } | changes
+
+
+def neighbour(name: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "statement": "the Hessian of $L$ has no negative eigenvalue",
+        "change": "the sign of the inequality is flipped",
+        "verdict": "refuted",
+        "passed": True,
+        "judged": 5,
+        "arithmetic": "exact",
+        "explanation": "Counterexamples: 5 of 5 cases; decided by exact arithmetic (5).",
+        "witness": sha(CASE),
+    } | changes
+
+
+def claim(key: str, **changes: Any) -> dict[str, Any]:
+    """A claim that holds, as expected; ``changes`` say what is different."""
+    chapter, _, name = key.partition("/")
+    return {
+        "key": key,
+        "chapter": chapter,
+        "title": name.replace("-", " ").capitalize(),
+        "statement": r"at data-consistent points no direction is unstable: $p_\theta = q \Rightarrow \nabla^2 L \preceq 0$",
+        "source": {
+            "short": "DSB",
+            "cite": "Decelle, Navas Gómez, Seoane, “Distributional simplicity bias”, arXiv 2605.07844",
+            "says": "Data-consistent points are stable or marginally stable.",
+        },
+        "quantifier": "forall",
+        "expect": "holds",
+        "verdict": "survived",
+        "passed": True,
+        "scope": None,
+        "reason": None,
+        "explanation": "No counterexample in 40 cases; decided by ball arithmetic (10), exact arithmetic (30).",
+        "assumptions": ["$q$ is strictly positive", r"$\theta$ is data-consistent: $p_\theta = q$"],
+        "judged": 40,
+        "held": 40,
+        "failed": 0,
+        "undecided": 0,
+        "vacuous": 3,
+        "errors": 0,
+        "arithmetics": {"exact": 30, "ball": 10},
+        "worst_margin_approx": 0.0125,
+        "margin_means": "the smallest eigenvalue of $-H$ that is not zero",
+        "margins_approx": sorted(0.0125 * 1.12**n for n in range(40)),
+        "coverage": {
+            "required": ["K-singular", "K-regular"],
+            "missing": [],
+            "seen": {"K-regular": 28, "K-singular": 12, "N=1": 4},
+        },
+        "neighbours": [neighbour("sign-flipped"), neighbour("no-consistency", change="the point need not be consistent")],
+        "symbolic": [],
+        "witnesses": [],
+        "certificates": [],
+        "replay": f"flowclaims run {key} --profile quick --seed 0",
+        "figures": [],
+    } | changes
+
+
+def trajectories() -> dict[str, Any]:
+    time = [0.0] + [10 ** (step / 20 - 2) for step in range(100)]
+    orders = {
+        str(order): [[math.exp(-t / 10 ** (order - 1) * factor) for t in time] for factor in (0.6, 1.0, 1.7)]
+        for order in (1, 2, 3)
+    }
+    return {
+        "kind": "trajectories",
+        "title": "Mismatch of the couplings by order",
+        "caption": r"Norm of $J_S - J_S(q)$ over $|S| = k$, for three targets.",
+        "time": time,
+        "by_order": orders,
+        "ylabel": "coupling mismatch",
+    }
+
+
+def spectrum() -> dict[str, Any]:
+    return {
+        "kind": "spectrum",
+        "title": "Spectrum of the Hessian",
+        "caption": "Eigenvalues at two data-consistent points; zeros are exact.",
+        "groups": [
+            {"label": "regular K", "values": [-3.1, -1.2, -0.7, -0.011, -0.002]},
+            {"label": "singular K", "values": [-2.0, -0.4, 0.0, 0.0, 0.0]},
+        ],
+    }
+
+
+def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
+    """The whole report around some claims; totals are counted here, by hand."""
+    unsettled = [one for one in claims if not one["passed"] and one["verdict"] in {"inconclusive", "vacuous", "suspect"}]
+    failed = [one for one in claims if not one["passed"] and one not in unsettled]
+    neighbours = [one for entry in claims for one in entry["neighbours"]]
+    return {
+        "format": "flowclaims/report/1",
+        "version": "0.1.0",
+        "profile": "quick",
+        "seed": 0,
+        "passed": not failed and not unsettled,
+        "exit_code": 1 if failed else 3 if unsettled else 0,
+        "interrupted": False,
+        "totals": {
+            "claims": len(claims),
+            "passed": sum(one["passed"] for one in claims),
+            "failed": len(failed),
+            "unsettled": len(unsettled),
+            "cases": sum(one["judged"] for one in claims),
+            "neighbours": len(neighbours),
+            "neighbours_refuted": sum(one["passed"] for one in neighbours),
+        },
+        "claims": claims,
+        "coverage": {
+            one["key"]: {"required": one["coverage"]["required"], "missing": one["coverage"]["missing"]} for one in claims
+        },
+        "timing": {"seconds": 12.3, "claims": {one["key"]: 0.9 for one in claims}},
+        "provenance": {
+            "versions": {"flowclaims": "0.1.0", "python": "3.11.7", "numpy": "2.4.6", "python-flint": "0.9.0"},
+            "command": ["flowclaims", "run", "--out", "reports/runs/a & b"],
+            "seed": 0,
+            "hardware": {"machine": "x86_64", "processor": "", "cores": 2},
+            "precision": {"float64": 53, "ball": 128},
+            "git": {"revision": "f0bcb41" + "0" * 33, "dirty": True},
+            "started": "2026-11-21T02:40:00Z",
+        },
+    } | changes
+
+
+def good() -> dict[str, Any]:
+    """Thirteen claims that came out as expected, over four chapters, with every kind of figure."""
+    return report(
+        [
+            claim("effective_model/fourier-exact", worst_margin_approx=None, margins_approx=[], title="Fourier form is exact"),
+            claim("effective_model/parseval", margins_approx=[0.0] * 40, worst_margin_approx=0.0, title="Parseval"),
+            claim("effective_model/generic-rank", quantifier="rate"),
+            claim("fixed_points/dichotomy"),
+            claim("fixed_points/direct-unique"),
+            claim("fixed_points/first-order-always", margins_approx=[1e-9, 1e-7, 3e-5, 0.002, 0.1, 0.2, 1.0]),
+            claim("fixed_points/independent-point-spurious"),
+            claim("fixed_points/independent-point-unstable"),
+            claim(
+                "stability/consistent-stable",
+                figures=[spectrum()],
+                symbolic=[
+                    {"statement": "$\\nabla L = K^{\\mathsf{T}} r$", "spins": 1, "hidden": 1, "scope": "symbolic", "proved": True},
+                    {"statement": "$\\nabla L = K^{\\mathsf{T}} r$", "spins": 2, "hidden": 2, "scope": "symbolic", "proved": False},
+                ],
+            ),
+            claim("stability/neutral-first-order"),
+            claim("stability/neutral-straight", expect="refuted", verdict="refuted", held=3, failed=37, witnesses=[witness()]),
+            claim("stability/likelihood-monotone", figures=[trajectories()], arithmetics={"float64": 40}),
+            claim("hierarchy/direct-flow", expect="refuted", verdict="refuted", failed=40, held=0, witnesses=[witness()]),
+        ]
+    )  # fmt: skip
+
+
+def mixed() -> dict[str, Any]:
+    """Every verdict and every standing, with nasty texts in every free field."""
+    long_case = CASE | {"note": NASTY, "target": {"kind": "weights", "values": ["1"] * 4}}
+    return report(
+        [
+            claim("stability/consistent-stable", figures=[spectrum(), trajectories()]),
+            claim("stability/neutral-straight", expect="refuted", verdict="refuted", failed=37, held=3, witnesses=[witness()]),
+            claim(
+                "stability/broken",
+                verdict="refuted",
+                passed=False,
+                held=39,
+                failed=1,
+                title=NASTY,
+                statement=NASTY + " $\\frac{$ $a & b$ $x_1^2$",
+                explanation=NASTY,
+                assumptions=[NASTY],
+                margin_means=NASTY,
+                source={"short": NASTY, "cite": NASTY, "says": NASTY},
+                margins_approx=[-3.0, -1e-6, 0.0, 1e-4, 0.5, 12.0, 900.0],
+                worst_margin_approx=-3.0,
+                neighbours=[
+                    neighbour("escaped <b>", verdict="survived", passed=False, statement=NASTY, change=NASTY,
+                              explanation=NASTY, witness=None),
+                ],
+                witnesses=[
+                    witness(document=long_case, why=NASTY, values={"<i>x</i>": NASTY, "matrix": [["1/3"] * 4] * 4}),
+                    witness(kind="worst", values={}),
+                ],
+                replay="flowclaims run stability/broken --profile quick --seed 0",
+            ),
+            claim("fixed_points/no-flow-escapes", expect="refuted", verdict="suspect", passed=False, arithmetics={"float64": 12},
+                  judged=12, held=11, failed=1, witnesses=[witness(arithmetic="float64", document=long_case)],
+                  explanation="1 counterexamples in floating point only."),
+            claim("fixed_points/really-suspect", verdict="suspect", passed=False, held=39, failed=1),
+            claim("fixed_points/unclear", verdict="inconclusive", reason="wide", passed=False, undecided=2, held=38,
+                  explanation="2 of 40 cases stayed undecided, most of them wide: the enclosure is too wide."),
+            claim("hierarchy/never-met", verdict="vacuous", passed=False, judged=0, held=0, vacuous=43, arithmetics={},
+                  worst_margin_approx=None, margins_approx=[], explanation="None of 43 cases met the assumptions.",
+                  neighbours=[],
+                  coverage={"required": ["K-singular", "uncorrelated-pairs"], "missing": ["uncorrelated-pairs"],
+                            "seen": {"K-singular": 1}}),
+            claim("hierarchy/crash", verdict="error", passed=False, errors=2, judged=38, held=38,
+                  explanation="2 of 40 cases crashed.",
+                  witnesses=[witness(why='Traceback (most recent call last):\n  File "x.py", line 3, in check\nValueError: $x$ < 0 & y')]),
+            claim("hierarchy/proved", verdict="proved", scope="symbolic", certificates=["0" * 64]),
+        ],
+        exit_code=4,
+    )  # fmt: skip

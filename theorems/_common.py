@@ -1,0 +1,127 @@
+"""Sources, assumptions and small questions that several claims share."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify import arithmetic
+from verify.claims import Assumption, Source
+from verify.situation import Situation
+from verify.spins import characters
+from verify.trilean import Trilean, certain
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.arithmetic import Arithmetic, Array
+    from verify.case import Case
+
+DSB_CITE = (
+    "A. Decelle, A. de J. Navas Gómez, B. Seoane, "
+    "Distributional simplicity bias and effective convexity in Energy Based Models, arXiv:2605.07844 (2026)"
+)
+FIXED_POINTS = (
+    "the gradient flow induced by learning strictly positive distributions over binary variables admits two types of "
+    "fixed points: data-consistent points, which exactly reproduce the target distribution, and spurious points"
+)
+NEUTRAL = (
+    "Around data-consistent points, we show that perturbations are either stable or neutral, "
+    "with neutral directions leaving the effective model invariant."
+)
+HIERARCHY = "gradient dynamics induce a hierarchy in which lower-order interactions are learned before higher-order ones"
+HOC_CITE = (
+    "A. Decelle, A. de J. Navas Gómez, B. Seoane, "
+    "Inferring higher-order couplings with neural networks, arXiv:2501.06108 (2025)"
+)
+
+
+def dsb(says: str | None = None) -> Source:
+    """The paper on the distributional simplicity bias, with the sentence of its abstract that is meant."""
+    return Source("DSB", DSB_CITE, says)
+
+
+HOC = Source("HOC", HOC_CITE)
+
+
+def exact() -> Arithmetic:
+    """The arithmetic of rationals and logarithms of rationals."""
+    return arithmetic.get("exact")
+
+
+@lru_cache(maxsize=64)
+def situation(case: Case) -> Situation:
+    """The case in exact arithmetic; kept, for an assumption and a check ask about the same one."""
+    return Situation(case, exact())
+
+
+def of_family(*families: str) -> Assumption:
+    """The case's energy belongs to one of these families."""
+    named = " or ".join(families)
+    return Assumption("family", f"the energy is of family {named}", lambda case: certain(case.energy.family in families))
+
+
+WITH_PARAMETERS = Assumption(
+    "parameters", "the case gives parameters", lambda case: certain(case.has_parameters)
+)
+AT_CONSISTENT = Assumption(
+    "consistent",
+    "the point is data-consistent: $p_\\theta = q$",
+    lambda case: Trilean.YES if case.target_is_self else situation(case).consistent,
+)
+AT_FIXED = Assumption(
+    "fixed", "the point is fixed: $\\nabla L(\\theta) = 0$", lambda case: situation(case).fixed
+)
+
+
+def at_most(spins: int) -> Assumption:
+    """Keeps exact work on a case within seconds."""
+    return Assumption("size", f"at most {spins} spins", lambda case: certain(case.spins <= spins))
+
+
+def with_hidden(least: int) -> Assumption:
+    """There are hidden units."""
+    return Assumption(
+        "hidden",
+        f"at least {least} hidden unit{'s' if least > 1 else ''}",
+        lambda case: certain(case.energy.options().get("hidden", 0) >= least),
+    )
+
+
+def is_product(q: Array, A: Arithmetic) -> Trilean:
+    """Are the spins independent under q (2^N,)? As sure as the arithmetic."""
+    spins = len(q).bit_length() - 1
+    m = transform(q)[[1 << i for i in range(spins)]]
+    product = A.array(np.ones(len(q), dtype=np.int64))
+    half = A.number(1) / A.number(2)
+    chi = characters(spins, [1 << i for i in range(spins)])
+    for i in range(spins):
+        # q(x) = product over i of (1 + m_i x_i) / 2
+        product = product * (m[i] * A.array(chi[:, i]) + A.number(1)) * half
+    return A.all_zero(q - product)
+
+
+def pair_covariances(q: Array) -> Array:
+    """m_ij - m_i m_j for all pairs i < j, shape (number of pairs,)."""
+    spins = len(q).bit_length() - 1
+    m = transform(q)
+    pairs = [m[1 << i | 1 << j] - m[1 << i] * m[1 << j] for i in range(spins) for j in range(i)]
+    return np.array(pairs, dtype=q.dtype)
+
+
+def target_kinds(q: Array, A: Arithmetic) -> frozenset[str]:
+    """Kinds of target, for coverage: product, uncorrelated pairs, correlated pairs."""
+    if is_product(q, A) is Trilean.YES:
+        return frozenset({"product-target"})
+    uncorrelated = A.all_zero(pair_covariances(q)) is Trilean.YES
+    return frozenset({"uncorrelated-pairs" if uncorrelated else "correlated-pairs"})
+
+
+def smallest_rate(values: Array) -> float | None:
+    """Smallest nonzero modulus among eigenvalues of an exact symmetric matrix; approximate, for margins only."""
+    if not len(values):
+        return None
+    spectrum = np.abs(np.linalg.eigvalsh(exact().approx_array(values)))
+    nonzero = spectrum[spectrum > len(spectrum) * 2.0**-40 * max(spectrum.max(), 1e-300)]
+    return float(nonzero.min()) if len(nonzero) else None

@@ -1,0 +1,1 @@
+"""Chapter: the effective (generalised Ising, Fourier) model of an energy."""

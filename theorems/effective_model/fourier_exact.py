@@ -1,0 +1,166 @@
+"""Every coupling of an RBM has a closed form, and both codings of its units give the same one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._common import HOC, at_most, of_family
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify import arithmetic
+from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from verify.draws import Mixture
+from verify.energies import Rbm, Rbm01
+from verify.errors import NotExpressible
+from verify.gibbs import Point
+from verify.spins import members
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify.arithmetic import Arithmetic, Array
+    from verify.case import Case
+
+AGREED_BITS = 150
+"""In 256-bit balls, the two sides must agree to this many bits to count as equal."""
+
+
+def closed_form(parts: dict[str, Array], A: Arithmetic, *, with_c: bool = True) -> Array:
+    """The couplings J_S of an RBM with +-1 units by the published formula, shape (2^N,); J_0 is left at zero.
+
+    Enumerates the signs s over S and the spins outside S, unit by unit: nothing is shared with the transform.
+    """
+    b, c, W = parts["b"], parts["c"], parts["W"]
+    spins = len(b)
+    J = A.zeros(1 << spins)
+    for mask in range(1, 1 << spins):
+        inside = members(mask)
+        k = len(inside)
+        # J_S = [|S|=1] b_i + sum_a 2^-k sum_s (prod s) E_X log cosh(c_a + sum_{i in S} s_i w_ai + X)
+        total = A.number(0)
+        for a in range(len(c)):
+            for x in product((1, -1), repeat=spins):
+                h = c[a] if with_c else A.number(0)
+                for j in range(spins):
+                    h = h + W[a, j] * x[j]
+                sign = int(np.prod([x[i] for i in inside]))
+                # log 2cosh in place of log cosh: the constant log 2 cancels in the signed sum; E_X is a mean over
+                # the 2^(N-k) states outside S, so together 2^-k 2^-(N-k) = 2^-N
+                total = total + A.log2cosh(np.array([h], dtype=A.dtype))[0] * sign
+        total = total * A.number(Fraction(1, 1 << spins))
+        J[mask] = total + b[inside[0]] if k == 1 else total
+    return J
+
+
+def published(case: Case, theta: Array, A: Arithmetic) -> Array:
+    """The closed form, for either coding."""
+    energy = case.energy
+    if isinstance(energy, Rbm01):
+        return closed_form(Rbm(case.spins, energy.hidden).parts(energy.recoded(theta, A)), A)
+    return closed_form(energy.parts(theta), A)
+
+
+def _without_c(case: Case, theta: Array, A: Arithmetic) -> Array:
+    return closed_form(case.energy.parts(theta), A, with_c=False)
+
+
+def _unshifted(case: Case, theta: Array, A: Arithmetic) -> Array:
+    """0/1 units recoded by w = W/4 alone, with b and c merely halved."""
+    half, quarter = A.number(Fraction(1, 2)), A.number(Fraction(1, 4))
+    parts = case.energy.parts(theta)
+    return closed_form({"b": parts["b"] * half, "c": parts["c"] * half, "W": parts["W"] * quarter}, A)
+
+
+def _small_weights(case: Case, theta: Array, A: Arithmetic) -> Array:
+    """J_ij = sum_a (1 - tanh^2 c_a) w_ai w_aj, the leading term for small weights, on top of the true others."""
+    J, parts = published(case, theta, A), case.energy.parts(theta)
+    kappa = A.sech2(parts["c"])
+    for mask in range(1, len(J)):
+        if mask.bit_count() == 2:
+            i, j = members(mask)
+            J[mask] = A.sum(kappa * parts["W"][:, i] * parts["W"][:, j])
+    return J
+
+
+def compare(formula: Callable[[Case, Array, Arithmetic], Array]) -> Callable[[Case], Finding]:
+    """A check that a formula for the couplings gives the Fourier coefficients: exactly, else in 256-bit balls."""
+
+    def check(case: Case) -> Finding:
+        try:
+            return _compared(case, formula, arithmetic.get("exact"))
+        except NotExpressible:
+            return _compared(case, formula, arithmetic.get("ball", 256))
+
+    return check
+
+
+def _compared(case: Case, formula: Callable[[Case, Array, Arithmetic], Array], A: Any) -> Finding:
+    theta = case.theta(A)
+    fourier, given = Point(case.energy, theta, A).couplings, formula(case, theta, A)
+    difference = (given - fourier)[1:]
+    wrong = [mask for mask, value in enumerate(difference, 1) if A.zero(value) is Trilean.NO]
+    if wrong:
+        worst = max(wrong, key=lambda mask: abs(A.approx(difference[mask - 1])))
+        values = {
+            "subset": members(worst),
+            "formula": A.document(given[worst]),
+            "fourier": A.document(fourier[worst]),
+        }
+        gap = abs(A.approx(difference[worst - 1]))
+        return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values)
+    if A.name == "exact":
+        return holds(A.name)
+    bits = min((_agreement(A, value) for value in difference), default=float(A.bits))
+    return holds(A.name, bits) if bits >= AGREED_BITS else undecided(A.name, Reason.WIDE)
+
+
+def _agreement(A: Any, difference: Any) -> float:
+    """Bits to which a ball around zero is zero."""
+    bound = max(abs(A.lower(difference)), abs(A.upper(difference)))
+    return float(bound.denominator.bit_length() - bound.numerator.bit_length()) if bound else float(A.bits)
+
+
+def _proof(spins: int, hidden: int) -> Proof:
+    def prove() -> Trilean:
+        A: Any = arithmetic.get("symbolic")
+        energy = Rbm(spins, hidden)
+        theta = A.symbols(energy.labels)
+        difference = Point(energy, theta, A).couplings - closed_form(energy.parts(theta), A)
+        answers = {A.is_identity(value) for value in difference[1:]}
+        return Trilean.YES if answers == {Trilean.YES} else Trilean.UNKNOWN
+
+    return Proof("the closed form equals $2^{-N}\\sum_x f(x)\\chi_S(x)$ for every $S$", spins, hidden, prove)
+
+
+CLAIM = Claim(
+    key="effective_model/fourier-exact",
+    title="The closed form of the couplings",
+    statement=(
+        "For an RBM, $J_S = [|S|=1]\\, b_i + \\sum_a 2^{-|S|} \\sum_{s \\in \\{\\pm 1\\}^S} \\left(\\prod_i s_i\\right) "
+        "\\mathbb{E}_X \\log\\cosh\\left(c_a + \\sum_{i \\in S} s_i w_{ai} + X\\right)$ equals the Fourier coefficient "
+        "of $-E$ for every $S$, and the $0/1$ and $\\pm 1$ forms of a model agree."
+    ),
+    source=HOC,
+    expect="holds",
+    assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(5)),
+    check=compare(published),
+    law=Mixture(("rbm", "rbm01"), (1, 3), (0, 3), ("self",)),
+    stored=("dead-unit", "duplicated-units", "saturated"),
+    margin="bits to which both sides agree, where balls decided; none where they are equal exactly",
+    requires=("N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"),
+    neighbours=(
+        Neighbour("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped", compare(_without_c),
+                  Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
+        Neighbour("no-shift", "$0/1$ parameters become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.",
+                  "the shift of the biases dropped", compare(_unshifted),
+                  Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
+        Neighbour("small-weights-exact", "$J_{ij} = \\sum_a (1 - \\tanh^2 c_a)\\, w_{ai} w_{aj}$ at every weight.",
+                  "the limit of small weights taken for exact", compare(_small_weights),
+                  Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",))),
+    ),
+    proofs=(_proof(1, 1), _proof(2, 1)),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""Almost every RBM has as many effective directions as it can: rank K = min(P, 2^N - 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from theorems._common import at_most, dsb, exact, of_family, situation
+from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.draws import Mixture, Stream
+from verify.numbers import number
+from verify.situation import Situation
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+TRIES = 4
+"""Points at which the rank is looked at before a deficit is called one."""
+
+
+def generic(case: Case) -> Finding:
+    """Rank, exactly, at points drawn from the case's hash: one point of full rank proves it for almost all.
+
+    The minors of K are analytic in theta, so one that is not zero at one point vanishes on a null set only.
+    """
+    A = exact()
+    energy = case.energy
+    goal = min(len(energy.trained), (1 << case.spins) - 1)
+    best = 0
+    for attempt in range(TRIES):
+        draw = Stream("generic-rank", case.sha256, attempt)
+        theta = A.array([number({"log": f"{draw.integer(2, 97)}/{draw.integer(2, 97)}"}, "") for _ in range(energy.size)])
+        there = Situation(case, A, theta)
+        best = max(best, there.rank.at_least)
+        if best == goal:
+            return holds("exact", float(best), kinds={"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"})
+    values = {"rank": best, "expected": goal, "points": TRIES}
+    why = f"At {TRIES} random points the rank of K is at most {best}, not {goal}."
+    # exact ranks at single points are no proof about almost all points: no more than a suspicion
+    return fails("float64", why, float(best - goal), values=values)
+
+
+def _everywhere(case: Case) -> Finding:
+    here = situation(case)
+    goal = min(here.K.shape[1], here.K.shape[0])
+    if here.rank.at_least == goal:
+        return holds("exact", 0.0, kinds=here.kinds)
+    why = f"At these parameters rank K is {here.rank.at_least}, not {goal}."
+    return fails("exact", why, float(here.rank.at_least - goal), values=_shown(here), kinds=here.kinds)
+
+
+def _always_all(case: Case) -> Finding:
+    here = situation(case)
+    if here.rank.at_least == here.K.shape[1]:
+        return holds("exact", 0.0, kinds=here.kinds)
+    why = f"There are {here.K.shape[1]} parameters, but rank K is {here.rank.at_least}."
+    return fails("exact", why, float(here.rank.at_least - here.K.shape[1]), values=_shown(here), kinds=here.kinds)
+
+
+def _shown(here: Situation) -> dict[str, object]:
+    kernel = here.A.nullspace(here.K)  # type: ignore[attr-defined] # exact arithmetic alone has it
+    return {
+        "rank_K": here.rank.at_least,
+        "parameters": here.K.shape[1],
+        "kernel_of_K": [[str(value) for value in np.ravel(vector)] for vector in kernel],
+    }
+
+
+CLAIM = Claim(
+    key="effective_model/generic-rank",
+    title="Generic rank",
+    statement="$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ for almost all RBM parameters, $P = N + M + NM$.",
+    source=dsb("Under sufficient expressivity, ..."),
+    expect="holds",
+    assumptions=(of_family("rbm", "rbm01"), at_most(6)),
+    check=generic,
+    law=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
+    stored=("digits-all", "digits-three"),
+    margin="the rank that was found",
+    requires=("N=1", "M=0", "K-regular", "K-singular"),
+    neighbours=(
+        Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.", "almost all becomes all",
+                  _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate"))),
+        Neighbour("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
+                  "the bound $2^N - 1$ dropped", _always_all,
+                  Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",))),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Chapter: fixed points of the gradient flow, data-consistent and spurious."""

@@ -1,0 +1,118 @@
+"""A point is fixed exactly where the residual lies in the kernel of K^T; full row rank leaves only consistent ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._common import FIXED_POINTS, at_most, dsb, of_family, situation
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify import arithmetic
+from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
+from verify.draws import Mixture, OneOf, Spurious
+from verify.energies import FullIsing, Rbm
+from verify.gibbs import Point
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.situation import Situation
+
+FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
+
+
+def through_k(here: Situation) -> Any:
+    """K^T r with r = m(q) - m(p), shape (P,): the gradient by way of couplings and moments."""
+    r = transform(here.residual)[1:]
+    # grad L = K^T r
+    return here.A.matmul(here.K.T, r[:, None])[:, 0]
+
+
+def check(case: Case) -> Finding:
+    """Both halves, over the rationals: grad L = K^T r, and a fixed point of full row rank is consistent."""
+    here = situation(case)
+    if here.A.all_zero(through_k(here) - here.gradient) is not Trilean.YES:
+        values = {"gradient": here.documented(here.gradient), "through_K": here.documented(through_k(here))}
+        return fails("exact", "K^T r is not the gradient.", values=values)
+    if (here.fixed, here.regular, here.consistent) == (Trilean.YES, Trilean.YES, Trilean.NO):
+        return _spurious(here, "A fixed point with full row rank is not consistent.")
+    slope = float(abs(here.A.approx_array(here.gradient)).max(initial=0.0))
+    return holds("exact", slope if here.fixed is Trilean.NO else None, kinds=here.kinds)
+
+
+def _always_consistent(case: Case) -> Finding:
+    here = situation(case)
+    if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
+        return _spurious(here, "A fixed point is not consistent.")
+    return holds("exact", kinds=here.kinds)
+
+
+def _full_column_rank(case: Case) -> Finding:
+    here = situation(case)
+    if here.rank.at_least == here.K.shape[1] and here.fixed is Trilean.YES and here.consistent is Trilean.NO:
+        return _spurious(here, f"K has full column rank {here.rank.at_least}, and the fixed point is not consistent.")
+    return holds("exact", kinds=here.kinds)
+
+
+def _spurious(here: Situation, why: str) -> Finding:
+    gap = float(abs(here.A.approx_array(here.residual)).max())
+    values = {
+        "gradient": here.documented(here.gradient),
+        "q_minus_p": here.documented(here.residual),
+        "rank_K": here.rank.at_least,
+    }
+    return fails("exact", why, -gap, values=values, kinds=here.kinds)
+
+
+def _proof(spins: int, hidden: int) -> Proof:
+    def prove() -> Trilean:
+        A: Any = arithmetic.get("symbolic")
+        energy = Rbm(spins, hidden) if hidden else FullIsing(spins)
+        point = Point(energy, A.symbols(energy.labels), A)
+        free = A.symbols([f"q{state}" for state in range(1, 1 << spins)])
+        # the last probability is what the others leave
+        q = np.append(free, A.number(1) - A.sum(free))
+        # L = sum of q log p = sum of q f - log sum of exp f
+        likelihood = A.sum(q * point.f) - A.log(A.exp(point.f).sum(keepdims=True))[0]
+        r = transform(q - point.law)[1:]
+        gradient = A.matmul(point.K[1:].T, r[:, None])[:, 0]
+        answers = {
+            A.is_identity(A.differentiate(likelihood, symbol) - slope)
+            for symbol, slope in zip(point.theta, gradient, strict=True)
+        }
+        return Trilean.YES if answers == {Trilean.YES} else Trilean.UNKNOWN
+
+    return Proof("$\\nabla L = K^T r$ for every target", spins, hidden, prove)
+
+
+CLAIM = Claim(
+    key="fixed_points/dichotomy",
+    title="Two kinds of fixed points",
+    statement=(
+        "$\\theta$ is a fixed point if and only if $r = m(q) - m(p_\\theta)$ lies in $\\ker K^T$; "
+        "if $K$ has full row rank there, then $p_\\theta = q$."
+    ),
+    source=dsb(FIXED_POINTS),
+    expect="holds",
+    assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(6)),
+    check=check,
+    law=OneOf((
+        Mixture(FAMILIES, (1, 3), (0, 3)),
+        Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
+        Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 2)),
+    )),
+    stored=("spurious-independent-point", "dead-unit", "duplicated-units", "saturated"),
+    margin="the largest gradient component, at points that are not fixed",
+    requires=("K-regular", "K-singular", "consistent", "spurious", "not-fixed", "N=1", "M=0", "dead-unit", "duplicate-units"),
+    weight=1.5,
+    neighbours=(
+        Neighbour("no-rank-condition", "Every fixed point is data-consistent.", "full row rank dropped",
+                  _always_consistent, Spurious()),
+        Neighbour("column-rank", "If $K$ has full column rank at a fixed point, then $p_\\theta = q$.",
+                  "rows and columns swapped", _full_column_rank,
+                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",))),
+    ),
+    proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1), _proof(2, 1)),
+)  # fmt: skip

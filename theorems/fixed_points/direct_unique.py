@@ -1,0 +1,89 @@
+"""The full Ising model has exactly one fixed point, and it reproduces the target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from theorems._common import at_most, dsb, exact, of_family, situation
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.draws import Mixture, OneOf, Spurious
+from verify.situation import Situation
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+
+def check(case: Case) -> Finding:
+    """J* = 2^-N WHT(log q) is fixed and consistent, L is strictly concave there and here, and here is not fixed.
+
+    Two fixed points would make L constant between them, against strict concavity; that C is positive definite at
+    every strictly positive law is the lemma, and the two exact inertias are its instances.
+    """
+    A = exact()
+    here = situation(case)
+    # J* = 2^-N WHT(log q)
+    best = (transform(A.log(here.q)) / A.number(1 << case.spins))[1:]
+    there = Situation(case, A, best)
+    if (there.fixed, there.consistent) != (Trilean.YES, Trilean.YES):
+        return fails("exact", "J* is not a data-consistent fixed point.", values={"J": here.documented(best)})
+    for place in (here, there):
+        if place.inertia.negative < len(best):
+            values = {"J": here.documented(place.point.theta), "inertia": _signs(place)}
+            return fails("exact", "L is not strictly concave.", values=values)
+    elsewhere = A.all_zero(here.point.theta - best) is Trilean.NO
+    if elsewhere and here.fixed is Trilean.YES:
+        return fails("exact", "A second fixed point.", values={"J": here.documented(here.point.theta)})
+    slope = float(abs(A.approx_array(here.gradient)).max()) if elsewhere else None
+    return holds("exact", slope, kinds=here.kinds | there.kinds)
+
+
+def _signs(place: Situation) -> dict[str, int]:
+    return {"positive": place.inertia.positive, "zero": place.inertia.zero, "negative": place.inertia.negative}
+
+
+def _fixed_means_consistent(case: Case) -> Finding:
+    here = situation(case)
+    if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
+        gap = float(abs(here.A.approx_array(here.residual)).max())
+        values = {"gradient": here.documented(here.gradient), "q_minus_p": here.documented(here.residual)}
+        return fails("exact", "A fixed point that is not consistent.", -gap, values=values, kinds=here.kinds)
+    return holds("exact", kinds=here.kinds)
+
+
+def _one_point_only(case: Case) -> Finding:
+    """For an RBM at a consistent point: the same point with its first hidden unit's sign turned is fixed as well."""
+    A = exact()
+    here = situation(case)
+    parts = {name: part.copy() for name, part in case.energy.parts(here.point.theta).items()}
+    parts["c"][0], parts["W"][0] = -parts["c"][0], -parts["W"][0]
+    turned = case.energy.joined(parts)
+    other = Situation(case, A, turned)
+    if A.all_zero(turned - here.point.theta) is Trilean.NO and (here.fixed, other.fixed) == (Trilean.YES, Trilean.YES):
+        values = {"one": here.documented(here.point.theta), "other": here.documented(turned)}
+        return fails("exact", "Two different parameters are both fixed.", values=values, kinds=here.kinds)
+    return holds("exact", kinds=here.kinds)
+
+
+CLAIM = Claim(
+    key="fixed_points/direct-unique",
+    title="The direct model has one fixed point",
+    statement="The flow of the full Ising model has exactly one fixed point, and there $p_J = q$.",
+    source=dsb(),
+    expect="holds",
+    assumptions=(of_family("full_ising"), PARAMETERS, at_most(5)),
+    check=check,
+    law=OneOf((Mixture(("full_ising",), (1, 3)), Mixture(("full_ising",), (1, 3), targets=("self",)))),
+    stored=("full-ising-self",),
+    margin="the largest gradient component away from the fixed point",
+    requires=("N=1", "consistent", "not-fixed", "K-regular"),
+    neighbours=(
+        Neighbour("truncated", "The same for the truncated Ising model: its fixed points are data-consistent.",
+                  "couplings above an order removed", _fixed_means_consistent,
+                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("family",)),
+        Neighbour("rbm", "The same for an RBM: there is exactly one fixed point.", "hidden units added",
+                  _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("family",)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,74 @@
+"""With visible biases every fixed point, spurious or not, reproduces all moments of order 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from theorems._common import AT_FIXED, at_most, dsb, of_family, situation
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.draws import TARGETS, Draw, Mixture, OneOf, Spurious
+from verify.spins import masks, members
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from verify.case import Case
+
+
+def matches(case: Case, order: int) -> Finding:
+    """Do the moments of this order agree, exactly?"""
+    here = situation(case)
+    r = transform(here.residual)
+    for mask in masks(case.spins, order):
+        if here.A.zero(r[mask]) is Trilean.NO:
+            gap = abs(here.A.approx(r[mask]))
+            values = {
+                "subset": members(mask),
+                "target_moment": here.documented(transform(here.q)[mask]),
+                "model_moment": here.documented(here.point.moments[mask]),
+                "gradient": here.documented(here.gradient),
+            }
+            return fails("exact", f"The moment of {members(mask)} is off by {gap:.3g}.", -gap, values=values, kinds=here.kinds)
+    return holds("exact", kinds=here.kinds)
+
+
+def without_biases(draw: Draw) -> dict[str, Any]:
+    """An RBM with b and c frozen at zero, at W = 0: a fixed point whatever the target."""
+    spins, hidden = draw.integer(1, 2), draw.integer(1, 2)
+    first, size = spins + hidden, spins + hidden + hidden * spins
+    matrix = [[str(int(row - first == column)) for column in range(size - first)] for row in range(size)]
+    inner = {"family": "rbm", "hidden": hidden}
+    return {
+        "format": "flowclaims/case/1",
+        "spins": spins,
+        "energy": {"family": "reparametrised", "inner": inner, "matrix": matrix, "offset": ["0"] * size},
+        "parameters": {"z": ["0"] * (size - first)},
+        "target": TARGETS["product"](draw, spins),
+    }
+
+
+CLAIM = Claim(
+    key="fixed_points/first-order-always",
+    title="Order 1 is always right",
+    statement="With trained visible biases, every fixed point has $m_i(p_\\theta) = m_i(q)$ for all $i$.",
+    source=dsb("clarifies why fixed points that are not data-consistent at low orders are not observed in practice"),
+    expect="holds",
+    assumptions=(of_family("rbm", "rbm01", "truncated_ising", "full_ising"), PARAMETERS, at_most(6), AT_FIXED),
+    check=lambda case: matches(case, 1),
+    law=OneOf((
+        Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 3)),
+        Mixture(("rbm", "full_ising"), (1, 3), (0, 2), ("self",)),
+    )),
+    stored=("spurious-independent-point",),
+    margin="none: decided exactly",
+    requires=("spurious", "consistent", "dead-unit", "K-singular"),
+    neighbours=(
+        Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.", "order 1 becomes order 2",
+                  lambda case: matches(case, 2), Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero"))),
+        Neighbour("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
+                  None, without_biases, drop=("family",)),
+    ),
+)  # fmt: skip

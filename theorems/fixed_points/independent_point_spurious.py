@@ -1,0 +1,78 @@
+"""The model of independent spins is a fixed point for every target, and spurious unless the target is a product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from theorems._common import at_most, dsb, is_product, of_family, target_kinds
+from theorems.fixed_points._independent import situated
+from verify import arithmetic
+from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
+from verify.draws import ALIEN, Mixture
+from verify.gibbs import Point
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+
+def check(case: Case) -> Finding:
+    """Gradient zero and p not q at W = 0, b = atanh m(q), over the rationals."""
+    here = situated(case)
+    kinds = here.kinds | target_kinds(here.q, here.A)
+    if here.fixed is Trilean.NO:
+        return fails("exact", "The point is not fixed.", values={"gradient": here.documented(here.gradient)}, kinds=kinds)
+    gap = float(abs(here.A.approx_array(here.residual)).max())
+    if here.consistent is Trilean.YES:
+        values = {"target": here.documented(here.q), "law": here.documented(here.point.law)}
+        return fails("exact", "The point reproduces the target.", -1.0, values=values, kinds=kinds)
+    return holds("exact", gap, kinds=kinds)
+
+
+def _plain_moments(case: Case) -> Finding:
+    """b = m(q) in place of atanh m(q): the gradient in 128-bit balls, away from zero where m is not."""
+    A = arithmetic.get("ball", 128)
+    q = case.target(A)
+    m = transform(q)
+    b = m[[1 << i for i in range(case.spins)]]
+    zeros = A.zeros(case.energy.size)
+    parts = case.energy.parts(zeros)
+    point = Point(case.energy, case.energy.joined({**parts, "b": b}), A)
+    gradient = point.gradient(q - point.law)
+    if A.all_zero(gradient) is Trilean.NO:
+        slope = float(abs(A.approx_array(gradient)).max())
+        values = {"gradient": [A.document(value) for value in gradient]}
+        return fails("ball", f"A gradient component is {slope:.3g}.", -slope, values=values)
+    return holds("ball")
+
+
+NOT_PRODUCT = Assumption(
+    "not-product",
+    "the spins are not independent under $q$",
+    lambda case: ~is_product(situated(case).q, situated(case).A),
+)
+
+CLAIM = Claim(
+    key="fixed_points/independent-point-spurious",
+    title="The independent point is spurious",
+    statement=(
+        "For an RBM, $W = 0$ and $b_i = \\mathrm{atanh}\\, m_i(q)$ is a fixed point, "
+        "and it is spurious for every target that is not a product law."
+    ),
+    source=dsb("spurious points, which satisfy stationarity without matching the target distribution"),
+    expect="holds",
+    assumptions=(of_family("rbm"), at_most(6), NOT_PRODUCT),
+    check=check,
+    law=Mixture(("rbm",), (1, 3), (0, 3), ALIEN, shapes=("generic", "zero")),
+    stored=("digits-all", "parity", "frustrated-triangle"),
+    margin="the largest $|q(x) - p(x)|$",
+    requires=("spurious", "M=0", "uncorrelated-pairs", "correlated-pairs"),
+    weight=1.5,
+    neighbours=(
+        Neighbour("products-too", "It is spurious for every target.", "product targets admitted", None,
+                  Mixture(("rbm",), (1, 3), (0, 2), ("product",)), drop=("not-product",)),
+        Neighbour("plain-moments", "$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "atanh dropped", _plain_moments,
+                  Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings"))),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Chapter: which order is learned first."""

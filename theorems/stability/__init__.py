@@ -1,0 +1,1 @@
+"""Chapter: stability of fixed points, and the directions along which nothing happens."""

@@ -1,0 +1,110 @@
+"""At data-consistent points no direction is unstable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family, situation, smallest_rate
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify import arithmetic
+from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
+from verify.draws import Mixture, Spurious
+from verify.energies import FullIsing, Rbm
+from verify.gibbs import Point
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
+
+
+def check(case: Case) -> Finding:
+    """Signs of the eigenvalues of the Hessian, over the rationals."""
+    here = situation(case)
+    signs = here.inertia
+    if signs.positive:
+        top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
+        values = {
+            "inertia": {"positive": signs.positive, "zero": signs.zero, "negative": signs.negative},
+            "largest_eigenvalue_approx": top,
+            "gradient": here.documented(here.gradient),
+            "hessian": here.documented(here.hessian),
+        }
+        why = f"{signs.positive} of {sum((signs.positive, signs.zero, signs.negative))} eigenvalues are positive."
+        return fails("exact", why, -top, values=values, kinds=here.kinds)
+    return holds("exact", smallest_rate(here.hessian), kinds=here.kinds, figures=_spectrum(case))
+
+
+def _spectrum(case: Case) -> tuple[dict[str, Any], ...]:
+    here = situation(case)
+    if not 4 <= len(here.hessian) <= 24:
+        return ()
+    values = np.linalg.eigvalsh(here.A.approx_array(here.hessian))
+    rank = here.rank.at_least
+    return (
+        {
+            "kind": "spectrum",
+            "title": "Spectrum of the Hessian at a data-consistent point",
+            "caption": f"{case.energy.family}, N = {case.spins}, P = {len(values)}: exactly {rank} negative eigenvalues and "
+            f"{len(values) - rank} zeros, which the plot shows in float64.",
+            "groups": [
+                {"label": "stable", "values": sorted(float(value) for value in values[:rank])},
+                {"label": "neutral", "values": sorted(float(value) for value in values[rank:])},
+            ],
+        },
+    )
+
+
+def _strictly(case: Case) -> Finding:
+    here = situation(case)
+    if here.inertia.zero:
+        values = {"kernel_of_K": [here.documented(vector) for vector in here.A.nullspace(here.K)]}  # type: ignore[attr-defined]
+        return fails("exact", f"{here.inertia.zero} eigenvalues are zero.", values=values, kinds=here.kinds)
+    return holds("exact", kinds=here.kinds)
+
+
+def _proof(spins: int, hidden: int) -> Proof:
+    def prove() -> Trilean:
+        A: Any = arithmetic.get("symbolic")
+        energy = Rbm(spins, hidden) if hidden else FullIsing(spins)
+        point = Point(energy, A.symbols(energy.labels), A)
+        free = A.symbols([f"q{state}" for state in range(1, 1 << spins)])
+        q = np.append(free, A.number(1) - A.sum(free))
+        likelihood = A.sum(q * point.f) - A.log(A.exp(point.f).sum(keepdims=True))[0]
+        hessian = point.hessian(q - point.law)
+        answers = {
+            A.is_identity(A.differentiate(A.differentiate(likelihood, point.theta[i]), point.theta[j]) - hessian[i, j])
+            for i in range(energy.size)
+            for j in range(i + 1)
+        }
+        return Trilean.YES if answers == {Trilean.YES} else Trilean.UNKNOWN
+
+    said = "$\\nabla^2 L = -K^T C K + \\sum_x (q - p)(x)\\, \\partial^2 f(x)$ for every target"
+    return Proof(said, spins, hidden, prove)
+
+
+CLAIM = Claim(
+    key="stability/consistent-stable",
+    title="Consistent points are stable",
+    statement="At a data-consistent point no eigenvalue of $\\nabla^2 L$ is positive: perturbations are stable or neutral.",
+    source=dsb(NEUTRAL),
+    expect="holds",
+    assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(5), AT_CONSISTENT),
+    check=check,
+    law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
+    stored=("dead-unit", "duplicated-units", "saturated", "full-ising-self", "tied-units"),
+    margin="the smallest nonzero decay rate",
+    requires=("consistent", "K-regular", "K-singular", "neutral-directions", "N=1", "M=0", "dead-unit",
+              "duplicate-units", "saturated-unit"),
+    weight=1.5,
+    neighbours=(
+        Neighbour("all-fixed-points", "The same at every fixed point.", "consistency dropped", None,
+                  Spurious(("rbm",), (2, 3), (1, 2), ("zero",)), drop=("consistent",)),
+        Neighbour("strictly", "At a data-consistent point every eigenvalue is negative.", "neutral directions denied",
+                  _strictly, Mixture(("rbm",), (1, 2), (1, 2), ("self",))),
+    ),
+    proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1)),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""KL falls along the flow; the error of a single order need not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from theorems._common import at_most, dsb, situation
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify import arithmetic
+from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.draws import ALIEN, Mixture
+from verify.flow import End, integrate
+from verify.gibbs import Point, kl
+from verify.spins import masks
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+UNTIL = 20.0
+OUTPUTS = 64
+ROUNDING = 1e-12
+"""KL is a difference of sums of order 1 to 30 in float64: a rise below this is rounding, not a rise."""
+
+
+def check(case: Case) -> Finding:
+    """KL at 64 times of a float64 flow never rises; at the start its derivative is not positive, exactly if it can be."""
+    A = arithmetic.get("float64")
+    target = case.target(A)
+    times = np.geomspace(1e-3, UNTIL, OUTPUTS)
+    flow = integrate(case.energy, target[None], case.theta(A)[None], until=UNTIL, output_times=times)
+    if flow.status[0] is End.NOT_FINITE or flow.trajectory is None:
+        return undecided("float64", Reason.BUDGET, "The flow did not stay finite.")
+    path = np.concatenate((case.theta(A)[None], flow.trajectory[0]))
+    path = path[np.isfinite(path).all(axis=1)]
+    divergences = np.asarray(kl(target, Point(case.energy, path, A).law, A))
+    rise = float(np.diff(divergences).max(initial=-np.inf)) if len(divergences) > 1 else 0.0
+    if rise > ROUNDING:
+        values = {"kl_approx": divergences.tolist()}
+        return fails("float64", f"KL rises by {rise:.3g} between two outputs.", -rise, values=values)
+    return holds("float64", float(divergences[0] - divergences[-1]))
+
+
+def _order_errors(case: Case) -> Finding:
+    """d/dt |r_k|^2 at the start, over the rationals: positive for some order k is a strict counterexample."""
+    here = situation(case)
+    A = here.A
+    # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D grad L
+    velocity = A.matmul(here.point.D, here.gradient[:, None])[:, 0]
+    p_dot = here.point.law * (velocity - A.sum(here.point.law * velocity))
+    r, m_dot = transform(here.residual), transform(p_dot)
+    for order in range(1, case.spins + 1):
+        of_order = masks(case.spins, order)
+        # d/dt |r_k|^2 = -2 sum over |S| = k of r_S dm_S/dt
+        rate = -2 * sum(r[mask] * m_dot[mask] for mask in of_order)
+        if A.positive(rate) is Trilean.YES:
+            values = {"order": order, "rate": A.document(rate), "residual_moments": here.documented(r[of_order])}
+            grows = A.approx(rate)
+            why = f"The squared moment error of order {order} grows at rate {grows:.3g} at the start."
+            return fails("exact", why, -grows, values=values, kinds=here.kinds)
+    return holds("exact", kinds=here.kinds)
+
+
+def _couplings_approach(case: Case) -> Finding:
+    """d/dt |J - J*|^2 at the start, over the rationals and their logarithms."""
+    here = situation(case)
+    A = here.A
+    velocity = A.matmul(here.K, here.gradient[:, None])[:, 0]
+    target = (transform(A.log(here.q)) / A.number(len(here.q)))[1:]
+    # d/dt |J - J*|^2 = 2 (J - J*).dJ/dt
+    rate = 2 * sum((here.point.couplings[1:] - target) * velocity, start=A.number(0))
+    if A.positive(rate) is Trilean.YES:
+        values = {"rate": A.document(rate), "couplings": here.documented(here.point.couplings[1:])}
+        return fails("exact", f"|J - J*|^2 grows at rate {A.approx(rate):.3g} at the start.", -A.approx(rate), values=values)
+    return holds("exact")
+
+
+CLAIM = Claim(
+    key="stability/likelihood-monotone",
+    title="KL falls along the flow",
+    statement="$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along $\\dot\\theta = \\nabla L$.",
+    source=dsb(),
+    expect="holds",
+    assumptions=(PARAMETERS, at_most(6)),
+    check=check,
+    law=Mixture(("rbm", "rbm01", "truncated_ising", "full_ising", "shallow"), (1, 3), (0, 3), ALIEN),
+    stored=("tiny-probability", "uniform", "dead-unit"),
+    margin="the fall of KL up to $t = 20$",
+    requires=("N=1", "M=0", "dead-unit", "duplicate-units"),
+    neighbours=(
+        Neighbour("each-order", "The moment error $|m_k(p) - m_k(q)|$ of each order never rises.", "KL becomes the error per order",
+                  _order_errors, Mixture(("rbm",), (1, 3), (1, 2), ("dirichlet", "couplings"))),
+        Neighbour("couplings", "$|J(t) - J^*|$ never rises.", "KL becomes a distance of couplings",
+                  _couplings_approach, Mixture(("rbm", "full_ising"), (1, 3), (1, 2), ("dirichlet", "couplings"))),
+    ),
+)  # fmt: skip

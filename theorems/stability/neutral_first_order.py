@@ -1,0 +1,81 @@
+"""The neutral directions at a data-consistent point are the kernel of K: J does not change to first order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, exact, of_family, situation
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.draws import Mixture, Spurious
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from verify.arithmetic import Array
+    from verify.case import Case
+    from verify.situation import Situation
+
+FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
+
+
+def check(case: Case) -> Finding:
+    """ker H = ker K over the rationals: H kills a basis of ker K, and the ranks agree."""
+    here = situation(case)
+    A = here.A
+    for vector in kernel(here):
+        if A.all_zero(A.matmul(here.hessian, vector[:, None])) is Trilean.NO:
+            return _broken(here, vector, "K v = 0, and the Hessian moves v.")
+    hessian_rank = A.rank(here.hessian).at_least
+    if hessian_rank != here.rank.at_least:
+        values = {"rank_hessian": hessian_rank, "rank_K": here.rank.at_least}
+        why = f"rank of the Hessian is {hessian_rank}, rank K is {here.rank.at_least}."
+        return fails("exact", why, float(hessian_rank - here.rank.at_least), values=values, kinds=here.kinds)
+    return holds("exact", kinds=here.kinds)
+
+
+def kernel(here: Situation) -> list[Array]:
+    """A basis of ker K, integer vectors (P,)."""
+    return list(here.A.nullspace(here.K))  # type: ignore[attr-defined] # exact arithmetic alone has it
+
+
+def _broken(here: Situation, vector: Array, why: str) -> Finding:
+    moved = here.A.matmul(here.hessian, vector[:, None])[:, 0]
+    values = {"v": here.documented(vector), "hessian_v": here.documented(moved)}
+    return fails("exact", why, -float(abs(here.A.approx_array(moved)).max()), values=values, kinds=here.kinds)
+
+
+def _every_direction(case: Case) -> Finding:
+    here = situation(case)
+    size = here.K.shape[1]
+    for i in range(size):
+        if here.A.all_zero(here.K[:, i]) is Trilean.NO:
+            vector = exact().array(np.eye(size, dtype=np.int64)[i])
+            values = {"v": here.documented(vector), "K_v": here.documented(here.K[:, i])}
+            return fails("exact", "K v is not zero.", values=values, kinds=here.kinds)
+    return holds("exact", kinds=here.kinds)
+
+
+CLAIM = Claim(
+    key="stability/neutral-first-order",
+    title="Neutral directions keep the model, to first order",
+    statement=(
+        "At a data-consistent point the neutral directions are exactly $\\ker K$: "
+        "the couplings $J$ do not change along them to first order."
+    ),
+    source=dsb(NEUTRAL),
+    expect="holds",
+    assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(5), AT_CONSISTENT),
+    check=check,
+    law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
+    stored=("dead-unit", "duplicated-units", "saturated", "tied-units"),
+    margin="none: decided exactly",
+    requires=("consistent", "K-regular", "K-singular", "neutral-directions", "dead-unit", "duplicate-units"),
+    neighbours=(
+        Neighbour("at-spurious-points", "The same at every fixed point.", "consistency dropped", None,
+                  Spurious(("rbm",), (2, 3), (1, 2), ("zero", "dead")), drop=("consistent",)),
+        Neighbour("every-direction", "$J$ does not change to first order along any direction.", "neutrality dropped",
+                  _every_direction, Mixture(("rbm",), (1, 2), (0, 1), ("self",))),
+    ),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Comparing a run with an earlier one: what got worse, claim by claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from verify.documents import decoded, parsed, read_bytes
+from verify.errors import BadInput
+from verify.numbers import shown
+
+if TYPE_CHECKING:
+    import os
+
+WORTH = {"proved": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0, "error": -1}
+"""How much a verdict is worth on a claim that is expected to hold."""
+AGAINST = {"refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "proved": 0, "error": -1}
+"""How much it is worth on a claim that is expected to be refuted."""
+
+
+def read(file: str | os.PathLike[str]) -> dict[str, Any]:
+    """An earlier ``report.json``; raises BadInput that names the file where it is none."""
+    name = str(file)
+    try:
+        document = parsed(decoded(read_bytes(file)))
+    except BadInput as error:
+        raise BadInput(error.path, error.found, error.expected, name) from None
+    found = document.get("format") if isinstance(document, dict) else document
+    if found != "flowclaims/report/1":
+        raise BadInput("$.format", shown(found), '"flowclaims/report/1"', name)
+    claims = document.get("claims")
+    if not isinstance(claims, list) or not all(isinstance(one, dict) and {"key", "verdict"} <= one.keys() for one in claims):
+        raise BadInput("$.claims", shown(claims), "a list of claims, each with key and verdict", name)
+    return document
+
+
+def apply(report: dict[str, Any], baseline: dict[str, Any], *, only: bool) -> None:
+    """Add ``regressions`` to the report; any of them fails it (exit code 1, unless it is 4 already)."""
+    report["regressions"] = regressions(report, baseline, only=only)
+    if report["regressions"]:
+        report["passed"] = False
+        report["exit_code"] = max(report["exit_code"], 1) if report["exit_code"] != 3 else 1
+
+
+def regressions(report: dict[str, Any], baseline: dict[str, Any], *, only: bool) -> list[str]:
+    """One sentence for each thing that is worse than in the baseline; ``only``: claims left out on purpose do not count.
+
+    Worse: a verdict worth less, a claim that is gone, a kind of case that came up then and is missing now, a planted
+    falsehood that was refuted then and is not now.
+    """
+    now = {claim["key"]: claim for claim in report["claims"]}
+    found = []
+    for then in baseline["claims"]:
+        key = then["key"]
+        if key not in now:
+            if not only:
+                found.append(f"{key}: the claim is gone")
+            continue
+        found += [f"{key}: {what}" for what in _worse(now[key], then)]
+    return found
+
+
+def _worse(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
+    worth = WORTH if now["expect"] == "holds" else AGAINST
+    found = []
+    if worth.get(now["verdict"], 0) < worth.get(then["verdict"], 0):
+        found.append(f"{then['verdict']} became {now['verdict']}")
+    seen = now["coverage"]["seen"]
+    lost = [kind for kind in then.get("coverage", {}).get("required", []) if kind in now["coverage"]["required"] and not seen.get(kind)]
+    found += [f"no case of kind {kind} came up" for kind in lost if then["coverage"].get("seen", {}).get(kind)]
+    refuted = {one["name"] for one in now["neighbours"] if one["passed"]}
+    known = {one["name"] for one in now["neighbours"]}
+    for one in then.get("neighbours", []):
+        if one.get("passed") and one["name"] in known and one["name"] not in refuted:
+            found.append(f"the planted falsehood {one['name']} is no longer refuted")
+    return found

@@ -1,0 +1,87 @@
+"""What a run will judge: profiles, and work items that any worker can do on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from verify.errors import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from verify.claims import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How hard a run tries: drawn cases per claim, and tries per false neighbour until it is refuted."""
+
+    name: str
+    cases: int
+    tries: int
+
+
+PROFILES = {
+    profile.name: profile for profile in (Profile("quick", 40, 12), Profile("ci", 200, 40), Profile("deep", 5000, 200))
+}
+CHUNK = 10
+"""Cases in one work item: small enough for a smooth bar and an even load, large enough to be worth sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of work, as plain data: a chunk of cases of one part, a search for a neighbour's refutation, a proof.
+
+    ``kind``: "cases", "neighbour" or "proof". ``numbers``: which drawn cases (or which proof); ``stored``: names of
+    stored cases that come first; ``documents``: the user's own cases, instead of all others.
+    """
+
+    key: str
+    part: str
+    kind: str
+    numbers: tuple[int, ...] = ()
+    stored: tuple[str, ...] = ()
+    documents: tuple[Any, ...] | None = None
+    seed: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many cases it may judge at most."""
+        if self.kind == "proof":
+            return 0
+        return len(self.documents) if self.documents is not None else len(self.numbers) + len(self.stored)
+
+
+def profile(name: str) -> Profile:
+    """The profile of that name; raises Usage for another."""
+    if name not in PROFILES:
+        raise Usage(f"unknown profile {name!r}; there are {', '.join(PROFILES)}")
+    return PROFILES[name]
+
+
+def plan(
+    claims: Mapping[str, Claim], chosen: Profile, seed: int, documents: Sequence[Any] | None = None
+) -> dict[str, list[Item]]:
+    """The work items of each claim, in the order in which their results are recorded.
+
+    With ``documents`` (the user's cases) only these are judged, by the claims themselves; the planted falsehoods
+    are left out, for they say something about the harness and not about these cases.
+    """
+    if documents is not None:
+        whole = tuple(documents)
+        return {key: [Item(key, "claim", "cases", documents=whole, seed=seed)] for key in claims}
+    return {key: _items(claim, chosen, seed) for key, claim in claims.items()}
+
+
+def _items(claim: Claim, chosen: Profile, seed: int) -> list[Item]:
+    own, *neighbours = claim.parts()
+    number = max(1, round(chosen.cases * claim.weight))
+    chunks = [tuple(range(start, min(start + CHUNK, number))) for start in range(0, number, CHUNK)]
+    items = [Item(claim.key, own.name, "cases", chunk, seed=seed) for chunk in chunks]
+    if own.stored:
+        items.insert(0, Item(claim.key, own.name, "cases", stored=own.stored, seed=seed))
+    tries = tuple(range(chosen.tries))
+    items += [Item(claim.key, part.name, "neighbour", tries, part.stored, seed=seed) for part in neighbours]
+    items += [Item(claim.key, "proof", "proof", (i,), seed=seed) for i in range(len(claim.proofs))]
+    return items

@@ -1,0 +1,219 @@
+"""Keeps what a run finds about one claim, and turns it into the claim's entry of the report."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from verify import __version__
+from verify.campaign.witness import witnesses
+from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from verify.campaign.plan import Profile
+    from verify.campaign.worker import Done, Judged
+    from verify.claims import Claim, Neighbour
+
+MOST_MARGINS = 2000
+"""Margins kept for the histogram; a longer list is thinned evenly, its ends kept."""
+MOST_FIGURES = 2
+
+
+class ClaimRecord:
+    """Findings on one claim and its false neighbours, as they come in."""
+
+    def __init__(self, claim: Claim, profile: Profile, seed: int, options: str = "", *, chosen: bool = False) -> None:
+        self.claim, self.profile, self.seed, self.options, self.chosen = claim, profile, seed, options, chosen
+        self.judged: dict[str, list[Judged]] = {}
+        self.proved: dict[int, bool] = {}
+        self.seconds = 0.0
+        self.finished = False
+
+    def add(self, done: Done) -> Iterator[dict[str, Any]]:
+        """Take a finished work item; yields one event per judged case."""
+        self.seconds += done.seconds
+        if done.proved is not None:
+            self.proved[done.item.numbers[0]] = done.proved
+        known = self.judged.setdefault(done.item.part, [])
+        for judged in done.judged:
+            known.append(judged)
+            finding = judged.finding
+            yield {
+                "event": "case",
+                "claim": self.claim.key,
+                "part": done.item.part,
+                "index": len(known) - 1,
+                "case": judged.sha256,
+                "outcome": finding.outcome.value,
+                "arithmetic": finding.arithmetic,
+                "margin_approx": finite(finding.margin),
+                "reason": finding.reason.value if finding.reason else None,
+                "kinds": sorted(finding.kinds),
+                "why": finding.why or None,
+            }
+
+    # -- the entry of the report -------------------------------------------------------------------------------
+    def entry(self) -> dict[str, Any]:
+        """This claim's entry of ``report.json``."""
+        claim, judged = self.claim, self.judged.get("claim", [])
+        seen = coverage.count(_kinds(judged), () if self.chosen else claim.requires)
+        verdict = self._verdict(judged, seen)
+        neighbours = [self._neighbour(one) for one in claim.neighbours if not self.chosen]
+        stands = worst_standing([standing(verdict.verdict, claim.expect, chosen=self.chosen), *(n["standing"] for n in neighbours)])
+        counts = Counter(one.finding.outcome for one in judged)
+        margins = sorted(m for one in judged if (m := finite(one.finding.margin)) is not None and _counts(one))
+        found = witnesses("claim", judged) if claim.quantifier == "forall" else []
+        planted = [one for neighbour in neighbours for one in neighbour["found"]]
+        return {
+            "key": claim.key,
+            "chapter": claim.chapter,
+            "title": claim.title,
+            "statement": claim.statement,
+            "source": {"short": claim.source.short, "cite": claim.source.cite, "says": claim.source.says},
+            "quantifier": claim.quantifier,
+            "expect": claim.expect,
+            "verdict": verdict.verdict.value,
+            "standing": stands.value,
+            "passed": stands is Standing.PASSED,
+            "scope": "instance" if verdict.verdict is Verdict.REFUTED else None,
+            "reason": verdict.reason.value if verdict.reason else None,
+            "explanation": verdict.explanation,
+            "assumptions": [one.text for one in claim.assumptions],
+            "judged": len(judged) - counts[Outcome.VACUOUS],
+            "held": counts[Outcome.HOLDS],
+            "failed": counts[Outcome.FAILS],
+            "undecided": counts[Outcome.UNDECIDED],
+            "vacuous": counts[Outcome.VACUOUS],
+            "errors": counts[Outcome.ERROR],
+            "traceback": next((one.finding.why for one in judged if one.finding.outcome is Outcome.ERROR), None),
+            "arithmetics": dict(sorted(Counter(one.finding.arithmetic for one in judged if _counts(one)).items())),
+            "worst_margin_approx": margins[0] if margins else None,
+            "margin_means": claim.margin,
+            "margins_approx": thinned(margins, MOST_MARGINS),
+            "coverage": {"required": list(seen.required), "missing": seen.missing, "seen": seen.seen},
+            "neighbours": [{key: one[key] for key in one if key not in {"standing", "found"}} for one in neighbours],
+            "symbolic": [
+                {
+                    "statement": proof.statement,
+                    "spins": proof.spins,
+                    "hidden": proof.hidden,
+                    "scope": "symbolic",
+                    "proved": self.proved[i],
+                }
+                for i, proof in enumerate(claim.proofs)
+                if i in self.proved
+            ],
+            "witnesses": found + planted,
+            "certificates": [],
+            "replay": self._replay(found),
+            "figures": [figure for one in judged for figure in one.finding.figures][:MOST_FIGURES],
+        }
+
+    def _verdict(self, judged: list[Judged], seen: coverage.Coverage) -> Judgement:
+        result = combine(self.claim.quantifier, [one.finding for one in judged], seen, self.claim.rate)
+        settled = {Verdict.REFUTED, Verdict.SUSPECT, Verdict.ERROR}
+        if self.finished or (result.verdict in settled and self.claim.quantifier == "forall"):
+            return result
+        return Judgement(Verdict.INCONCLUSIVE, f"Interrupted after {len(judged)} cases.", Reason.BUDGET)
+
+    def _neighbour(self, neighbour: Neighbour) -> dict[str, Any]:
+        name = f"neighbour:{neighbour.name}"
+        judged = self.judged.get(name, [])
+        result = combine("forall", [one.finding for one in judged], coverage.count(_kinds(judged), ()), None)
+        found = witnesses(name, judged)[:1]
+        stands = standing(result.verdict, "refuted")
+        if not judged:
+            result = Judgement(Verdict.INCONCLUSIVE, "Interrupted before its turn.", Reason.BUDGET)
+            stands = Standing.UNSETTLED
+        return {
+            "name": neighbour.name,
+            "statement": neighbour.statement,
+            "change": neighbour.change,
+            "verdict": result.verdict.value,
+            "passed": stands is Standing.PASSED,
+            "judged": sum(_counts(one) for one in judged),
+            "arithmetic": found[0]["arithmetic"] if found else None,
+            "explanation": found[0]["why"] if found else result.explanation,
+            "witness": found[0]["sha256"] if found else None,
+            "standing": stands,
+            "found": found,
+        }
+
+    def _replay(self, found: list[dict[str, Any]]) -> str:
+        if found:
+            return f"flowclaims replay {found[0]['sha256'][:16]}"
+        return f"flowclaims run {self.claim.key} --profile {self.profile.name} --seed {self.seed}{self.options}"
+
+
+def report(
+    records: Mapping[str, ClaimRecord], profile: Profile, seed: int, provenance: dict[str, Any], *, interrupted: bool
+) -> dict[str, Any]:
+    """The whole report; the same to the byte for the same seed, profile and version, but for timing and provenance."""
+    entries = [record.entry() for record in records.values()]
+    stands = worst_standing([Standing(entry["standing"]) for entry in entries])
+    if interrupted and stands is Standing.PASSED:
+        stands = Standing.UNSETTLED
+    counts = Counter(entry["standing"] for entry in entries)
+    neighbours = [one for entry in entries for one in entry["neighbours"]]
+    return {
+        "format": "flowclaims/report/1",
+        "version": __version__,
+        "profile": profile.name,
+        "seed": seed,
+        "passed": stands is Standing.PASSED,
+        "exit_code": EXIT_CODES[stands],
+        "interrupted": interrupted,
+        "totals": {
+            "claims": len(entries),
+            "passed": counts["passed"],
+            "failed": counts["failed"] + counts["error"],
+            "unsettled": counts["unsettled"],
+            "cases": sum(entry["judged"] + entry["vacuous"] for entry in entries),
+            "neighbours": len(neighbours),
+            "neighbours_refuted": sum(one["passed"] for one in neighbours),
+        },
+        "claims": entries,
+        "coverage": {
+            entry["key"]: {"required": entry["coverage"]["required"], "missing": entry["coverage"]["missing"]}
+            for entry in entries
+        },
+        "timing": {
+            "seconds": None,
+            "claims": {key: round(record.seconds, 3) for key, record in records.items()},
+        },
+        "provenance": provenance,
+    }
+
+
+EXIT_CODES = {Standing.PASSED: 0, Standing.FAILED: 1, Standing.UNSETTLED: 3, Standing.ERROR: 4}
+"""An internal error outweighs a failed claim, and that outweighs something unsettled."""
+_ORDER = (Standing.PASSED, Standing.UNSETTLED, Standing.FAILED, Standing.ERROR)
+
+
+def worst_standing(several: list[Standing]) -> Standing:
+    """The one that outweighs the others; PASSED for none."""
+    return max(several, key=_ORDER.index, default=Standing.PASSED)
+
+
+def finite(value: float | None) -> float | None:
+    """The number, or None where it is none: JSON has no infinity."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def thinned(values: list[float], most: int) -> list[float]:
+    """At most that many of the sorted values, evenly spaced, both ends kept."""
+    if len(values) <= most:
+        return values
+    return [values[round(i * (len(values) - 1) / (most - 1))] for i in range(most)]
+
+
+def _counts(judged: Judged) -> bool:
+    return judged.finding.outcome in {Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED}
+
+
+def _kinds(judged: list[Judged]) -> list[frozenset[str]]:
+    return [one.finding.kinds for one in judged if _counts(one)]
+

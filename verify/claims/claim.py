@@ -1,0 +1,146 @@
+"""A claim: what is said, by whom, on which cases it is judged, and by what check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from verify.errors import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify.case import Case
+    from verify.claims.outcome import Finding
+    from verify.draws import Draw
+    from verify.trilean import Trilean
+
+    Law = Callable[[Draw], dict[str, Any]]
+    """A case law: draws a case document."""
+    Check = Callable[[Case], Finding]
+    """Judges one case that meets the assumptions."""
+
+Quantifier = Literal["forall", "exists", "rate"]
+Expectation = Literal["holds", "refuted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a claim comes from: a short name, a full citation, and the sentence it is read from (or None)."""
+
+    short: str
+    cite: str
+    says: str | None = None
+
+
+OURS = Source("own", "flowclaims, our own")
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a case must meet for the claim to say anything about it; ``text`` may hold $latex$."""
+
+    name: str
+    text: str
+    test: Callable[[Case], Trilean]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A falsehood close to the claim, which the same harness must refute.
+
+    ``change``: what was changed. What is left at None is the claim's own: its check, its law.
+    ``drop``: names of the claim's assumptions that it does without.
+    """
+
+    name: str
+    statement: str
+    change: str
+    check: Check | None = None
+    law: Law | None = None
+    stored: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A symbolic proof at one size: ``prove`` returns YES where sympy reduces the difference to zero."""
+
+    statement: str
+    spins: int
+    hidden: int
+    prove: Callable[[], Trilean]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is judged on cases: the claim itself (``name`` is "claim") or one false neighbour of it."""
+
+    name: str
+    check: Check
+    law: Law
+    assumptions: tuple[Assumption, ...]
+    stored: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim as an object; everything the harness needs to judge it and everything a report says of it.
+
+    ``key``: chapter/name. ``statement``, ``assumptions`` and neighbours may hold $latex$. ``law`` draws cases,
+    ``stored`` names shipped ones that are always judged too. ``requires``: kinds of case that must have come up
+    (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the number of cases.
+    ``rate``: for quantifier "rate", the proportion that is claimed (at least).
+    """
+
+    key: str
+    title: str
+    statement: str
+    source: Source
+    expect: Expectation
+    check: Check
+    law: Law
+    margin: str
+    quantifier: Quantifier = "forall"
+    assumptions: tuple[Assumption, ...] = ()
+    stored: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    neighbours: tuple[Neighbour, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    weight: float = 1.0
+    rate: float | None = None
+    tags: frozenset[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        """Raise Usage where the parts do not fit together."""
+        if self.key.count("/") != 1:
+            raise Usage(f"a claim's key is chapter/name, not {self.key!r}")
+        if (self.quantifier == "rate") != (self.rate is not None):
+            raise Usage(f"{self.key}: rate goes with the quantifier rate, and only with it")
+        known = {assumption.name for assumption in self.assumptions}
+        for neighbour in self.neighbours:
+            if not known.issuperset(neighbour.drop):
+                raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
+
+    @property
+    def chapter(self) -> str:
+        """The part of the key before the slash."""
+        return self.key.partition("/")[0]
+
+    def parts(self) -> list[Part]:
+        """The claim itself, then its false neighbours, each with all it needs."""
+        own = Part("claim", self.check, self.law, self.assumptions, self.stored)
+        return [own, *(self._neighbour(neighbour) for neighbour in self.neighbours)]
+
+    def _neighbour(self, neighbour: Neighbour) -> Part:
+        return Part(
+            f"neighbour:{neighbour.name}",
+            neighbour.check or self.check,
+            neighbour.law or self.law,
+            tuple(one for one in self.assumptions if one.name not in neighbour.drop),
+            neighbour.stored,
+        )
+
+    def part(self, name: str) -> Part:
+        """One part by its name."""
+        return next(part for part in self.parts() if part.name == name)

@@ -1,0 +1,107 @@
+"""What judging one case gives: an outcome, the arithmetic that decided it, a margin and the evidence."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any
+
+from verify.arithmetic import REGISTRY, Rigor
+
+
+class Outcome(enum.Enum):
+    """What one case says about a claim; each member's value is its word in files."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    VACUOUS = "vacuous"
+    ERROR = "error"
+
+
+class Reason(enum.Enum):
+    """Why something stayed undecided; ``sentence`` tells the user."""
+
+    WIDE = "wide"
+    SINGULAR = "singular"
+    AT_INFINITY = "at-infinity"
+    TIE = "tie"
+    BUDGET = "budget"
+    UNSUPPORTED = "unsupported"
+    DOMAIN = "domain"
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for the user."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Reason.WIDE: "The enclosure is too wide to decide; more bits or a sharper method may.",
+    Reason.SINGULAR: "The point is singular, and no lemma that is built in decides it.",
+    Reason.AT_INFINITY: "The flow drifts to infinity, so there is no point to judge.",
+    Reason.TIE: "Two quantities that must be told apart are equal.",
+    Reason.BUDGET: "The budget of steps, time or memory ran out.",
+    Reason.UNSUPPORTED: "No arithmetic here can express what would decide it.",
+    Reason.DOMAIN: "The case lies outside the domain that this check can judge.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check on one case.
+
+    ``arithmetic``: which one decided. ``margin``: how far from the other side (approximate; positive where the
+    claim holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON values.
+    ``kinds``: what kinds of case this was, beyond what the document shows. ``figures``: see the report.
+    """
+
+    outcome: Outcome
+    arithmetic: str
+    margin: float | None = None
+    why: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
+    reason: Reason | None = None
+    figures: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def rigor(self) -> Rigor:
+        """How far this may be trusted."""
+        return RIGOR[self.arithmetic]
+
+
+RIGOR = {
+    "float64": Rigor.APPROXIMATE,
+    "multiprecision": Rigor.APPROXIMATE,
+    "ball": Rigor.ENCLOSING,
+    "exact": Rigor.EXACT,
+    "symbolic": Rigor.EXACT,
+}
+"""Rigor by name, so that reading a finding need not import the arithmetic's library."""
+if RIGOR.keys() != REGISTRY.keys():
+    raise AssertionError("RIGOR must name every arithmetic")
+
+
+def holds(arithmetic: str, margin: float | None = None, **rest: Any) -> Finding:
+    """The case agrees with the claim."""
+    return Finding(Outcome.HOLDS, arithmetic, margin, **_frozen(rest))
+
+
+def fails(arithmetic: str, why: str, margin: float | None = None, **rest: Any) -> Finding:
+    """The case is a counterexample; ``why`` says in one sentence what contradicts the claim."""
+    return Finding(Outcome.FAILS, arithmetic, margin, why, **_frozen(rest))
+
+
+def undecided(arithmetic: str, reason: Reason, why: str = "", **rest: Any) -> Finding:
+    """The check could not tell."""
+    return Finding(Outcome.UNDECIDED, arithmetic, None, why or reason.sentence, reason=reason, **_frozen(rest))
+
+
+def vacuous(why: str, **rest: Any) -> Finding:
+    """The case does not meet the claim's assumptions; ``why`` names the one."""
+    return Finding(Outcome.VACUOUS, "exact", None, why, **_frozen(rest))
+
+
+def _frozen(rest: dict[str, Any]) -> dict[str, Any]:
+    return {**rest, "kinds": frozenset(rest.get("kinds", ())), "figures": tuple(rest.get("figures", ()))}

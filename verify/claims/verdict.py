@@ -1,0 +1,167 @@
+"""The verdict algebra: how the findings on single cases become one verdict on a claim."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verify.arithmetic import Rigor
+from verify.claims.outcome import Outcome, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verify.claims.claim import Expectation, Quantifier
+    from verify.claims.coverage import Coverage
+    from verify.claims.outcome import Finding
+
+
+class Verdict(enum.Enum):
+    """What a run says about a claim; ``sentence`` tells the user what the word means."""
+
+    PROVED = "proved"
+    SURVIVED = "survived"
+    REFUTED = "refuted"
+    SUSPECT = "suspect"
+    INCONCLUSIVE = "inconclusive"
+    VACUOUS = "vacuous"
+    ERROR = "error"
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for the user."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Verdict.PROVED: "Holds on every judged case, each with a certificate that the independent checker accepted.",
+    Verdict.SURVIVED: "No counterexample among the judged cases, and the required kinds of cases came up.",
+    Verdict.REFUTED: "A counterexample stands, decided by exact or enclosing arithmetic.",
+    Verdict.SUSPECT: "A counterexample in floating point that nothing rigorous has confirmed yet.",
+    Verdict.INCONCLUSIVE: "Some cases could not be decided.",
+    Verdict.VACUOUS: "Too few cases met the assumptions, or required kinds of cases never came up.",
+    Verdict.ERROR: "Judging crashed; the traceback is in the report.",
+}
+
+
+class Standing(enum.Enum):
+    """How a verdict compares with what was expected of it."""
+
+    PASSED = "passed"
+    UNSETTLED = "unsettled"
+    FAILED = "failed"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with its reason (for ``inconclusive``) and one sentence that explains it."""
+
+    verdict: Verdict
+    explanation: str
+    reason: Reason | None = None
+
+
+CONFIDENCE = 0.99
+"""Level of the Clopper-Pearson interval by which rate claims are decided."""
+
+
+def combine(quantifier: Quantifier, findings: Sequence[Finding], coverage: Coverage, rate: float | None) -> Judgement:
+    """The verdict of one claim from the findings on its cases. The first line that applies decides.
+
+    ==========  =====================================================================  ============
+    quantifier  findings                                                               verdict
+    ==========  =====================================================================  ============
+    any         one is an error                                                        error
+    forall      one fails, decided by exact or enclosing arithmetic                    refuted
+    forall      one fails, decided by approximate arithmetic                           suspect
+    exists      one holds, decided by exact or enclosing arithmetic                    survived
+    exists      one holds, decided by approximate arithmetic                           inconclusive (wide)
+    rate        the whole confidence interval lies below the claimed rate              suspect
+    any         none was judged (held, failed or undecided)                            vacuous
+    any         some undecided (for a rate: counted against it)                        inconclusive
+    exists      all fail                                                               inconclusive (budget)
+    any         a required kind of case never came up                                  vacuous
+    rate        the interval contains the claimed rate                                 inconclusive (wide)
+    forall      all hold                                                               survived
+    rate        the whole interval lies at or above the claimed rate                   survived
+    ==========  =====================================================================  ============
+
+    ``proved`` is for cases with certificates that the independent checker accepted; nothing here gives it. A vacuous
+    case counts for nothing. A refutation of a rate by sampling is never more than ``suspect``: nothing is proved.
+    """
+    by = {outcome: [one for one in findings if one.outcome is outcome] for outcome in Outcome}
+    judged = [one for one in findings if one.outcome in {Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED}]
+    if by[Outcome.ERROR]:
+        return Judgement(Verdict.ERROR, f"{len(by[Outcome.ERROR])} of {len(findings)} cases crashed.")
+    early = _witnessed(quantifier, by) or (_rate(by, rate) if rate is not None and judged else None)
+    if early is not None and early.verdict is not Verdict.SURVIVED:
+        return early
+    if not judged:
+        return Judgement(Verdict.VACUOUS, f"None of {len(findings)} cases met the assumptions.")
+    if early is None and by[Outcome.UNDECIDED]:
+        return _undecided(by[Outcome.UNDECIDED], len(judged))
+    if early is None and quantifier == "exists":
+        return Judgement(Verdict.INCONCLUSIVE, f"None of {len(judged)} cases is a witness.", Reason.BUDGET)
+    if coverage.missing:
+        return Judgement(Verdict.VACUOUS, "These kinds of cases never came up: " + ", ".join(coverage.missing) + ".")
+    return early or Judgement(Verdict.SURVIVED, f"No counterexample in {len(judged)} cases; {_deciders(judged)}.")
+
+
+def standing(verdict: Verdict, expect: Expectation, *, chosen: bool = False) -> Standing:
+    """How a verdict stands against its expectation; ``chosen``: the user chose the cases.
+
+    Chosen cases that are no counterexample leave a claim that is expected to be refuted unsettled, not failed.
+    """
+    if verdict is Verdict.ERROR:
+        return Standing.ERROR
+    if verdict in {Verdict.INCONCLUSIVE, Verdict.VACUOUS}:
+        return Standing.UNSETTLED
+    if expect == "holds":
+        return Standing.PASSED if verdict in {Verdict.PROVED, Verdict.SURVIVED} else Standing.FAILED
+    if verdict is Verdict.REFUTED:
+        return Standing.PASSED
+    return Standing.UNSETTLED if chosen or verdict is Verdict.SUSPECT else Standing.FAILED
+
+
+def _witnessed(quantifier: Quantifier, by: dict[Outcome, list[Finding]]) -> Judgement | None:
+    if quantifier == "rate":
+        return None
+    outcome = Outcome.FAILS if quantifier == "forall" else Outcome.HOLDS
+    rigorous = [one for one in by[outcome] if one.rigor >= Rigor.ENCLOSING]
+    if rigorous:
+        found = f"{len(rigorous)} of {sum(map(len, by.values()))} cases; {_deciders(rigorous)}."
+        if quantifier == "exists":
+            return Judgement(Verdict.SURVIVED, "Witnesses: " + found)
+        return Judgement(Verdict.REFUTED, "Counterexamples: " + found)
+    if by[outcome] and quantifier == "exists":
+        return Judgement(Verdict.INCONCLUSIVE, "Witnesses in floating point only.", Reason.WIDE)
+    if by[outcome]:
+        return Judgement(Verdict.SUSPECT, f"{len(by[outcome])} counterexamples in floating point only.")
+    return None
+
+
+def _rate(by: dict[Outcome, list[Finding]], rate: float) -> Judgement | None:
+    from scipy.stats import binomtest
+
+    held, tried = len(by[Outcome.HOLDS]), sum(len(by[one]) for one in (Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED))
+    interval = binomtest(held, tried).proportion_ci(CONFIDENCE, method="exact")
+    said = f"{held} of {tried}: between {interval.low:.3g} and {interval.high:.3g} at {CONFIDENCE:.0%} confidence"
+    if interval.high < rate:
+        return Judgement(Verdict.SUSPECT, f"{said}, below the claimed {rate:g}.")
+    if interval.low >= rate:
+        return Judgement(Verdict.SURVIVED, f"{said}, not below the claimed {rate:g}.")
+    return Judgement(Verdict.INCONCLUSIVE, f"{said}, about the claimed {rate:g}: more cases are needed.", Reason.WIDE)
+
+
+def _undecided(findings: list[Finding], judged: int) -> Judgement:
+    (reason, _), *_ = Counter(one.reason or Reason.UNSUPPORTED for one in findings).most_common()
+    said = f"{len(findings)} of {judged} cases stayed undecided, most of them {reason.value}: {findings[0].why}"
+    return Judgement(Verdict.INCONCLUSIVE, said, reason)
+
+
+def _deciders(findings: list[Finding]) -> str:
+    counts = Counter(one.arithmetic for one in findings)
+    return "decided by " + ", ".join(f"{name} arithmetic ({number})" for name, number in sorted(counts.items()))

@@ -1,0 +1,208 @@
+"""The command ``flowclaims``: thin; every answer comes from below."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from verify import __version__
+from verify.errors import FlowclaimsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OVERVIEW = """\
+examples:
+  flowclaims run                               judge every claim on a few hundred cases, write a report
+  flowclaims run stability --profile ci        one chapter, more cases
+  flowclaims run --case my.json                judge all claims on this case alone
+  flowclaims inspect my.json --arithmetic exact
+  flowclaims list claims
+  flowclaims show stability/consistent-stable
+  flowclaims replay 3f9c2e81                   judge a stored counterexample again
+
+exit codes: 0 all as expected, 1 a claim failed, 2 bad usage or input, 3 something stayed unsettled, 4 internal error
+"""
+RUN = """\
+examples:
+  flowclaims run                               all claims, profile quick, seed 0
+  flowclaims run fixed_points hierarchy        two chapters
+  flowclaims run --profile deep --seed 7 --workers 8 --out night
+  flowclaims run --case my.json --case other.json
+  flowclaims run --baseline reports/reference/report.json
+  flowclaims run mine --theorems ./my_claims   claims of your own, from a folder
+
+The run folder holds report.html (open it), report.json, junit.xml, summary.md, events.ndjson, witnesses/.
+"""
+INSPECT = """\
+examples:
+  flowclaims inspect my.json                   in float64
+  flowclaims inspect my.json --arithmetic ball --bits 256
+  flowclaims inspect parity --arithmetic exact --json
+
+A name that `flowclaims list cases` shows stands for the stored case.
+"""
+REPLAY = """\
+examples:
+  flowclaims replay 3f9c2e81                   the start of a hash, as the report's replay lines give it
+  flowclaims replay run/witnesses/3f9c....json
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    parser = build_parser()
+    options = parser.parse_args(argv)
+    if options.command is None:
+        parser.print_help()
+        return 2
+    try:
+        code: int = options.call(options)
+        sys.stdout.flush()
+    except FlowclaimsError as error:
+        print(f"flowclaims: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # whoever read our output has had enough; keep the interpreter from saying so at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("flowclaims: interrupted", file=sys.stderr)
+        return 3
+    except Exception:  # noqa: BLE001 - the last resort: say that it is our fault, and how
+        traceback.print_exc()
+        print("flowclaims: internal error, please report it with the traceback above", file=sys.stderr)
+        return 4
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All options; imports nothing heavy."""
+    parser = argparse.ArgumentParser(
+        prog="flowclaims",
+        description="Judge claims about the gradient flow of energy-based models on {-1,+1}^N, and report.",
+        epilog=OVERVIEW,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"flowclaims {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    _run(_command(commands, "run", "judge claims on generated and stored cases; write a run folder", RUN))
+    _inspect(_command(commands, "inspect", "what a case is, in numbers", INSPECT))
+    _list(_command(commands, "list", "the claims, energies, targets and stored cases", ""))
+    _show(_command(commands, "show", "one claim, energy, target or stored case in full", ""))
+    _replay(_command(commands, "replay", "judge a stored witness again", REPLAY))
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, examples: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=about,
+        description=about[0].upper() + about[1:] + ".",
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _theorems(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theorems", metavar="PATH", action="append", default=[], help="more claims, from this folder")
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("claims", metavar="CLAIM", nargs="*", help="judge the claims whose key starts with this word (default: all)")
+    add("--profile", default="quick", metavar="NAME", help="quick, ci or deep: how many cases (default: quick)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of the drawn cases (default: 0)")
+    add("--out", metavar="DIR", help="the run folder (default: a new one under flowclaims-runs)")
+    add("--case", metavar="FILE", action="append", default=[], help="judge only this case (repeatable)")
+    add("--workers", type=int, metavar="N", help="processes (default: one per core)")
+    add("--device", default="auto", metavar="NAME", help="cpu, gpu or auto (default: auto)")
+    add("--baseline", metavar="FILE", help="an earlier report.json: fail where anything got worse")
+    _theorems(parser)
+    loud = parser.add_mutually_exclusive_group()
+    loud.add_argument("-q", "--quiet", action="store_true", help="no bar and no table: the exit code and the folder only")
+    loud.add_argument("-v", "--verbose", action="store_true", help="one line per judged case")
+    parser.set_defaults(call=_do_run)
+
+
+def _inspect(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("case", metavar="CASE", help="a case file, or the name of a stored case")
+    add("--arithmetic", default="float64", metavar="NAME", help="float64, multiprecision, ball or exact (default: float64)")
+    add("--bits", type=int, metavar="N", help="precision of multiprecision and ball (default: 128)")
+    add("--json", action="store_true", help="print the document flowclaims/inspect/1")
+    parser.set_defaults(call=_do_inspect)
+
+
+def _list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", nargs="?", choices=("claims", "energies", "targets", "cases"), help="one kind only")
+    _theorems(parser)
+    parser.set_defaults(call=_do_list)
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="a claim's key, an energy, a target family or a stored case")
+    _theorems(parser)
+    parser.set_defaults(call=_do_show)
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("witness", metavar="WITNESS", help="a witness file, or the start of its hash")
+    _theorems(parser)
+    parser.set_defaults(call=_do_replay)
+
+
+def _do_run(options: argparse.Namespace) -> int:
+    from verify.main_job import run
+    from verify.report.console import listeners
+
+    report = run(
+        options.claims,
+        profile_name=options.profile,
+        seed=options.seed,
+        out=options.out,
+        cases=options.case,
+        workers=options.workers,
+        device=options.device,
+        baseline=options.baseline,
+        theorems=options.theorems,
+        listeners=listeners(quiet=options.quiet, verbose=options.verbose),
+    )
+    return int(report["exit_code"])
+
+
+def _do_inspect(options: argparse.Namespace) -> int:
+    from verify.inspection import inspect
+    from verify.report import plain
+
+    document = inspect(plain.named_case(options.case), options.arithmetic, options.bits)
+    print(plain.json_text(document) if options.json else plain.inspection(document))
+    return 0
+
+
+def _do_list(options: argparse.Namespace) -> int:
+    from verify.report import plain
+
+    print(plain.listing(options.kind, tuple(options.theorems)))
+    return 0
+
+
+def _do_show(options: argparse.Namespace) -> int:
+    from verify.report import plain
+
+    print(plain.shown(options.name, tuple(options.theorems)))
+    return 0
+
+
+def _do_replay(options: argparse.Namespace) -> int:
+    from verify.replaying import replay
+    from verify.report import plain
+
+    found = replay(options.witness, options.theorems)
+    print(plain.replayed(found))
+    return 0 if found and all(one.same for one in found) else 1

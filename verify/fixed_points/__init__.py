@@ -1,0 +1,1 @@
+"""Fixed points of the flow: the ones that exist in closed form, as exact cases."""

@@ -1,0 +1,229 @@
+"""The vector field of one flow in binary64, and its Jacobian: plain numpy, fast for one trajectory at a time.
+
+A field sees the moving parameters only: y of shape (P,), which is ``theta[energy.trained]``.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.arithmetic import get
+from verify.energies import Reparametrised
+from verify.energies.normal_form import NormalForm
+from verify.flow.fused import fused
+from verify.gibbs import Point
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify.energies import Energy
+
+    Real = NDArray[np.float64]
+
+
+def field(energy: Energy, target: Real, start: Real) -> Field:
+    """The fastest field there is for this energy; ``target`` (2^N,) is a strictly positive law, ``start`` (size,)."""
+    if isinstance(energy, NormalForm):
+        return NormalField(energy, target, start, energy.trained)
+    if isinstance(energy, Reparametrised) and isinstance(energy.inner, NormalForm):
+        return LinearField(energy, energy.inner, target, start)
+    return PointField(energy, target, start)
+
+
+class Field(ABC):
+    """grad L and Hess L of one energy at one target q, as functions of the moving parameters y.
+
+    Values are those of ``verify.gibbs.Point`` in float64, to rounding: a few ulp of the largest term of each sum.
+    """
+
+    def __init__(self, target: Real, start: Real, moving: NDArray[np.int64]) -> None:
+        self.q, self.log_q = target, np.log(target)
+        self.start = start[moving]
+        self._whole, self._moving, self._all_move = start.copy(), moving, len(moving) == len(start)
+
+    def embed(self, y: Real) -> Real:
+        """theta, shape (..., size), from y, shape (..., P): what does not move stays as it was at the start."""
+        if self._all_move:
+            return y
+        theta = np.broadcast_to(self._whole, (*y.shape[:-1], len(self._whole))).copy()
+        theta[..., self._moving] = y
+        return theta
+
+    @abstractmethod
+    def value(self, y: Real) -> Real:
+        """f, shape (..., 2^N), from y of shape (..., P)."""
+
+    @abstractmethod
+    def gradient(self, y: Real) -> Real:
+        """grad L = D^T (q - p), shape (P,), from y of shape (P,)."""
+
+    @abstractmethod
+    def hessian(self, y: Real) -> Real:
+        """Hess L, shape (P, P), from y of shape (P,): the Jacobian of the field, symmetric to rounding."""
+
+
+class PointField(Field):
+    """Any energy, through ``verify.gibbs.Point``: slow, and what the fast fields are tested against."""
+
+    def __init__(self, energy: Energy, target: Real, start: Real) -> None:
+        super().__init__(target, start, energy.trained)
+        self._energy, self._A = energy, get("float64")
+
+    def value(self, y: Real) -> Real:
+        """As in the base class."""
+        return np.asarray(self._energy.value(self.embed(y), self._A))
+
+    def gradient(self, y: Real) -> Real:
+        """As in the base class."""
+        point = Point(self._energy, self.embed(y), self._A)
+        return np.asarray(point.gradient(self.q - point.law))
+
+    def hessian(self, y: Real) -> Real:
+        """As in the base class."""
+        point = Point(self._energy, self.embed(y), self._A)
+        return np.asarray(point.hessian(self.q - point.law))
+
+
+class LinearField(Field):
+    """theta = A z + o: the field of the inner energy, all of whose parameters move, seen through A."""
+
+    def __init__(self, energy: Reparametrised, inner: NormalForm, target: Real, start: Real) -> None:
+        super().__init__(target, start, energy.trained)
+        matrix = np.array([[float(value) for value in row] for row in energy.matrix], dtype=np.float64)
+        self._matrix = matrix.reshape(inner.size, energy.size)
+        self._offset = np.array([float(value) for value in energy.offset], dtype=np.float64)
+        self._inner = NormalField(inner, target, self._offset, np.arange(inner.size))
+
+    def _theta(self, y: Real) -> Real:
+        # theta = A z + o
+        return np.asarray(y @ self._matrix.T + self._offset)
+
+    def value(self, y: Real) -> Real:
+        """As in the base class."""
+        return self._inner.value(self._theta(y))
+
+    def gradient(self, y: Real) -> Real:
+        """A^T grad L."""
+        return np.asarray(self._inner.gradient(self._theta(y)) @ self._matrix)
+
+    def hessian(self, y: Real) -> Real:
+        """A^T Hess L A."""
+        return np.asarray(self._matrix.T @ self._inner.hessian(self._theta(y)) @ self._matrix)
+
+
+class NormalField(Field):
+    """f(x) = b.phi0(x) + sum_a u_a g(c_a + w_a.phi(x)): features made once, exponentials shared by g, g' and g''."""
+
+    def __init__(self, energy: NormalForm, target: Real, start: Real, moving: NDArray[np.int64]) -> None:
+        super().__init__(target, start, moving)
+        self._phi0 = energy.phi0.astype(np.float64)
+        self._first, self._units = energy.linear.size, energy.hidden
+        self._outer = energy.has_outer
+        if not self._units:
+            return
+        self._link = fused(energy.link)
+        phi = energy.phi.astype(np.float64)
+        self._phi, self._phi_t = phi, np.ascontiguousarray(phi.T)
+        M, n, first = self._units, phi.shape[1], self._first
+        self._shape, self._weights = (M, n), slice(first + M, first + M + M * n)
+        inputs = np.concatenate((np.ones((len(phi), 1)), phi), axis=1)
+        # (1, phi)(1, phi)^T of every state, flat
+        self._inputs, self._squares = inputs, (inputs[:, :, None] * inputs[:, None, :]).reshape(len(inputs), -1)
+        self._own = np.array(
+            [[first + a, *range(first + M + a * n, first + M + (a + 1) * n)] for a in range(M)], dtype=np.int64
+        )
+
+    def _fields(self, theta: Real) -> tuple[Real, Real | None]:
+        """h_a(x) = c_a + w_a.phi(x), shape (..., 2^N, M), and u, shape (..., 1, M), where there are outer weights."""
+        W = theta[..., self._weights].reshape(*theta.shape[:-1], *self._shape)
+        c = theta[..., None, self._first : self._weights.start]
+        # h_a(x) = c_a + w_a . phi(x)
+        h = self._phi @ np.swapaxes(W, -1, -2)
+        h += c
+        return h, theta[..., None, self._weights.stop :] if self._outer else None
+
+    def value(self, y: Real) -> Real:
+        """As in the base class."""
+        theta = self.embed(y)
+        f = theta[..., : self._first] @ self._phi0.T
+        if self._units:
+            h, u = self._fields(theta)
+            g = self._link.value(h)
+            f += (g if u is None else g * u).sum(axis=-1)
+        return np.asarray(f)
+
+    def gradient(self, y: Real) -> Real:
+        """As in the base class."""
+        theta = self.embed(y)
+        f = self._phi0 @ theta[: self._first]
+        if not self._units:
+            return np.asarray((self.q - law(f)) @ self._phi0)
+        h, u = self._fields(theta)
+        g, slope = self._link.value_slope(h)
+        f += (g if u is None else g * u).sum(axis=1)
+        r = self.q - law(f)
+        # df/dc_a = u_a g'(h_a),  df/dw_a = u_a g'(h_a) phi,  df/du_a = g(h_a)
+        bent = slope * r[:, None] if u is None else slope * u * r[:, None]
+        parts = [r @ self._phi0, bent.sum(axis=0), (bent.T @ self._phi).ravel()]
+        if u is not None:
+            parts.append(r @ g)
+        gradient = np.concatenate(parts)
+        return gradient if self._all_move else np.asarray(gradient[self._moving])
+
+    def hessian(self, y: Real) -> Real:
+        """As in the base class."""
+        theta = self.embed(y)
+        f, D = self._phi0 @ theta[: self._first], self._phi0
+        if self._units:
+            h, u = self._fields(theta)
+            g, slope = self._link.value_slope(h)
+            outer = slope if u is None else slope * u
+            f += (g if u is None else g * u).sum(axis=1)
+            columns = [D, outer, (outer[:, :, None] * self._phi[:, None, :]).reshape(len(f), -1)]
+            D = np.concatenate(columns if u is None else [*columns, g], axis=1)
+        p = law(f)
+        mean = p @ D
+        # Hess L = -(D^T diag(p) D - (D^T p)(D^T p)^T) + sum over x of (q - p)(x) d2f(x)/dtheta2
+        hessian = np.asarray(mean[:, None] * mean[None, :] - D.T @ (D * p[:, None]))
+        if self._units:
+            self._bend(hessian, h, slope, u, self.q - p)
+        return hessian if self._all_move else np.asarray(hessian[np.ix_(self._moving, self._moving)])
+
+    def _bend(self, hessian: Real, h: Real, slope: Real, u: Real | None, r: Real) -> None:
+        """Add the sum over x of r(x) d2f(x)/dtheta2, unit by unit."""
+        M, n = self._shape
+        curve = self._link.curvature(h) * r[:, None]
+        own = self._own
+        # d2f / d(c_a, w_a)^2 = u_a g''(h_a) (1, phi)(1, phi)^T
+        blocks = ((curve if u is None else curve * u).T @ self._squares).reshape(M, n + 1, n + 1)
+        hessian[own[:, :, None], own[:, None, :]] += blocks
+        if u is not None:
+            # d2f / du_a d(c_a, w_a) = g'(h_a) (1, phi)
+            mixed = (slope * r[:, None]).T @ self._inputs
+            outer = np.arange(self._weights.stop, self._weights.stop + M)[:, None]
+            hessian[own, outer] += mixed
+            hessian[outer, own] += mixed
+
+
+def law(f: Real) -> Real:
+    """p = exp(f) / Z along the last axis, about the maximum."""
+    p = np.exp(f - f.max(axis=-1, keepdims=True))
+    p /= p.sum(axis=-1, keepdims=True)
+    return np.asarray(p)
+
+
+def log_ratio(f: Real, log_q: Real) -> Real:
+    """d = log p - log q, finite even where p underflows; shape as f."""
+    centred = f - f.max(axis=-1, keepdims=True)
+    return np.asarray(centred - np.log(np.exp(centred).sum(axis=-1, keepdims=True)) - log_q)
+
+
+def divergence(d: Real, q: Real, log_q: Real) -> Real:
+    """KL(q, p), shape (...,), from d = log p - log q: no term is negative, so nothing cancels near p = q."""
+    near = np.clip(d, -1.0, 1.0)
+    # KL = sum over x of q (e^d - 1 - d), because the sum of q e^d is that of p, one
+    terms = np.where(np.abs(d) < 1.0, q * (np.expm1(near) - near), np.exp(d + log_q) - q - q * d)
+    return np.asarray(terms.sum(axis=-1))

@@ -1,0 +1,184 @@
+"""``flowclaims inspect``: what a case is, in numbers, in any arithmetic. What cannot be expressed is null."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from verify import arithmetic as arithmetics
+from verify.arithmetic import Inertia, Rigor
+from verify.errors import NotExpressible, Usage
+from verify.gibbs import kl
+from verify.situation import Situation
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify.arithmetic import Arithmetic, Array, Rank
+    from verify.case import Case
+
+T = TypeVar("T")
+FORMAT = "flowclaims/inspect/1"
+NUMERIC = ("float64", "multiprecision", "ball", "exact")
+MOST_ENTRIES = {"float64": 1 << 24, "multiprecision": 1 << 18, "ball": 1 << 18, "exact": 1 << 18}
+"""Most entries of D that are worked out, by arithmetic: about a minute's work."""
+ARRIVED = 1e-12
+"""In float64, a gradient below this times the largest |df/dtheta| counts as zero; heuristic."""
+
+
+def inspect(case: Case, arithmetic: str = "float64", bits: int | None = None) -> dict[str, Any]:
+    """The document ``flowclaims/inspect/1`` of a case.
+
+    Errors: exact in ``exact``; ``mid`` and ``rad`` enclose in ``ball``; in ``multiprecision`` ``rad`` is an estimate
+    (``"rad_is": "estimate"`` says so); in ``float64`` each number is right to about 1e-12 of the largest term of its
+    sum, and ``tolerance_approx`` (for the rank of K here, for zero eigenvalues inside the inertia) and
+    ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic. Null: not expressible here, or not known without
+    parameters. Raises Usage for an unknown arithmetic and for a case that is too large for the one chosen.
+    """
+    if arithmetic not in NUMERIC:
+        raise Usage(f"unknown arithmetic {arithmetic!r} for inspect; there are {', '.join(NUMERIC)}")
+    A = arithmetics.get(arithmetic, bits)
+    if case.energy.size << case.spins > MOST_ENTRIES[arithmetic]:
+        raise Usage(
+            f"{case.energy.size} parameters over 2^{case.spins} states are too many for {arithmetic} arithmetic: "
+            f"at most {MOST_ENTRIES[arithmetic]} entries of the Jacobian"
+        )
+    with np.errstate(all="ignore"):
+        return _inspected(case, A)
+
+
+def _inspected(case: Case, A: Arithmetic) -> dict[str, Any]:
+    here = Situation(case, A) if case.has_parameters else None
+    q = _maybe(lambda: here.q if here else case.target(A))
+    result: dict[str, Any] = {
+        "format": FORMAT,
+        "case": case.sha256,
+        "arithmetic": A.name,
+        "bits": A.bits,
+        "law": None,
+        "target": _list(A, q),
+        "moments": None,
+        "target_moments": _by_mask(A, None if q is None else transform(q)),
+        "couplings": None,
+        "gradient": None,
+        "kl": None,
+        "rank_K": None,
+        "hessian_inertia": None,
+        "classification": "undecided",
+    }
+    if A.name == "multiprecision":
+        result["rad_is"] = "estimate"
+    if A.rigor is Rigor.APPROXIMATE:
+        result["classification_tolerance_approx"] = ARRIVED
+    if here is not None:
+        result |= _at_parameters(case, here)
+    return result
+
+
+def _at_parameters(case: Case, here: Situation) -> dict[str, Any]:
+    A = here.A
+    law = _maybe(lambda: here.point.law)
+    gradient = _maybe(lambda: here.gradient)
+    rank = _maybe(lambda: here.rank)
+    named = None if gradient is None else case.energy.named(map(A.document, gradient), trained_only=True)
+    return {
+        "law": _list(A, law),
+        "moments": _by_mask(A, _maybe(lambda: here.point.moments)),
+        "couplings": _by_mask(A, _maybe(lambda: here.point.couplings)),
+        "gradient": named,
+        "kl": _maybe(lambda: A.document(_divergence(here))),
+        **_ranked(rank),
+        "hessian_inertia": _signs(_maybe(lambda: _inertia(here))),
+        "classification": classification(here),
+    }
+
+
+def _divergence(here: Situation) -> Any:
+    return here.A.number(0) if here.consistent is Trilean.YES else kl(here.q, here.point.law, here.A)
+
+
+def _inertia(here: Situation) -> Inertia:
+    """Of the Hessian; at a point that is consistent by construction, sharpened by what the rank of K proves.
+
+    There Hess L = -K^T C K with C positive definite, so every direction is negative (rank K of them) or zero.
+    """
+    if not (here.case.target_is_self and here.own):
+        return here.inertia
+    rank, size = here.rank, here.K.shape[1]
+    if rank.proved:
+        return Inertia(0, size - rank.at_least, rank.at_least)
+    if rank.tolerance is not None:
+        return here.inertia
+    return Inertia(0, 0, rank.at_least, size - rank.at_least)
+
+
+def classification(here: Situation) -> str:
+    """``data-consistent``, ``spurious``, ``not-fixed`` or ``undecided``; in float64 within ``ARRIVED``, heuristic."""
+    try:
+        if here.A.rigor is Rigor.APPROXIMATE:
+            return _approximately(here)
+        fixed = here.fixed
+        if fixed is Trilean.NO:
+            return "not-fixed"
+        if here.consistent is Trilean.YES:
+            return "data-consistent"
+        spurious = fixed is Trilean.YES and here.consistent is Trilean.NO
+    except NotExpressible:
+        return "undecided"
+    return "spurious" if spurious else "undecided"
+
+
+def _approximately(here: Situation) -> str:
+    A = here.A
+    scale = max(1.0, float(np.abs(A.approx_array(here.point.D)).max(initial=1.0)))
+    slope = float(np.abs(A.approx_array(here.gradient)).max(initial=0.0))
+    gap = float(np.abs(A.approx_array(here.residual)).max())
+    if not np.isfinite([scale, slope, gap]).all():
+        return "undecided"
+    if slope > ARRIVED * scale:
+        return "not-fixed"
+    # a plateau with a gradient this small would be called spurious too: the tolerance in the document says so, and
+    # exact or ball arithmetic decides
+    return "data-consistent" if gap <= ARRIVED else "spurious"
+
+
+def _ranked(rank: Rank | None) -> dict[str, Any]:
+    if rank is None:
+        return {"rank_K": None}
+    if rank.proved:
+        return {"rank_K": rank.at_least}
+    if rank.tolerance is not None:
+        return {"rank_K": rank.at_least, "tolerance_approx": rank.tolerance}
+    return {"rank_K": None, "rank_K_at_least": rank.at_least}
+
+
+def _signs(signs: Inertia | None) -> dict[str, Any] | None:
+    if signs is None:
+        return None
+    result: dict[str, Any] = {
+        "positive": signs.positive,
+        "zero": signs.zero,
+        "negative": signs.negative,
+        "undecided": signs.undecided,
+    }
+    if signs.tolerance is not None:
+        result["tolerance_approx"] = signs.tolerance
+    return result
+
+
+def _maybe(ask: Callable[[], T]) -> T | None:
+    try:
+        return ask()
+    except NotExpressible:
+        return None
+
+
+def _list(A: Arithmetic, values: Array | None) -> list[Any] | None:
+    return None if values is None else [A.document(value) for value in values]
+
+
+def _by_mask(A: Arithmetic, values: Array | None) -> dict[str, Any] | None:
+    return None if values is None else {str(mask): A.document(value) for mask, value in enumerate(values)}

@@ -1,0 +1,92 @@
+"""The main job: judge claims on cases, write the run folder, tell whoever listens."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from verify.campaign import baseline as baselines
+from verify.campaign.plan import plan, profile
+from verify.campaign.provenance import provenance
+from verify.campaign.runner import execute
+from verify.case import Case
+from verify.claims import registry
+from verify.errors import Unsupported, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verify.campaign.listener import Listener
+
+DEVICES = ("auto", "cpu", "gpu")
+
+
+def run(
+    claims: Sequence[str] = (),
+    *,
+    profile_name: str = "quick",
+    seed: int = 0,
+    out: str | os.PathLike[str] | None = None,
+    cases: Sequence[str | os.PathLike[str] | Case] = (),
+    workers: int | None = None,
+    device: str = "auto",
+    baseline: str | os.PathLike[str] | None = None,
+    theorems: Sequence[str] = (),
+    listeners: Sequence[Listener] = (),
+) -> dict[str, Any]:
+    """Judge the claims whose keys start with one of the names (all, for none) and return the report.
+
+    ``cases``: judge only these. ``out``: the run folder; None chooses one (``default_folder``). ``workers``: local
+    processes, default one per core. The report's ``exit_code`` is what the command ends with. All input is read
+    before anything is written: raises BadInput, Usage or Unsupported, and then there is no folder.
+    """
+    chosen_profile = profile(profile_name)
+    paths = tuple(theorems)
+    found = registry.selected(registry.load(paths), tuple(claims))
+    documents = [_case(case).document for case in cases] or None
+    if device not in DEVICES:
+        raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
+    if device == "gpu":
+        raise Unsupported("this version has no GPU engine: use --device cpu, or auto")
+    if workers is not None and workers < 1:
+        raise Usage(f"workers must be at least 1, not {workers}")
+    if seed < 0:
+        raise Usage(f"the seed must not be negative: {seed}")
+    earlier = None if baseline is None else baselines.read(baseline)
+    number = workers or os.cpu_count() or 1
+    folder = Path(out) if out is not None else default_folder(profile_name, seed)
+    return execute(
+        found,
+        plan(found, chosen_profile, seed, documents),
+        chosen_profile,
+        seed,
+        workers=number,
+        paths=paths,
+        provenance=provenance(seed, number, device, paths),
+        listeners=[*_writers(folder), *listeners],
+        options="".join(f" --theorems {path}" for path in paths),
+        folder=str(folder),
+        baseline=earlier,
+        only=bool(claims),
+    )
+
+
+def default_folder(profile_name: str, seed: int) -> Path:
+    """``reports/runs/TIME-PROFILE-SEED`` in a checkout of this project, ``flowclaims-runs/...`` elsewhere."""
+    checkout = Path(__file__).resolve().parents[1]
+    inside = (checkout / "reports" / "schema").is_dir() and Path.cwd().is_relative_to(checkout)
+    root = checkout / "reports" / "runs" if inside else Path("flowclaims-runs")
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{profile_name}-{seed}"
+    return next(place for i in range(1000) if not (place := root / (name + (f"-{i}" if i else ""))).exists())
+
+
+def _case(case: str | os.PathLike[str] | Case) -> Case:
+    return case if isinstance(case, Case) else Case.read(case)
+
+
+def _writers(folder: Path) -> list[Listener]:
+    from verify.report.folder import listeners
+
+    return list(listeners(folder))

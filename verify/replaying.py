@@ -1,0 +1,108 @@
+"""Judging a stored witness again, exactly as it was found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from verify import data
+from verify.case import Case
+from verify.claims import Finding, judge, registry
+from verify.documents import decoded, parsed, read_bytes
+from verify.errors import BadInput, Usage
+from verify.numbers import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FORMAT = "flowclaims/witness/1"
+SHORTEST = 6
+"""Fewest digits of a hash that name a witness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A finding as stored, and as it came out now."""
+
+    claim: str
+    part: str
+    then: dict[str, Any]
+    now: Finding
+
+    @property
+    def same(self) -> bool:
+        """Whether the case is a counterexample still, in as good an arithmetic, with the same evidence."""
+        return (self.now.outcome.value, self.now.arithmetic, self.now.why) == (
+            "fails",
+            self.then["arithmetic"],
+            self.then["why"],
+        )
+
+
+def replay(witness: str, theorems: Sequence[str] = ()) -> list[Replayed]:
+    """Judge a stored witness again: a file, or the start of its case's hash. One entry per claim it speaks about.
+
+    Raises BadInput for a file that is no witness, Usage for a hash that fits none or several and for an unknown claim.
+    """
+    file = find(witness)
+    document = _read(file)
+    case = _case(document["case"], file)
+    claims = registry.load(tuple(theorems))
+    result = []
+    for then in document["found"]:
+        claim = claims.get(then["claim"])
+        if claim is None or then["part"] not in {part.name for part in claim.parts()}:
+            raise Usage(f"{file}: no claim {then['claim']} with a part {then['part']} here; is --theorems missing?")
+        result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"])))
+    return result
+
+
+def find(witness: str) -> Path:
+    """The witness's file; a hash is looked for among the stored witnesses, then in run folders, newest first."""
+    if Path(witness).is_file():
+        return Path(witness)
+    if not re.fullmatch(f"[0-9a-f]{{{SHORTEST},64}}", witness):
+        raise Usage(f"{witness}: no such file, and not the start of a hash ({SHORTEST} to 64 hexadecimal digits)")
+    found: dict[str, Path] = {}
+    for folder in _folders():
+        for file in sorted(folder.glob(f"{witness}*.json")):
+            found.setdefault(file.stem, file)
+    if not found:
+        raise Usage(f"no witness whose hash starts with {witness}, neither stored nor in a run folder under here")
+    if len(found) > 1:
+        raise Usage(f"{len(found)} witnesses have hashes that start with {witness}: give more digits")
+    return next(iter(found.values()))
+
+
+def _folders() -> Iterator[Path]:
+    yield data.cases() / "witnesses"
+    runs = [folder for root in ("reports/runs", "flowclaims-runs", ".") for folder in Path(root).glob("*/witnesses")]
+    runs += list(Path().glob("witnesses"))
+    yield from sorted(runs, key=lambda folder: folder.stat().st_mtime, reverse=True)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        document = parsed(decoded(read_bytes(file)))
+    except BadInput as error:
+        raise BadInput(error.path, error.found, error.expected, str(file)) from None
+    found = document.get("format") if isinstance(document, dict) else document
+    if found != FORMAT:
+        hint = "; judge a case with `flowclaims run --case FILE`" if found == "flowclaims/case/1" else ""
+        raise BadInput("$.format", shown(found), f'"{FORMAT}"{hint}', str(file))
+    entries = document.get("found")
+    keys = {"claim", "part", "arithmetic", "why"}
+    if not isinstance(entries, list) or not all(isinstance(one, dict) and keys <= one.keys() for one in entries):
+        raise BadInput("$.found", shown(entries), f"a list of objects with {', '.join(sorted(keys))}", str(file))
+    if "case" not in document:
+        raise BadInput("$", "no case", "a case", str(file))
+    return document
+
+
+def _case(document: Any, file: Path) -> Case:
+    try:
+        return Case.from_document(document)
+    except BadInput as error:
+        raise BadInput("$.case" + error.path[1:], error.found, error.expected, str(file)) from None

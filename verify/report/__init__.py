@@ -1,0 +1,1 @@
+"""Reports: listeners that render what a run says. Each format is one file here, and none of them judges anything."""

@@ -1,0 +1,151 @@
+"""report.html: one file that opens from disk and reads without JavaScript. Rendered from the report alone."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from verify.report import figures, typeset, words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from verify.report.base import Document
+
+MOST_DOCUMENT = 100_000
+"""Longest case document shown, in characters: the page must open; the file beside it holds the whole."""
+_NARROW = 76
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(report: Document) -> str:
+    """The page for a report, as it was built or as it was read back from ``report.json``."""
+    claims = [_claim(claim, report, position) for position, claim in enumerate(report["claims"])]
+    return _environment().get_template("report.html.j2").render(
+        report=report,
+        claims=claims,
+        chapters=_chapters(claims),
+        headline=words.headline(report),
+        state=words.state(report),
+        tally=words.tally(report),
+        escaped=words.escaped_neighbours(report),
+        verdicts=_verdicts(),
+        used=Counter(claim["verdict"] for claim in claims),
+    )  # fmt: skip
+
+
+def pretty(value: Any, indent: int = 0) -> str:
+    """JSON that people read: what fits stays on one line, and nothing else differs from ``json.dumps``."""
+    flat = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if len(flat) + indent <= _NARROW or not isinstance(value, (dict, list)) or not value:
+        return flat
+    inner, pad = indent + 2, " " * (indent + 2)
+    if isinstance(value, list):
+        items = [pad + pretty(item, inner) for item in value]
+        opening, closing = "[", "]"
+    else:
+        items = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {pretty(value[key], inner)}" for key in sorted(value)]
+        opening, closing = "{", "}"
+    return opening + "\n" + ",\n".join(items) + "\n" + " " * indent + closing
+
+
+def anchor(key: str) -> str:
+    """A claim's identifier on the page: its key, where that is fit for one."""
+    return quote(words.plain(key), safe="/-_.~")
+
+
+def _claim(claim: Document, report: Document, position: int) -> Document:
+    """A claim's entry and what the template needs beside it."""
+    from markupsafe import Markup
+
+    prefix = f"f{position}"
+    plots = [
+        {"svg": Markup(drawn), "title": figure["title"], "caption": figure["caption"]}  # noqa: S704 - made by svg.inline
+        for number, figure in enumerate(claim["figures"])
+        if (drawn := figures.picture(figure, f"{prefix}-{number}"))
+    ]
+    histogram = figures.margins(claim["margins_approx"], f"{prefix}-m")
+    return claim | {
+        "id": anchor(claim["key"]),
+        "standing": words.standing(claim),
+        "histogram": Markup(histogram) if histogram else None,  # noqa: S704 - idem
+        "margin_words": figures.words(claim["margins_approx"]),
+        "hidden_zeros": figures.hidden_zeros(claim["margins_approx"]) if histogram else 0,
+        "plots": plots,
+        "seconds": report["timing"]["claims"].get(claim["key"]),
+        "shown": {witness["sha256"] for witness in claim["witnesses"]},
+    }
+
+
+def _chapters(claims: list[Document]) -> dict[str, list[Document]]:
+    """Claims by chapter, both in the order of the report."""
+    result: dict[str, list[Document]] = {}
+    for claim in claims:
+        result.setdefault(claim["chapter"], []).append(claim)
+    return result
+
+
+def _kind(name: str) -> str:
+    """What a kind of case is; empty for kinds of a user's own."""
+    from verify.claims.coverage import KINDS
+
+    return KINDS.get(name, "")
+
+
+def _verdicts() -> dict[str, str]:
+    from verify.claims.verdict import Verdict
+
+    return {verdict.value: verdict.sentence for verdict in Verdict}
+
+
+def _reason(name: str) -> str:
+    from verify.claims.outcome import Reason
+
+    return {reason.value: reason.sentence for reason in Reason}.get(name, "")
+
+
+def _math(text: object) -> Any:
+    """Typeset text; what has several lines is a traceback, not prose."""
+    from markupsafe import Markup
+
+    if "\n" in str(text):
+        return words.plain(text)
+    return Markup(typeset.html(str(text)))  # noqa: S704 - typeset escapes
+
+
+def _finalised(value: Any) -> Any:
+    """Every text that a template prints loses what no page may hold, before it is escaped."""
+    from markupsafe import Markup
+
+    return words.plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalised,
+    )
+    environment.filters |= {
+        "math": _math,
+        "num": words.pretty_number,
+        "pretty": pretty,
+        "duration": words.duration,
+        "standing": words.standing,
+        "anchor": anchor,
+        "kind": _kind,
+        "reason": _reason,
+    }
+    environment.globals |= {"words": words, "MOST_DOCUMENT": MOST_DOCUMENT}
+    return environment

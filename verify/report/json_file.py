@@ -1,0 +1,54 @@
+"""report.json, provenance.json and witnesses/<sha256>.json: the same bytes for the same report."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from verify.report import atomic
+from verify.report.base import Document, Silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def text(value: Any) -> str:
+    """Deterministic JSON text in ASCII, sorted keys, newline at the end. Raises ValueError for NaN and infinity."""
+    return json.dumps(value, sort_keys=True, indent=1, allow_nan=False) + "\n"
+
+
+def witnesses(report: Document) -> dict[str, Document]:
+    """Witness documents (``flowclaims/witness/1``) of a report, by the hash of their case.
+
+    One case may be a witness of several claims, so ``found`` is a list: claim, part, arithmetic, kind, why, values,
+    in the order of the report. The case is whole: nothing else is needed to judge it again.
+    """
+    result: dict[str, Document] = {}
+    for claim in report["claims"]:
+        for witness in claim["witnesses"]:
+            sha = witness["sha256"]
+            kept = result.setdefault(
+                sha, {"format": "flowclaims/witness/1", "sha256": sha, "case": witness["document"], "found": []}
+            )
+            found = {key: witness[key] for key in ("kind", "arithmetic", "why", "values")}
+            kept["found"].append({"claim": claim["key"], "part": witness.get("part", "claim"), **found})
+    return result
+
+
+class JsonFiles(Silent):
+    """Writes the JSON files of a run folder when the run is over; each is there whole or not at all.
+
+    ``report.json`` comes last: where it stands, all that it names stands too. Raises OSError; ValueError for NaN and
+    infinity, before anything is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def run_finished(self, report: Document) -> None:
+        """Write the witnesses, the provenance, and the report."""
+        whole = text(report)
+        for sha, witness in witnesses(report).items():
+            atomic.write(self.folder / "witnesses" / f"{sha}.json", text(witness))
+        atomic.write(self.folder / "provenance.json", text(report["provenance"]))
+        atomic.write(self.folder / "report.json", whole)

@@ -1,0 +1,27 @@
+"""events.ndjson: one line per judged case, on the disk as soon as the case is judged."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from verify.report.base import Document, Silent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Ndjson(Silent):
+    """Appends each event to ``path``. Raises OSError, and ValueError for NaN or infinity."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def case_judged(self, event: Document) -> None:
+        """Append one line.
+
+        The file is opened for each line: nothing stays open when a run dies, and the line is with the system at once.
+        """
+        line = json.dumps(event, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        with self.path.open("a", encoding="ascii", newline="\n") as file:
+            file.write(line + "\n")

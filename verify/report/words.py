@@ -1,0 +1,191 @@
+"""The words that all renderers share: how a number is shown, how a claim stands, what a run came to.
+
+Everything here reads the report alone, so that a report read back from a file renders the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from verify.report.base import Document
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+QUANTIFIERS = {
+    "forall": "for all cases that meet the assumptions",
+    "exists": "there is a case",
+    "rate": "a proportion of the cases",
+}
+EXPECTATIONS = {"holds": "expected to hold", "refuted": "expected to be refuted"}
+ARITHMETICS = {
+    "exact": ("exact arithmetic", "rationals and logarithms of rationals; no rounding"),
+    "ball": ("ball arithmetic", "every number carries a rigorous error bound"),
+    "symbolic": ("symbolic algebra", "identities in letters, not at numbers"),
+    "multiprecision": ("multiprecision floating point", "many digits, but no error bound"),
+    "float64": ("double precision floating point", "about 16 digits, and no error bound"),
+}
+"""Name of an arithmetic: what it is called, and what its word is worth."""
+SCOPES = {
+    "instance": "the judged cases, and no others",
+    "box": "a set of parameters or targets with interior",
+    "symbolic": "all values at this number of spins and hidden units",
+    "universal": "everything, by a lemma",
+}
+STANDINGS = {
+    "passed": ("✓", "as expected"),
+    "failed": ("✗", "not as expected"),
+    "unsettled": ("?", "unsettled"),
+    "error": ("!", "crashed"),
+}
+"""How a verdict compares with the expectation: a sign, and the words for it."""
+FORMATS = ("report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json")
+"""The files of a run folder, the one for people first."""
+
+
+def plain(text: object) -> str:
+    """Text that any page, terminal or XML file may hold: controls, also of direction, and lone surrogates become U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", str(text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def line(text: object, most: int | None = None) -> str:
+    """The same on one line, cut to ``most`` characters where given."""
+    joined = " ".join(plain(text).split())
+    return joined if most is None or len(joined) <= most else joined[: most - 1] + "…"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def number(value: float | None) -> str:
+    """An approximate number in four digits: ``0.125``, ``1.2e-05``; ``-`` for none."""
+    return "-" if value is None else f"{value:.4g}"
+
+
+def pretty_number(value: float | None) -> str:
+    """The same with signs from print: ``−1.2 × 10⁻⁵``; an en dash for none."""
+    if value is None:
+        return "–"
+    mantissa, _, exponent = f"{value:.4g}".replace("-", "−").partition("e")
+    if not exponent:
+        return mantissa
+    return f"{mantissa} × {power_of_ten(int(exponent.replace('−', '-')))}"
+
+
+def power_of_ten(exponent: int) -> str:
+    """``10⁻⁵``."""
+    return "10" + str(exponent).translate(_SUPERSCRIPT)
+
+
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``12 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def standing(item: Document) -> str:
+    """How a claim or a false neighbour stands: ``passed``, ``unsettled``, ``failed`` or ``error``.
+
+    The runner's own word where the report has it; else from the verdict and from ``passed``. What has no
+    expectation is a false neighbour, which must be refuted.
+    """
+    if "standing" in item:
+        return str(item["standing"])
+    verdict = item["verdict"]
+    if verdict == "error":
+        return "error"
+    if item["passed"]:
+        return "passed"
+    if verdict in {"inconclusive", "vacuous"} or (verdict == "suspect" and item.get("expect", "refuted") == "refuted"):
+        return "unsettled"
+    return "failed"
+
+
+def verdict(item: Document) -> str:
+    """The verdict with its reason: ``inconclusive (wide)``."""
+    reason = item.get("reason")
+    return f"{item['verdict']} ({reason})" if reason else str(item["verdict"])
+
+
+def tally(report: Document) -> dict[str, int]:
+    """How many claims passed, failed, are unsettled or crashed."""
+    counts = dict.fromkeys(STANDINGS, 0)
+    for claim in report["claims"]:
+        counts[standing(claim)] += 1
+    return counts
+
+
+def escaped_neighbours(report: Document) -> list[tuple[str, Document]]:
+    """Planted falsehoods that were not refuted, each with the key of its claim."""
+    return [(claim["key"], one) for claim in report["claims"] for one in claim["neighbours"] if not one["passed"]]
+
+
+def headline(report: Document) -> str:
+    """What the run came to, as a sentence without its full stop."""
+    counts, claims = tally(report), len(report["claims"])
+    said = [
+        f"{counts[name]} {verb}"
+        for name, verb in (
+            ("error", "crashed"),
+            ("failed", "failed"),
+            ("unsettled", "is unsettled" if counts["unsettled"] == 1 else "are unsettled"),
+        )
+        if counts[name]
+    ]
+    escaped = len(escaped_neighbours(report))
+    found = " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
+    found = f"of {count(claims, 'claim')} {found}" if found else ""
+    if escaped:
+        planted = count(escaped, "planted falsehood") + (" was not refuted" if escaped == 1 else " were not refuted")
+        found = f"{found}; {planted}" if found else planted
+    if report["interrupted"]:
+        return f"Interrupted after {count(claims, 'claim')}" + (f": {found}" if found else "")
+    if report["passed"]:
+        return f"All {claims} claims came out as expected" if claims != 1 else "The claim came out as expected"
+    if not found:
+        return f"No claim failed, yet the run did not pass (exit code {report['exit_code']})"
+    if counts["error"] or counts["failed"] or escaped:
+        return found[0].upper() + found[1:]
+    return f"Nothing failed, but {found}"
+
+
+def state(report: Document) -> str:
+    """``interrupted``, ``error``, ``failed``, ``unsettled`` or ``passed``: the worst that is to be said of a run."""
+    if report["interrupted"]:
+        return "interrupted"
+    if report["passed"]:
+        return "passed"
+    counts = tally(report)
+    for name in ("error", "failed"):
+        if counts[name]:
+            return name
+    return "unsettled" if counts["unsettled"] and not escaped_neighbours(report) else "failed"
+
+
+def tried(claim: Document) -> str:
+    """What was tried, as a sentence: cases judged, and how they came out."""
+    text = count(claim["judged"], "case") + " judged"
+    if claim["judged"]:
+        text += f": {claim['held']} held, {claim['failed']} failed, {claim['undecided']} undecided"
+    if claim["vacuous"]:
+        text += f". {claim['vacuous']} more did not meet the assumptions and count for nothing"
+    if claim["errors"]:
+        text += f". {count(claim['errors'], 'case')} crashed"
+    return text + "."
+
+
+def deciders(claim: Document) -> str:
+    """Which arithmetics decided, most cases first: ``exact (30), ball (10)``; empty if none did."""
+    counts: dict[str, Any] = claim["arithmetics"]
+    return ", ".join(f"{name} ({cases})" for name, cases in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -30,7 +30,9 @@ NEUTRAL = (
     "Around data-consistent points, we show that perturbations are either stable or neutral, "
     "with neutral directions leaving the effective model invariant."
 )
-HIERARCHY = "gradient dynamics induce a hierarchy in which lower-order interactions are learned before higher-order ones"
+HIERARCHY = (
+    "gradient dynamics induce a hierarchy in which lower-order interactions are learned before higher-order ones"
+)
 HOC_CITE = (
     "A. Decelle, A. de J. Navas Gómez, B. Seoane, "
     "Inferring higher-order couplings with neural networks, arXiv:2501.06108 (2025)"
@@ -59,20 +61,18 @@ def situation(case: Case) -> Situation:
 def of_family(*families: str) -> Assumption:
     """The case's energy belongs to one of these families."""
     named = " or ".join(families)
-    return Assumption("family", f"the energy is of family {named}", lambda case: certain(case.energy.family in families))
+    return Assumption(
+        "family", f"the energy is of family {named}", lambda case: certain(case.energy.family in families)
+    )
 
 
-WITH_PARAMETERS = Assumption(
-    "parameters", "the case gives parameters", lambda case: certain(case.has_parameters)
-)
+WITH_PARAMETERS = Assumption("parameters", "the case gives parameters", lambda case: certain(case.has_parameters))
 AT_CONSISTENT = Assumption(
     "consistent",
     "the point is data-consistent: $p_\\theta = q$",
     lambda case: Trilean.YES if case.target_is_self else situation(case).consistent,
 )
-AT_FIXED = Assumption(
-    "fixed", "the point is fixed: $\\nabla L(\\theta) = 0$", lambda case: situation(case).fixed
-)
+AT_FIXED = Assumption("fixed", "the point is fixed: $\\nabla L(\\theta) = 0$", lambda case: situation(case).fixed)
 
 
 def at_most(spins: int) -> Assumption:

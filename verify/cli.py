@@ -125,7 +125,9 @@ def _run(parser: argparse.ArgumentParser) -> None:
     add("--baseline", metavar="FILE", help="an earlier report.json: fail where anything got worse")
     _theorems(parser)
     loud = parser.add_mutually_exclusive_group()
-    loud.add_argument("-q", "--quiet", action="store_true", help="no bar and no table: the exit code and the folder only")
+    loud.add_argument(
+        "-q", "--quiet", action="store_true", help="no bar and no table: the exit code and the folder only"
+    )
     loud.add_argument("-v", "--verbose", action="store_true", help="one line per judged case")
     parser.set_defaults(call=_do_run)
 
@@ -133,7 +135,12 @@ def _run(parser: argparse.ArgumentParser) -> None:
 def _inspect(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("case", metavar="CASE", help="a case file, or the name of a stored case")
-    add("--arithmetic", default="float64", metavar="NAME", help="float64, multiprecision, ball or exact (default: float64)")
+    add(
+        "--arithmetic",
+        default="float64",
+        metavar="NAME",
+        help="float64, multiprecision, ball or exact (default: float64)",
+    )
     add("--bits", type=int, metavar="N", help="precision of multiprecision and ball (default: 128)")
     add("--json", action="store_true", help="print the document flowclaims/inspect/1")
     parser.set_defaults(call=_do_inspect)

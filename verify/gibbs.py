@@ -46,7 +46,8 @@ class Point:
     def couplings(self) -> Array:
         """J_S = 2^-N sum over x of f(x) chi_S(x), shape (..., 2^N); J_0 carries no meaning."""
         # J = 2^-N WHT(f)
-        return transform(self.f) / self.A.number(1 << self.energy.spins)
+        couplings: Array = transform(self.f) / self.A.number(1 << self.energy.spins)
+        return couplings
 
     @cached_property
     def D(self) -> Array:
@@ -57,7 +58,8 @@ class Point:
     def K(self) -> Array:
         """K = dJ/dtheta, shape (..., 2^N, P); its row 0 carries no meaning."""
         # K = 2^-N WHT(D), over states
-        return transform(self.D, axis=-2) / self.A.number(1 << self.energy.spins)
+        K: Array = transform(self.D, axis=-2) / self.A.number(1 << self.energy.spins)
+        return K
 
     def gradient(self, residual: Array) -> Array:
         """Gradient of L, shape (..., P), from the residual q - p, shape (..., 2^N)."""
@@ -93,4 +95,5 @@ def covariance(law: Array) -> Array:
     m = transform(law)
     numbers = np.arange(1, law.shape[-1])
     # C_ST = m_{S xor T} - m_S m_T
-    return m[..., numbers[:, None] ^ numbers[None, :]] - m[..., 1:, None] * m[..., None, 1:]
+    C: Array = m[..., numbers[:, None] ^ numbers[None, :]] - m[..., 1:, None] * m[..., None, 1:]
+    return C

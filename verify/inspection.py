@@ -35,8 +35,8 @@ def inspect(case: Case, arithmetic: str = "float64", bits: int | None = None) ->
     Errors: exact in ``exact``; ``mid`` and ``rad`` enclose in ``ball``; in ``multiprecision`` ``rad`` is an estimate
     (``"rad_is": "estimate"`` says so); in ``float64`` each number is right to about 1e-12 of the largest term of its
     sum, and ``tolerance_approx`` (for the rank of K here, for zero eigenvalues inside the inertia) and
-    ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic. Null: not expressible here, or not known without
-    parameters. Raises Usage for an unknown arithmetic and for a case that is too large for the one chosen.
+    ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic. Null: not expressible
+    here, or not known without parameters. Raises Usage for an unknown arithmetic and for a case too large for it.
     """
     if arithmetic not in NUMERIC:
         raise Usage(f"unknown arithmetic {arithmetic!r} for inspect; there are {', '.join(NUMERIC)}")

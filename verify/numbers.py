@@ -29,7 +29,7 @@ Number = Fraction | Log
 
 def shown(value: object, most: int = 60) -> str:
     """A found value, as it stands in a message: short and on one line."""
-    import json  # noqa: PLC0415 - only messages need it
+    import json
 
     try:
         text = json.dumps(value, ensure_ascii=True)

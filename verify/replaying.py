@@ -85,7 +85,7 @@ def _folders() -> Iterator[Path]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        document = parsed(decoded(read_bytes(file)))
+        document: Any = parsed(decoded(read_bytes(file)))
     except BadInput as error:
         raise BadInput(error.path, error.found, error.expected, str(file)) from None
     found = document.get("format") if isinstance(document, dict) else document
@@ -98,7 +98,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise BadInput("$.found", shown(entries), f"a list of objects with {', '.join(sorted(keys))}", str(file))
     if "case" not in document:
         raise BadInput("$", "no case", "a case", str(file))
-    return document
+    return dict(document)
 
 
 def _case(document: Any, file: Path) -> Case:

@@ -43,7 +43,7 @@ class _Shrinking(Draw):
 
     def ratio(self, scale: float) -> Fraction:
         """A quotient of integers up to 12; shrinks towards 1."""
-        most = 3 if scale < 0.3 else 12  # noqa: PLR2004 - weak couplings stay weak
+        most = 3 if scale < 0.3 else 12
         top, bottom = self.integer(1, most), self.integer(1, most)
         return Fraction(top, bottom)
 
@@ -82,7 +82,7 @@ def cases(
     families: Sequence[str] = FAMILIES,
     spins: tuple[int, int] = (1, 3),
     hidden: tuple[int, int] = (0, 3),
-    targets: Sequence[str] = tuple(TARGETS),  # noqa: PLW0621, RUF100 - the word that fits
+    targets: Sequence[str] = tuple(TARGETS),
 ) -> Case:
     """A whole case, with parameters."""
     from verify.case import Case

@@ -86,7 +86,10 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
             "missing": [],
             "seen": {"K-regular": 28, "K-singular": 12, "N=1": 4},
         },
-        "neighbours": [neighbour("sign-flipped"), neighbour("no-consistency", change="the point need not be consistent")],
+        "neighbours": [
+            neighbour("sign-flipped"),
+            neighbour("no-consistency", change="the point need not be consistent"),
+        ],
         "symbolic": [],
         "witnesses": [],
         "certificates": [],
@@ -125,7 +128,9 @@ def spectrum() -> dict[str, Any]:
 
 def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     """The whole report around some claims; totals are counted here, by hand."""
-    unsettled = [one for one in claims if not one["passed"] and one["verdict"] in {"inconclusive", "vacuous", "suspect"}]
+    unsettled = [
+        one for one in claims if not one["passed"] and one["verdict"] in {"inconclusive", "vacuous", "suspect"}
+    ]
     failed = [one for one in claims if not one["passed"] and one not in unsettled]
     neighbours = [one for entry in claims for one in entry["neighbours"]]
     return {
@@ -147,7 +152,8 @@ def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         },
         "claims": claims,
         "coverage": {
-            one["key"]: {"required": one["coverage"]["required"], "missing": one["coverage"]["missing"]} for one in claims
+            one["key"]: {"required": one["coverage"]["required"], "missing": one["coverage"]["missing"]}
+            for one in claims
         },
         "timing": {"seconds": 12.3, "claims": {one["key"]: 0.9 for one in claims}},
         "provenance": {

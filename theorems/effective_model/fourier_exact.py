@@ -140,7 +140,8 @@ CLAIM = Claim(
     key="effective_model/fourier-exact",
     title="The closed form of the couplings",
     statement=(
-        "For an RBM, $J_S = [|S|=1]\\, b_i + \\sum_a 2^{-|S|} \\sum_{s \\in \\{\\pm 1\\}^S} \\left(\\prod_i s_i\\right) "
+        "For an RBM, "
+        "$J_S = [|S|=1]\\, b_i + \\sum_a 2^{-|S|} \\sum_{s \\in \\{\\pm 1\\}^S} \\left(\\prod_i s_i\\right) "
         "\\mathbb{E}_X \\log\\cosh\\left(c_a + \\sum_{i \\in S} s_i w_{ai} + X\\right)$ equals the Fourier coefficient "
         "of $-E$ for every $S$, and the $0/1$ and $\\pm 1$ forms of a model agree."
     ),
@@ -149,7 +150,10 @@ CLAIM = Claim(
     assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(5)),
     check=compare(published),
     law=Mixture(("rbm", "rbm01"), (1, 3), (0, 3), ("self",)),
-    stored=("dead-unit", "duplicated-units", "saturated"),
+    stored=(
+        "dead-unit", "duplicated-units", "saturated", "rbm01-self", "one-spin", "no-hidden-units",
+        "rational-parameters",
+    ),
     margin="bits to which both sides agree, where balls decided; none where they are equal exactly",
     requires=("N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"),
     neighbours=(

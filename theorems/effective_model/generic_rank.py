@@ -30,7 +30,9 @@ def generic(case: Case) -> Finding:
     best = 0
     for attempt in range(TRIES):
         draw = Stream("generic-rank", case.sha256, attempt)
-        theta = A.array([number({"log": f"{draw.integer(2, 97)}/{draw.integer(2, 97)}"}, "") for _ in range(energy.size)])
+        theta = A.array(
+            [number({"log": f"{draw.integer(2, 97)}/{draw.integer(2, 97)}"}, "") for _ in range(energy.size)]
+        )
         there = Situation(case, A, theta)
         best = max(best, there.rank.at_least)
         if best == goal:
@@ -76,11 +78,12 @@ CLAIM = Claim(
     assumptions=(of_family("rbm", "rbm01"), at_most(6)),
     check=generic,
     law=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
-    stored=("digits-all", "digits-three"),
+    stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),
     margin="the rank that was found",
     requires=("N=1", "M=0", "K-regular", "K-singular"),
     neighbours=(
-        Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.", "almost all becomes all",
+        Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",
+                  "almost all becomes all",
                   _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate"))),
         Neighbour("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
                   "the bound $2^N - 1$ dropped", _always_all,

@@ -79,7 +79,10 @@ CLAIM = Claim(
     assumptions=(PARAMETERS, at_most(6)),
     check=compare(sides),
     law=Mixture(("truncated_ising", "full_ising", "rbm", "rbm01", "shallow"), (1, 4), (0, 3), ("uniform",)),
-    stored=("saturated", "dead-unit", "full-ising-rational"),
+    stored=(
+        "saturated", "dead-unit", "one-spin", "no-hidden-units", "full-ising-self", "shallow-tanh-self",
+        "rational-parameters",
+    ),
     margin="bits to which both sides agree, where balls decided; none where they are equal exactly",
     requires=("N=1", "M=0", "dead-unit", "saturated-unit"),
     neighbours=(

@@ -103,9 +103,14 @@ CLAIM = Claim(
         Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
         Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 2)),
     )),
-    stored=("spurious-independent-point", "dead-unit", "duplicated-units", "saturated"),
+    stored=(
+        "spurious-independent-point", "unrepresentable", "regular-point", "one-spin-self", "no-hidden-units",
+        "dead-unit", "duplicated-units", "duplicated-units-self", "saturated", "frustrated-triangle", "tied-weights",
+    ),
     margin="the largest gradient component, at points that are not fixed",
-    requires=("K-regular", "K-singular", "consistent", "spurious", "not-fixed", "N=1", "M=0", "dead-unit", "duplicate-units"),
+    requires=(
+        "K-regular", "K-singular", "consistent", "spurious", "not-fixed", "N=1", "M=0", "dead-unit", "duplicate-units",
+    ),
     weight=1.5,
     neighbours=(
         Neighbour("no-rank-condition", "Every fixed point is data-consistent.", "full row rank dropped",

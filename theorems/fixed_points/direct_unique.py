@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from theorems._common import at_most, dsb, exact, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems._common import at_most, dsb, exact, of_family, situation
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import Mixture, OneOf, Spurious
 from verify.situation import Situation

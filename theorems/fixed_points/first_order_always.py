@@ -31,7 +31,9 @@ def matches(case: Case, order: int) -> Finding:
                 "model_moment": here.documented(here.point.moments[mask]),
                 "gradient": here.documented(here.gradient),
             }
-            return fails("exact", f"The moment of {members(mask)} is off by {gap:.3g}.", -gap, values=values, kinds=here.kinds)
+            return fails(
+                "exact", f"The moment of {members(mask)} is off by {gap:.3g}.", -gap, values=values, kinds=here.kinds
+            )
     return holds("exact", kinds=here.kinds)
 
 
@@ -62,12 +64,13 @@ CLAIM = Claim(
         Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 3)),
         Mixture(("rbm", "full_ising"), (1, 3), (0, 2), ("self",)),
     )),
-    stored=("spurious-independent-point",),
+    stored=("spurious-independent-point", "unrepresentable", "parity", "dead-unit", "regular-point"),
     margin="none: decided exactly",
     requires=("spurious", "consistent", "dead-unit", "K-singular"),
     neighbours=(
-        Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.", "order 1 becomes order 2",
-                  lambda case: matches(case, 2), Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero"))),
+        Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.",
+                  "order 1 becomes order 2", lambda case: matches(case, 2),
+                  Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero"))),
         Neighbour("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
                   None, without_biases, drop=("family",)),
     ),

@@ -8,7 +8,7 @@ from theorems._common import at_most, dsb, is_product, of_family, target_kinds
 from theorems.fixed_points._independent import situated
 from verify import arithmetic
 from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
-from verify.draws import ALIEN, Mixture
+from verify.draws import ALIEN, Mixture, OneOf
 from verify.gibbs import Point
 from verify.trilean import Trilean
 from verify.walsh import transform
@@ -22,7 +22,9 @@ def check(case: Case) -> Finding:
     here = situated(case)
     kinds = here.kinds | target_kinds(here.q, here.A)
     if here.fixed is Trilean.NO:
-        return fails("exact", "The point is not fixed.", values={"gradient": here.documented(here.gradient)}, kinds=kinds)
+        return fails(
+            "exact", "The point is not fixed.", values={"gradient": here.documented(here.gradient)}, kinds=kinds
+        )
     gap = float(abs(here.A.approx_array(here.residual)).max())
     if here.consistent is Trilean.YES:
         values = {"target": here.documented(here.q), "law": here.documented(here.point.law)}
@@ -47,6 +49,7 @@ def _plain_moments(case: Case) -> Finding:
     return holds("ball")
 
 
+DEPENDENT = tuple(name for name in ALIEN if name not in {"uniform", "product", "parity"})
 NOT_PRODUCT = Assumption(
     "not-product",
     "the spins are not independent under $q$",
@@ -64,8 +67,11 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm"), at_most(6), NOT_PRODUCT),
     check=check,
-    law=Mixture(("rbm",), (1, 3), (0, 3), ALIEN, shapes=("generic", "zero")),
-    stored=("digits-all", "parity", "frustrated-triangle"),
+    law=OneOf((
+        Mixture(("rbm",), (2, 4), (0, 3), DEPENDENT, shapes=("generic", "zero")),
+        Mixture(("rbm",), (3, 3), (0, 2), ("parity",)),
+    )),
+    stored=("digits-all-6", "digits-three-6", "parity", "parity-of-four", "frustrated-triangle", "odd", "even"),
     margin="the largest $|q(x) - p(x)|$",
     requires=("spurious", "M=0", "uncorrelated-pairs", "correlated-pairs"),
     weight=1.5,

@@ -34,7 +34,9 @@ def unstable_iff(criterion: Callable[[Situation], Trilean]) -> Callable[[Case], 
         if (signs.positive > 0) == said:
             top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
             return holds("exact", top if said else None, kinds=kinds)
-        found = f"The Hessian has {signs.positive} positive, {signs.zero} zero and {signs.negative} negative eigenvalues"
+        found = (
+            f"The Hessian has {signs.positive} positive, {signs.zero} zero and {signs.negative} negative eigenvalues"
+        )
         values = {
             "inertia": {"positive": signs.positive, "zero": signs.zero, "negative": signs.negative},
             "pair_covariances": here.documented(pair_covariances(here.q)),
@@ -49,8 +51,9 @@ CLAIM = Claim(
     key="fixed_points/independent-point-unstable",
     title="The independent point is a strict saddle",
     statement=(
-        "With at least one hidden unit, the fixed point $W = 0$, $b_i = \\mathrm{atanh}\\, m_i(q)$ has an unstable direction "
-        "(a positive eigenvalue of $\\nabla^2 L$) if and only if $\\mathrm{Cov}_q(x_i, x_j) \\ne 0$ for some pair."
+        "With at least one hidden unit, the fixed point $W = 0$, $b_i = \\mathrm{atanh}\\, m_i(q)$ "
+        "has an unstable direction (a positive eigenvalue of $\\nabla^2 L$) "
+        "if and only if $\\mathrm{Cov}_q(x_i, x_j) \\ne 0$ for some pair."
     ),
     source=dsb("fixed points that are not data-consistent at low orders are not observed in practice"),
     expect="holds",
@@ -60,13 +63,14 @@ CLAIM = Claim(
         Mixture(("rbm",), (1, 3), (1, 3), ALIEN, shapes=("generic", "zero")),
         Mixture(("rbm",), (3, 3), (1, 2), ("parity",)),
     )),
-    stored=("parity", "frustrated-triangle", "digits-all"),
+    stored=("parity", "frustrated-triangle", "spurious-independent-point", "one-spin", "digits-all-6"),
     margin="the largest eigenvalue of the Hessian, where a pair is correlated",
     requires=("correlated-pairs", "uncorrelated-pairs", "product-target", "N=1"),
     weight=1.5,
     neighbours=(
         Neighbour("iff-not-product", "... if and only if $q$ is not a product law.", "pairs become any dependence",
-                  unstable_iff(lambda here: ~is_product(here.q, here.A)), Mixture(("rbm",), (3, 3), (1, 2), ("parity",))),
+                  unstable_iff(lambda here: ~is_product(here.q, here.A)),
+                  Mixture(("rbm",), (3, 3), (1, 2), ("parity",))),
         Neighbour("always", "... for every target.", "the criterion dropped", unstable_iff(lambda _: Trilean.YES),
                   Mixture(("rbm",), (1, 3), (1, 2), ("product", "uniform"))),
     ),

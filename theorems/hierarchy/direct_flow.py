@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def half_time(A: Any, goal: Any) -> Any:
 def _ordered(A: Any, couplings: Array, times: dict[int, Any]) -> Finding:
     kinds = {"decoupled-target"}
     ordered = sorted(times, key=lambda mask: mask.bit_count())
-    gaps = [(A.approx(times[high] - times[low]), low, high) for low, high in zip(ordered, ordered[1:], strict=False)]
+    gaps = [(A.approx(times[high] - times[low]), low, high) for low, high in pairwise(ordered)]
     margin, low, high = min(gaps)
     if A.negative(times[high] - times[low]) is Trilean.NO:
         return holds("exact", margin, kinds=kinds)
@@ -97,7 +98,9 @@ def _by_flow(case: Case, orders: list[int]) -> Finding:
     flow = integrate(case.energy, target[None], start, until=UNTIL, thresholds=(HALF,), output_times=times)
     first = flow.coupling_times.first[0, 0]
     passed = [float(first[order - 1]) for order in orders]
-    figures = _figure(case, flow.trajectory[0], times, target) if flow.trajectory is not None and case.spins == 3 else ()
+    figures = (
+        _figure(case, flow.trajectory[0], times, target) if flow.trajectory is not None and case.spins == 3 else ()
+    )
     if not np.isfinite(passed).all():
         return undecided("float64", Reason.BUDGET, f"An order is not half learned by t = {UNTIL:g}.")
     margin = float(np.diff(passed).min())
@@ -145,9 +148,10 @@ CLAIM = Claim(
     key="hierarchy/direct-flow",
     title="Low orders first, for the direct model",
     statement=(
-        "Along the flow of the full Ising model from $J = 0$, the coupling mismatch $|J_k - J_k^*|$ of order $k$ first falls to "
-        "half its start before that of order $k + 1$ does, for every target and every two successive orders that "
-        "the target has (clock: couplings, Euclidean norm per order, relative threshold 1/2, first crossing, $\\pm 1$ coding)."
+        "Along the flow of the full Ising model from $J = 0$, the coupling mismatch $|J_k - J_k^*|$ of order $k$ "
+        "first falls to half its start before that of order $k + 1$ does, for every target and every two "
+        "successive orders that the target has (clock: couplings, Euclidean norm per order, relative threshold 1/2, first crossing, "
+        "$\\pm 1$ coding)."
     ),
     source=dsb(HIERARCHY),
     expect="refuted",
@@ -161,4 +165,3 @@ CLAIM = Claim(
                   lambda draw: decoupled(draw, 2)),
     ),
 )  # fmt: skip
-

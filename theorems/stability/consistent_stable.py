@@ -48,8 +48,8 @@ def _spectrum(case: Case) -> tuple[dict[str, Any], ...]:
         {
             "kind": "spectrum",
             "title": "Spectrum of the Hessian at a data-consistent point",
-            "caption": f"{case.energy.family}, N = {case.spins}, P = {len(values)}: exactly {rank} negative eigenvalues and "
-            f"{len(values) - rank} zeros, which the plot shows in float64.",
+            "caption": f"{case.energy.family}, N = {case.spins}, P = {len(values)}: exactly {rank} negative "
+            f"eigenvalues and {len(values) - rank} zeros, which the plot shows in float64.",
             "groups": [
                 {"label": "stable", "values": sorted(float(value) for value in values[:rank])},
                 {"label": "neutral", "values": sorted(float(value) for value in values[rank:])},
@@ -89,13 +89,18 @@ def _proof(spins: int, hidden: int) -> Proof:
 CLAIM = Claim(
     key="stability/consistent-stable",
     title="Consistent points are stable",
-    statement="At a data-consistent point no eigenvalue of $\\nabla^2 L$ is positive: perturbations are stable or neutral.",
+    statement=(
+        "At a data-consistent point no eigenvalue of $\\nabla^2 L$ is positive: perturbations are stable or neutral."
+    ),
     source=dsb(NEUTRAL),
     expect="holds",
     assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(5), AT_CONSISTENT),
     check=check,
     law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
-    stored=("dead-unit", "duplicated-units", "saturated", "full-ising-self", "tied-units"),
+    stored=(
+        "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "full-ising-self",
+        "rbm01-self", "triangle-ising", "tied-weights",
+    ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "N=1", "M=0", "dead-unit",
               "duplicate-units", "saturated-unit"),

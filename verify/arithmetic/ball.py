@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from flint import arb, arb_mat, ctx, fmpq
+from flint import arb, arb_mat, ctx, fmpq, fmpz
 
 from verify.arithmetic import certified
 from verify.arithmetic.ballnumber import BallNumber, sign_is
@@ -147,13 +147,14 @@ class Ball(Arithmetic):
         if not x.value.is_finite():
             return None
         digits = math.ceil(x.bits * math.log10(2)) + 2
-        mid, rad, exponent = (int(part) for part in x.value.mid_rad_10exp(digits))
+        # flint's integers: Python's refuse to be written out beyond 4300 digits
+        mid, rad, exponent = x.value.mid_rad_10exp(digits)
         # two digits of the radius, or ``digits`` digits of the midpoint, whichever are fewer
         excess = max(len(str(abs(mid))) - digits, len(str(rad)) - 2 if rad else 0, 0)
-        unit = 10**excess
+        unit = fmpz(10) ** excess
         rounded = (2 * mid + unit) // (2 * unit)
         rad = -(-(rad + abs(mid - rounded * unit)) // unit)
-        return {"mid": _decimal(rounded, exponent + excess), "rad": _decimal(rad, exponent + excess)}
+        return {"mid": _decimal(rounded, int(exponent) + excess), "rad": _decimal(rad, int(exponent) + excess)}
 
     def approx(self, x: Any) -> float:
         """The midpoint, rounded; NaN where the ball is not finite."""
@@ -252,13 +253,14 @@ def _bound(value: arb, side: int) -> Fraction:
     return total
 
 
-def _decimal(integer: int, exponent: int) -> str:
+def _decimal(integer: fmpz, exponent: int) -> str:
     """The number integer * 10^exponent as a decimal string of the file formats."""
     if not integer:
         return "0"
-    while integer % 10 == 0:
-        integer, exponent = integer // 10, exponent + 1
+    written = str(abs(integer))
+    digits = written.rstrip("0")
+    exponent += len(written) - len(digits)
     if 0 < exponent <= WRITTEN_ZEROS:
-        return str(integer * 10**exponent)
-    text = str(Decimal((int(integer < 0), tuple(int(digit) for digit in str(abs(integer))), exponent)))
+        digits, exponent = digits + "0" * exponent, 0
+    text = str(Decimal((int(integer < 0), tuple(int(digit) for digit in digits), exponent)))
     return text.replace("E+", "e").replace("E", "e")

@@ -71,7 +71,7 @@ class BallNumber:
         return self
 
     def __abs__(self) -> BallNumber:
-        return self.mapped(abs)
+        return self.mapped(_magnitude)
 
     def __lt__(self, other: Any) -> Any:
         return _compared(operator.lt, operator.ge, self, other)
@@ -144,17 +144,27 @@ def _reversed_div(left: arb, right: arb | int) -> arb:
     return right / left
 
 
+def _magnitude(value: arb) -> arb:
+    """|value|; for a ball that contains 0 arb's own gives the ball itself, with its negative half."""
+    return abs(value) if value > 0 or value < 0 else value.abs_lower().union(value.abs_upper())
+
+
 def _power(base: arb, exponent: int) -> arb:
     """Integer power by squaring; arb's own power goes through log and gives NaN for balls that contain 0."""
     if exponent < 0:
         return 1 / _power(base, -exponent)
-    # an even power does not see the sign, and the square of |x| is tighter than that of x
-    square = abs(base) if exponent % 2 == 0 else base
+    if exponent and exponent % 2 == 0 and not (base > 0 or base < 0):
+        # an even power is not negative
+        return _squared(base.abs_lower(), exponent).union(_squared(base.abs_upper(), exponent))
+    return _squared(base, exponent)
+
+
+def _squared(base: arb, exponent: int) -> arb:
     result = arb(1)
     while exponent:
         if exponent & 1:
-            result *= square
-        square *= square
+            result *= base
+        base *= base
         exponent >>= 1
     return result
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from verify.arithmetic import logs, rational_matrices
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
@@ -121,7 +121,7 @@ class Exact(Arithmetic):
         bits = sum(float(abs(c)) * base.bit_length() for base, c in x.logs.items())
         if not x.rational and all(c.q == 1 for c in x.logs.values()) and bits < MOST_DIGITS:
             return {"log": str(logs.exp(x))}
-        terms: list[Any] = [{"times": str(c), "log": str(base)} for base, c in sorted(x.logs.items())]
+        terms: list[Any] = [{"times": str(c), "log": str(fmpz(base))} for base, c in sorted(x.logs.items())]
         return {"sum": [str(x.rational), *terms] if x.rational else terms}
 
     def approx(self, x: Any) -> float:

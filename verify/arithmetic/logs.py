@@ -25,6 +25,8 @@ SMALL = 1000
 """Primes below this are pulled out of every base, so that common logarithms share their bases at sight."""
 MOST_BITS = 1_000_000
 """Longest numerator or denominator that ``exp`` writes out."""
+SHOWN = 200
+"""Longest value that an error message repeats, in characters."""
 _PRIMES = [n for n in range(2, SMALL) if all(n % d for d in range(2, int(n**0.5) + 1))]
 _PRIMORIAL = fmpz(1)
 for _prime in _PRIMES:
@@ -49,7 +51,8 @@ class LogSum:
         self.rational, self.logs = rational, logs
 
     def __repr__(self) -> str:
-        terms = [f"{coefficient}*log({base})" for base, coefficient in sorted(self.logs.items())]
+        # str of a Python int fails beyond 4300 digits; flint's does not
+        terms = [f"{coefficient}*log({fmpz(base)})" for base, coefficient in sorted(self.logs.items())]
         return " + ".join(([str(self.rational)] if self.rational else []) + terms)
 
     def __add__(self, other: Any) -> Any:
@@ -81,7 +84,7 @@ class LogSum:
 
     def __mul__(self, other: Any) -> Any:
         if isinstance(other, LogSum):
-            raise NotExpressible(f"a product of logarithms is outside exact arithmetic: ({self!r}) * ({other!r})")
+            _inexpressible(f"({_short(self)}) * ({_short(other)})")
         value = _rational(other)
         if value is None:
             return NotImplemented
@@ -93,7 +96,7 @@ class LogSum:
 
     def __truediv__(self, other: Any) -> Any:
         if isinstance(other, LogSum):
-            _inexpressible(f"({self!r}) / ({other!r})")
+            _inexpressible(f"({_short(self)}) / ({_short(other)})")
         value = _rational(other)
         if value is None:
             return NotImplemented
@@ -105,7 +108,7 @@ class LogSum:
         value = _rational(other)
         if value is None:
             return NotImplemented
-        return value if not value else _inexpressible(f"{value} / ({self!r})")
+        return value if not value else _inexpressible(f"{_short(value)} / ({_short(self)})")
 
     def __pow__(self, exponent: Any) -> Any:
         power = _rational(exponent)
@@ -113,7 +116,7 @@ class LogSum:
             return NotImplemented
         if power == 0:
             return fmpq(1)
-        return self if power == 1 else _inexpressible(f"({self!r})^{power}")
+        return self if power == 1 else _inexpressible(f"({_short(self)})^{_short(power)}")
 
     def __abs__(self) -> LogSum:
         return -self if sign(self) < 0 else self
@@ -150,7 +153,7 @@ Element = fmpq | LogSum
 def log(x: Element) -> Element:
     """Natural logarithm of a positive rational, exact. Raises NotExpressible for every other element."""
     if isinstance(x, LogSum) or x <= 0:
-        _inexpressible(f"log({x!r})")
+        _inexpressible(f"log({_short(x)})")
     logs: Coordinates = {}
     for integer, way in ((x.p, 1), (x.q, -1)):
         for base, exponent in _split(int(integer)):
@@ -161,15 +164,15 @@ def log(x: Element) -> Element:
 def exp(x: Element) -> fmpq:
     """e^x where that is rational, exact; NotExpressible where it is irrational or longer than ``MOST_BITS`` bits."""
     if isinstance(x, fmpq):
-        return fmpq(1) if not x else _inexpressible(f"exp({x})")
+        return fmpq(1) if not x else _inexpressible(f"exp({_short(x)})")
     if x.rational or any(coefficient.q != 1 for coefficient in x.logs.values()):
-        _inexpressible(f"exp({x!r})")
+        _inexpressible(f"exp({_short(x)})")
     numerator, denominator, length = fmpz(1), fmpz(1), 0
     for base, coefficient in x.logs.items():
         exponent = int(coefficient.p)
         length += abs(exponent) * base.bit_length()
         if length > MOST_BITS:
-            raise NotExpressible(f"exp({x!r}) has more than {MOST_BITS} bits, too long to write out")
+            raise NotExpressible(f"exp({_short(x)}) may have more than {MOST_BITS} bits: too long to write out")
         if exponent > 0:
             numerator *= fmpz(base) ** exponent
         else:
@@ -215,6 +218,11 @@ def _rational(value: Any) -> fmpq | None:
         return fmpq(operator.index(value))
     except TypeError:
         return fmpq(value) if isinstance(value, fmpz) else None
+
+
+def _short(value: Element) -> str:
+    text = str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "..."
 
 
 def _inexpressible(what: str) -> NoReturn:

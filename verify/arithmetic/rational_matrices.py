@@ -27,7 +27,7 @@ def rational(value: Any) -> fmpq:
     if isinstance(value, fmpq):
         return value
     if isinstance(value, LogSum):
-        raise NotExpressible(f"a rational number is needed here, and {value!r} is none")
+        raise NotExpressible("a rational number is needed here, and a sum of logarithms is none")
     return fmpq(value.numerator, value.denominator) if isinstance(value, Fraction) else fmpq(value)
 
 

@@ -21,16 +21,18 @@ def read(file: str | os.PathLike[str]) -> dict[str, Any]:
     """An earlier ``report.json``; raises BadInput that names the file where it is none."""
     name = str(file)
     try:
-        document = parsed(decoded(read_bytes(file)))
+        document: Any = parsed(decoded(read_bytes(file)))
     except BadInput as error:
         raise BadInput(error.path, error.found, error.expected, name) from None
     found = document.get("format") if isinstance(document, dict) else document
     if found != "flowclaims/report/1":
         raise BadInput("$.format", shown(found), '"flowclaims/report/1"', name)
     claims = document.get("claims")
-    if not isinstance(claims, list) or not all(isinstance(one, dict) and {"key", "verdict"} <= one.keys() for one in claims):
+    if not isinstance(claims, list) or not all(
+        isinstance(one, dict) and {"key", "verdict"} <= one.keys() for one in claims
+    ):
         raise BadInput("$.claims", shown(claims), "a list of claims, each with key and verdict", name)
-    return document
+    return dict(document)
 
 
 def apply(report: dict[str, Any], baseline: dict[str, Any], *, only: bool) -> None:
@@ -42,7 +44,7 @@ def apply(report: dict[str, Any], baseline: dict[str, Any], *, only: bool) -> No
 
 
 def regressions(report: dict[str, Any], baseline: dict[str, Any], *, only: bool) -> list[str]:
-    """One sentence for each thing that is worse than in the baseline; ``only``: claims left out on purpose do not count.
+    """One sentence for each thing that is worse than in the baseline; ``only``: missing claims do not count.
 
     Worse: a verdict worth less, a claim that is gone, a kind of case that came up then and is missing now, a planted
     falsehood that was refuted then and is not now.
@@ -65,7 +67,11 @@ def _worse(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
     if worth.get(now["verdict"], 0) < worth.get(then["verdict"], 0):
         found.append(f"{then['verdict']} became {now['verdict']}")
     seen = now["coverage"]["seen"]
-    lost = [kind for kind in then.get("coverage", {}).get("required", []) if kind in now["coverage"]["required"] and not seen.get(kind)]
+    lost = [
+        kind
+        for kind in then.get("coverage", {}).get("required", [])
+        if kind in now["coverage"]["required"] and not seen.get(kind)
+    ]
     found += [f"no case of kind {kind} came up" for kind in lost if then["coverage"].get("seen", {}).get(kind)]
     refuted = {one["name"] for one in now["neighbours"] if one["passed"]}
     known = {one["name"] for one in now["neighbours"]}

@@ -15,7 +15,7 @@ class Listener(Protocol):
     """
 
     def run_started(self, plan: Document) -> None:
-        """Before the first case: ``profile``, ``seed``, ``workers``, ``claims`` (each ``key``, ``cases``), ``cases``."""
+        """Before the first case: ``profile``, ``seed``, ``workers``, ``claims`` (each ``key``, ``cases``), and more."""
 
     def claim_started(self, key: str, cases: int) -> None:
         """Before the first case of a claim; claims may overlap when there are several workers."""

@@ -62,7 +62,9 @@ class ClaimRecord:
         seen = coverage.count(_kinds(judged), () if self.chosen else claim.requires)
         verdict = self._verdict(judged, seen)
         neighbours = [self._neighbour(one) for one in claim.neighbours if not self.chosen]
-        stands = worst_standing([standing(verdict.verdict, claim.expect, chosen=self.chosen), *(n["standing"] for n in neighbours)])
+        stands = worst_standing(
+            [standing(verdict.verdict, claim.expect, chosen=self.chosen), *(n["standing"] for n in neighbours)]
+        )
         counts = Counter(one.finding.outcome for one in judged)
         margins = sorted(m for one in judged if (m := finite(one.finding.margin)) is not None and _counts(one))
         found = witnesses("claim", judged) if claim.quantifier == "forall" else []
@@ -216,4 +218,3 @@ def _counts(judged: Judged) -> bool:
 
 def _kinds(judged: list[Judged]) -> list[frozenset[str]]:
     return [one.finding.kinds for one in judged if _counts(one)]
-

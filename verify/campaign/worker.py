@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from verify import data
 from verify.arithmetic import Rigor
-from verify.campaign.plan import Item
 from verify.case import Case
 from verify.claims import Claim, Finding, Outcome, judge, registry
 from verify.draws import Stream
@@ -18,6 +17,8 @@ from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from verify.campaign.plan import Item
 
 _claims: dict[str, Claim] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from verify.numbers import Log
 
@@ -44,13 +44,12 @@ def shown_by(case: Case) -> frozenset[str]:
     if {"c", "W"} <= blocks:
         if case.energy.options()["hidden"] == 0:
             kinds.add("M=0")
-        if case.has_parameters:
-            kinds |= _units(case)
+        if case.exact_theta is not None:
+            kinds |= _units(case.energy.named(case.exact_theta))
     return frozenset(kinds)
 
 
-def _units(case: Case) -> set[str]:
-    parts = case.energy.named(case.exact_theta)
+def _units(parts: dict[str, Any]) -> set[str]:
     rows, kinds = parts["W"], set()
     if any(all(not _size(value) for value in row) for row in rows):
         kinds.add("dead-unit")

@@ -68,7 +68,9 @@ CONFIDENCE = 0.99
 """Level of the Clopper-Pearson interval by which rate claims are decided."""
 
 
-def combine(quantifier: Quantifier, findings: Sequence[Finding], coverage: Coverage, rate: float | None) -> Judgement:
+def combine(  # noqa: PLR0911 - one return per line of the table
+    quantifier: Quantifier, findings: Sequence[Finding], coverage: Coverage, rate: float | None
+) -> Judgement:
     """The verdict of one claim from the findings on its cases. The first line that applies decides.
 
     ==========  =====================================================================  ============

@@ -5,4 +5,15 @@ from verify.draws.points import OneOf, Spurious
 from verify.draws.source import Draw, Stream
 from verify.draws.targets import ALIEN, TARGETS
 
-__all__ = ["ALIEN", "SHAPES", "TARGETS", "Draw", "Mixture", "OneOf", "Spurious", "Stream", "drawn_energy", "drawn_parameters"]
+__all__ = [
+    "ALIEN",
+    "SHAPES",
+    "TARGETS",
+    "Draw",
+    "Mixture",
+    "OneOf",
+    "Spurious",
+    "Stream",
+    "drawn_energy",
+    "drawn_parameters",
+]

@@ -63,8 +63,8 @@ def drawn_parameters(draw: Draw, energy: dict[str, Any], spins: int, shape: str 
         masks = [mask for mask in range(1, 1 << spins) if mask.bit_count() <= order]
         return {"J": {str(mask): "0" if shape == "zero" else draw.log(0.4) for mask in masks}}
     hidden = energy["hidden"]
-    c = [draw.log(0.5) for _ in range(hidden)]
-    W = [[draw.log(0.7) for _ in range(spins)] for _ in range(hidden)]
+    c: list[Any] = [draw.log(0.5) for _ in range(hidden)]
+    W: list[list[Any]] = [[draw.log(0.7) for _ in range(spins)] for _ in range(hidden)]
     if shape == "zero":
         W = [["0"] * spins for _ in W]
     if hidden and shape == "dead":

@@ -44,7 +44,7 @@ def _one_of(*names: str) -> Callable[[Any, str, int], str]:
 
 
 _HIDDEN = _natural(0, lambda _: 4096, "the number of hidden units")
-FAMILIES: dict[str, tuple[type[Energy], Reader, str]] = {
+FAMILIES: dict[str, tuple[Callable[..., Energy], Reader, str]] = {
     "full_ising": (FullIsing, {}, "all couplings J_S: every strictly positive law, once"),
     "truncated_ising": (
         TruncatedIsing,

@@ -50,7 +50,8 @@ class TruncatedIsing(NormalForm):
         )
 
     def _coefficients(self, theta: Array, A: Arithmetic) -> Array:
-        return transform(self.value(theta, A)) / A.number(1 << self.spins)
+        coefficients: Array = transform(self.value(theta, A)) / A.number(1 << self.spins)
+        return coefficients
 
     def _placed(self, theta: Array, A: Arithmetic) -> Array:
         full = A.zeros(*theta.shape[:-1], 1 << self.spins)

@@ -78,7 +78,8 @@ class Tanh(Link):
 
     def curvature(self, h: Array, A: Arithmetic) -> Array:
         """g'' = -2 tanh (1 - tanh^2)."""
-        return A.tanh(h) * A.sech2(h) * A.number(-2)
+        curvature: Array = A.tanh(h) * A.sech2(h) * A.number(-2)
+        return curvature
 
 
 LINKS: dict[str, Link] = {link.name: link for link in (Log2Cosh(), Softplus(), Tanh())}

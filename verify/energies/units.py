@@ -6,8 +6,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from verify.energies.base import Block, Fact
 from verify.energies.ising import TruncatedIsing
 from verify.energies.links import LINKS
@@ -15,6 +13,7 @@ from verify.energies.normal_form import NormalForm
 from verify.spins import states
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from verify.arithmetic import Arithmetic, Array
@@ -92,7 +91,8 @@ class Rbm(Units):
             Fact("turning b and c and the state changes nothing", self._mirrored,
                  lambda theta, A: self.value(self._turned(theta, ("b", "c")), A)),
             Fact("with W = 0 it is the order-1 Ising model", self._unwired,
-                 lambda theta, A: TruncatedIsing(self.spins, 1).value(theta[..., : self.spins], A), up_to_constant=True),
+                 lambda theta, A: TruncatedIsing(self.spins, 1).value(theta[..., : self.spins], A),
+                 up_to_constant=True),
         )  # fmt: skip
 
 
@@ -164,9 +164,11 @@ class Shallow(Units):
         )  # fmt: skip
 
     def _odd_part(self, theta: Array, A: Arithmetic) -> Array:
-        return self.value(theta, A) - self.value(self._turned(theta, ("c", "W")), A)
+        odd: Array = self.value(theta, A) - self.value(self._turned(theta, ("c", "W")), A)
+        return odd
 
     def _linear_part(self, theta: Array, A: Arithmetic) -> Array:
         parts = self.parts(theta)
         h, _ = self._inputs(parts, A)
-        return A.sum(h * parts["u"][..., None, :])
+        linear: Array = A.sum(h * parts["u"][..., None, :])
+        return linear

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     Real = NDArray[np.float64]
 
+SLAB = 12_288
+"""Elements of one temporary array: below 128 KiB, memory is reused and not asked of the system again each time."""
+PRODUCT = 250_000
+"""Multiplications of one matrix product: above, OpenBLAS wakes its threads, which costs far more than it saves."""
+
 
 def field(energy: Energy, target: Real, start: Real) -> Field:
     """The fastest field there is for this energy; ``target`` (2^N,) is a strictly positive law, ``start`` (size,)."""
@@ -115,97 +120,106 @@ class LinearField(Field):
 
 
 class NormalField(Field):
-    """f(x) = b.phi0(x) + sum_a u_a g(c_a + w_a.phi(x)): features made once, exponentials shared by g, g' and g''."""
+    """f(x) = b.phi0(x) + sum_a u_a g(c_a + w_a.phi(x)), features made once.
+
+    Arrays over units and states have shape (..., M, 2^N): sums over units then run along rows.
+    """
 
     def __init__(self, energy: NormalForm, target: Real, start: Real, moving: NDArray[np.int64]) -> None:
         super().__init__(target, start, moving)
         self._phi0 = energy.phi0.astype(np.float64)
-        self._first, self._units = energy.linear.size, energy.hidden
-        self._outer = energy.has_outer
+        self._first, self._units, self._outer = energy.linear.size, energy.hidden, energy.has_outer
         if not self._units:
             return
         self._link = fused(energy.link)
         phi = energy.phi.astype(np.float64)
         self._phi, self._phi_t = phi, np.ascontiguousarray(phi.T)
-        M, n, first = self._units, phi.shape[1], self._first
-        self._shape, self._weights = (M, n), slice(first + M, first + M + M * n)
+        M, n, c = self._units, phi.shape[1], self._first
+        self._biases, self._weights, self._shape = slice(c, c + M), slice(c + M, c + M + M * n), (M, n)
         inputs = np.concatenate((np.ones((len(phi), 1)), phi), axis=1)
         # (1, phi)(1, phi)^T of every state, flat
         self._inputs, self._squares = inputs, (inputs[:, :, None] * inputs[:, None, :]).reshape(len(inputs), -1)
-        self._own = np.array(
-            [[first + a, *range(first + M + a * n, first + M + (a + 1) * n)] for a in range(M)], dtype=np.int64
-        )
+        self._own = np.array([[c + a, *range(c + M + a * n, c + M + (a + 1) * n)] for a in range(M)], dtype=np.int64)
 
-    def _fields(self, theta: Real) -> tuple[Real, Real | None]:
-        """h_a(x) = c_a + w_a.phi(x), shape (..., 2^N, M), and u, shape (..., 1, M), where there are outer weights."""
-        W = theta[..., self._weights].reshape(*theta.shape[:-1], *self._shape)
-        c = theta[..., None, self._first : self._weights.start]
+    def _fields(self, theta: Real) -> Real:
+        """h_a(x) = c_a + w_a.phi(x), shape (..., M, 2^N)."""
+        batch, (M, n) = theta.shape[:-1], self._shape
         # h_a(x) = c_a + w_a . phi(x)
-        h = self._phi @ np.swapaxes(W, -1, -2)
-        h += c
-        return h, theta[..., None, self._weights.stop :] if self._outer else None
+        h = (theta[..., self._weights].reshape(-1, n) @ self._phi_t).reshape(*batch, M, -1)
+        h += theta[..., self._biases, None]
+        return np.asarray(h)
 
     def value(self, y: Real) -> Real:
         """As in the base class."""
         theta = self.embed(y)
-        f = theta[..., : self._first] @ self._phi0.T
-        if self._units:
-            h, u = self._fields(theta)
-            g = self._link.value(h)
-            f += (g if u is None else g * u).sum(axis=-1)
-        return np.asarray(f)
+        rows = theta.reshape(-1, theta.shape[-1])
+        f = np.empty((len(rows), len(self.q)))
+        slab = max(1, min(SLAB // (max(1, self._units) * len(self.q)), PRODUCT // (self._first * len(self.q))))
+        for low in range(0, len(rows), slab):
+            some = rows[low : low + slab]
+            part = some[:, : self._first] @ self._phi0.T
+            if self._units:
+                g = self._link.value(self._fields(some))
+                part += (g * some[:, self._weights.stop :, None] if self._outer else g).sum(axis=-2)
+            f[low : low + slab] = part
+        return f.reshape(*theta.shape[:-1], -1)
+
+    def _one(self, theta: Real) -> tuple[Real, Real, list[Real]]:
+        """f, shape (2^N,); u_a g'(h_a(x)), shape (M, 2^N); and g(h_a(x)) where there are outer weights."""
+        f = self._phi0 @ theta[: self._first]
+        if not self._units:
+            return f, np.zeros((0, len(f))), []
+        # h_a(x) = c_a + w_a . phi(x), as in _fields, without the care for a batch
+        h = theta[self._weights].reshape(self._shape) @ self._phi_t
+        h += theta[self._biases, None]
+        g, slope = self._link.value_slope(h)
+        if not self._outer:
+            return f + np.add.reduce(g, 0), slope, []
+        u = theta[self._weights.stop :]
+        return f + u @ g, slope * u[:, None], [g]
 
     def gradient(self, y: Real) -> Real:
         """As in the base class."""
-        theta = self.embed(y)
-        f = self._phi0 @ theta[: self._first]
+        f, outer, last = self._one(self.embed(y))
+        r = np.exp(f - np.maximum.reduce(f))
+        r /= -np.add.reduce(r)
+        # r = q - p
+        r += self.q
         if not self._units:
-            return np.asarray((self.q - law(f)) @ self._phi0)
-        h, u = self._fields(theta)
-        g, slope = self._link.value_slope(h)
-        f += (g if u is None else g * u).sum(axis=1)
-        r = self.q - law(f)
+            return r @ self._phi0
         # df/dc_a = u_a g'(h_a),  df/dw_a = u_a g'(h_a) phi,  df/du_a = g(h_a)
-        bent = slope * r[:, None] if u is None else slope * u * r[:, None]
-        parts = [r @ self._phi0, bent.sum(axis=0), (bent.T @ self._phi).ravel()]
-        if u is not None:
-            parts.append(r @ g)
-        gradient = np.concatenate(parts)
-        return gradient if self._all_move else np.asarray(gradient[self._moving])
+        bent = (outer * r) @ self._inputs
+        gradient = np.concatenate((r @ self._phi0, bent[:, 0], bent[:, 1:].ravel(), *(g @ r for g in last)))
+        return gradient if self._all_move else gradient[self._moving]
 
     def hessian(self, y: Real) -> Real:
         """As in the base class."""
-        theta = self.embed(y)
-        f, D = self._phi0 @ theta[: self._first], self._phi0
+        theta, D = self.embed(y), self._phi0
+        f, outer, last = self._one(theta)
         if self._units:
-            h, u = self._fields(theta)
-            g, slope = self._link.value_slope(h)
-            outer = slope if u is None else slope * u
-            f += (g if u is None else g * u).sum(axis=1)
-            columns = [D, outer, (outer[:, :, None] * self._phi[:, None, :]).reshape(len(f), -1)]
-            D = np.concatenate(columns if u is None else [*columns, g], axis=1)
+            weights = (outer.T[:, :, None] * self._phi[:, None, :]).reshape(len(f), -1)
+            D = np.concatenate([D, outer.T, weights, *(g.T for g in last)], axis=1)
         p = law(f)
         mean = p @ D
         # Hess L = -(D^T diag(p) D - (D^T p)(D^T p)^T) + sum over x of (q - p)(x) d2f(x)/dtheta2
         hessian = np.asarray(mean[:, None] * mean[None, :] - D.T @ (D * p[:, None]))
         if self._units:
-            self._bend(hessian, h, slope, u, self.q - p)
+            self._bend(hessian, theta, self.q - p)
         return hessian if self._all_move else np.asarray(hessian[np.ix_(self._moving, self._moving)])
 
-    def _bend(self, hessian: Real, h: Real, slope: Real, u: Real | None, r: Real) -> None:
+    def _bend(self, hessian: Real, theta: Real, r: Real) -> None:
         """Add the sum over x of r(x) d2f(x)/dtheta2, unit by unit."""
-        M, n = self._shape
-        curve = self._link.curvature(h) * r[:, None]
-        own = self._own
-        # d2f / d(c_a, w_a)^2 = u_a g''(h_a) (1, phi)(1, phi)^T
-        blocks = ((curve if u is None else curve * u).T @ self._squares).reshape(M, n + 1, n + 1)
-        hessian[own[:, :, None], own[:, None, :]] += blocks
-        if u is not None:
+        (M, n), own, h = self._shape, self._own, self._fields(theta)
+        curve = self._link.curvature(h) * r
+        if self._outer:
+            curve *= theta[self._weights.stop :, None]
             # d2f / du_a d(c_a, w_a) = g'(h_a) (1, phi)
-            mixed = (slope * r[:, None]).T @ self._inputs
+            mixed = (self._link.value_slope(h)[1] * r) @ self._inputs
             outer = np.arange(self._weights.stop, self._weights.stop + M)[:, None]
             hessian[own, outer] += mixed
             hessian[outer, own] += mixed
+        # d2f / d(c_a, w_a)^2 = u_a g''(h_a) (1, phi)(1, phi)^T
+        hessian[own[:, :, None], own[:, None, :]] += (curve @ self._squares).reshape(M, n + 1, n + 1)
 
 
 def law(f: Real) -> Real:

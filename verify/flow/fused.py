@@ -1,4 +1,4 @@
-"""Links with what g, g' and g'' have in common computed once: one exponential where the plain links take three."""
+"""Links with what g and g' have in common computed once."""
 
 from __future__ import annotations
 
@@ -16,27 +16,22 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
 
 
-def fused(link: Link) -> Fused:
-    """The fused form of a link; of one without a form of its own, the link itself in float64."""
-    return FORMS.get(link.name, Fused)(link)
-
-
 class Fused:
-    """g, g' and g'' of a link in float64, elementwise, to a few ulp; any link."""
+    """g, g' and g'' of any link in float64, elementwise, to a few ulp."""
 
     def __init__(self, link: Link) -> None:
         self._link, self._A = link, get("float64")
 
     def value(self, h: Real) -> Real:
-        """g(h)."""
+        """g(h), shape of h."""
         return np.asarray(self._link.value(h, self._A))
 
     def value_slope(self, h: Real) -> tuple[Real, Real]:
-        """g(h) and g'(h)."""
+        """g(h) and g'(h), shape of h."""
         return self.value(h), np.asarray(self._link.slope(h, self._A))
 
     def curvature(self, h: Real) -> Real:
-        """g''(h)."""
+        """g''(h), shape of h."""
         return np.asarray(self._link.curvature(h, self._A))
 
 
@@ -50,12 +45,26 @@ class FusedLog2Cosh(Fused):
 
 
 class FusedSoftplus(Fused):
-    """g = log(1 + exp)."""
+    """g = log(1 + exp): value and slope share their exponential."""
 
     def value_slope(self, h: Real) -> tuple[Real, Real]:
-        """max(h, 0) + log(1 + e^-|h|) and the logistic function, from one exponential."""
+        """max(h, 0) + log(1 + e^-|h|) and the logistic function."""
         small = np.exp(-np.abs(h))
         return np.maximum(h, 0.0) + np.log1p(small), np.where(h >= 0, 1.0, small) / (1.0 + small)
 
 
-FORMS: dict[str, type[Fused]] = {"log2cosh": FusedLog2Cosh, "softplus": FusedSoftplus}
+class FusedTanh(Fused):
+    """g = tanh: value and slope share their exponential."""
+
+    def value_slope(self, h: Real) -> tuple[Real, Real]:
+        """tanh(h) and 4 e^-2|h| / (1 + e^-2|h|)^2."""
+        small = np.exp(-2.0 * np.abs(h))
+        return np.tanh(h), 4.0 * small / (1.0 + small) ** 2
+
+
+FORMS: dict[str, type[Fused]] = {"log2cosh": FusedLog2Cosh, "softplus": FusedSoftplus, "tanh": FusedTanh}
+
+
+def fused(link: Link) -> Fused:
+    """The fused form of a link; for one without a form of its own, the link as it is."""
+    return FORMS.get(link.name, Fused)(link)

@@ -1,6 +1,6 @@
 """Pictures for the page: the only door to matplotlib. Each is an <svg> element, or None where words say as much.
 
-Drawings are deterministic: fixed salt, no date, no global state left behind. Approximate numbers only: nothing here decides.
+Drawings are deterministic: fixed salt, no date, no global state left behind. Nothing here decides anything.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from verify.report import svg
 from verify.report.words import line, number, power_of_ten, pretty_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from verify.report.base import Document
+    from verify.campaign.listener import Document
 
 FEWEST = 5
 """Fewer margins than this are said in words."""
@@ -28,10 +28,12 @@ MOST_LINES = 40
 """Trajectories drawn per order; more only blacken the page."""
 MOST_POINTS = 400
 """Points drawn per trajectory, evenly chosen."""
+DEEPEST = 12.0
+"""Powers of ten that a logarithmic axis reaches below the largest value; what is smaller lies on its edge."""
 WIDTH = 4.4
 """Width in inches; the page scales the drawing."""
 _DASHES = ("-", "--", "-.", ":")
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "flowclaims",
     "font.family": ["DejaVu Sans"],
@@ -70,9 +72,7 @@ def words(values: Sequence[float]) -> str:
         return f"One case gave a margin: {pretty_number(low)}."
     if low == high:
         return f"All {len(ordered)} margins are {pretty_number(low)}."
-    return (
-        f"{len(ordered)} margins from {pretty_number(low)} to {pretty_number(high)}, median {pretty_number(middle)}."
-    )
+    return f"{len(ordered)} margins from {pretty_number(low)} to {pretty_number(high)}, median {pretty_number(middle)}."
 
 
 def margins(values: Sequence[float], prefix: str) -> str | None:
@@ -90,18 +90,19 @@ def margins(values: Sequence[float], prefix: str) -> str | None:
         axis.apply(axes, "x")
         axes.set_xlabel("margin")
         axes.set_ylabel("cases")
-        axes.yaxis.get_major_locator().set_params(integer=True, nbins=4)
+        axes.yaxis.set_major_locator(_round_ticks(4, integer=True))
         axes.tick_params(axis="y", length=0)
 
-    left_out = len(values) - len(shown)
-    note = f" {left_out} of them are exactly zero and have no place on the logarithmic axis." if left_out else ""
-    return _drawn(draw, 1.5, prefix, "Histogram of the margins", words(values) + note)
+    return _drawn(draw, 1.5, prefix, "Histogram of the margins", f"{words(values)} {left_out(values)}".strip())
 
 
-def hidden_zeros(values: Sequence[float]) -> int:
-    """How many margins the histogram leaves out: zeros, where its axis is logarithmic."""
+def left_out(values: Sequence[float]) -> str:
+    """A sentence on the margins that have no place on the histogram's logarithmic axis; empty where all have one."""
     axis = _Axis(values)
-    return sum(not axis.holds(value) for value in values)
+    zeros = sum(value == 0 for value in values if not axis.holds(value))
+    tiny = sum(value != 0 for value in values if not axis.holds(value))
+    said = [f"{zeros} are exactly zero"] * bool(zeros) + [f"{tiny} are below {number(axis.smallest)}"] * bool(tiny)
+    return f"Left of the logarithmic axis: {' and '.join(said)}." if said else ""
 
 
 def picture(figure: Document, prefix: str) -> str | None:
@@ -130,7 +131,7 @@ def _trajectories(figure: Document, prefix: str) -> str | None:
 
     def draw(axes: Axes) -> None:
         for position, order in enumerate(orders):
-            lines = paths[order]
+            lines = [[value if axis.holds(value) else math.nan for value in path] for path in paths[order]]
             alpha = 1.0 if len(lines) <= 3 else max(0.25, 3 / len(lines))
             for nth, path in enumerate(lines):
                 axes.plot(
@@ -158,7 +159,7 @@ def _trajectories(figure: Document, prefix: str) -> str | None:
         f"{_range([path[-1] for path in paths[order]])}"
         for order in orders
     )
-    return _drawn(draw, 2.3, prefix, line(figure["title"]), description + ".", right=0.83)
+    return _drawn(draw, 2.3, prefix, line(figure["title"]), description + ".", left=0.12, right=0.83)
 
 
 def _spectrum(figure: Document, prefix: str) -> str | None:
@@ -202,18 +203,17 @@ class _Axis:
     def __init__(self, values: Sequence[float], *, symmetric: bool = False) -> None:
         sizes = [abs(value) for value in values if value]
         self.low, self.high = min(values), max(values)
-        self.kind, self.smallest = "linear", min(sizes, default=1.0)
+        self.kind, self.smallest = "linear", max(min(sizes, default=1.0), max(sizes, default=1.0) * 10**-DEEPEST)
         if sizes and math.log10(max(sizes)) - math.log10(self.smallest) >= DECADES:
             one_sided = self.low >= 0 and not (symmetric and self.low == 0)
             self.kind = "log" if one_sided else "symlog"
         if self.kind == "symlog":
-            # below the threshold the axis is linear; more than 12 decades on either side would crush the rest
-            floor = max(math.floor(math.log10(self.smallest)), math.ceil(math.log10(max(sizes))) - 12)
-            self.smallest = 10.0**floor
+            # below the threshold the axis is linear
+            self.smallest = 10.0 ** math.floor(math.log10(self.smallest))
 
     def holds(self, value: float) -> bool:
-        """Has this value a place on the axis?"""
-        return self.kind != "log" or value > 0
+        """Whether this value has a place on the axis."""
+        return self.kind != "log" or value >= self.smallest
 
     def edges(self, bins: int) -> list[float]:
         """Edges of bins that look equally wide on the axis."""
@@ -231,13 +231,15 @@ class _Axis:
         set_scale: Callable[..., None] = axes.set_xscale if which == "x" else axes.set_yscale
         if self.kind == "log":
             set_scale("log")
+            if which == "y":
+                axes.set_ylim(bottom=self.smallest / 1.5)
             _log_ticks(axis, self.smallest, self.high)
         elif self.kind == "symlog":
             set_scale("symlog", linthresh=self.smallest, linscale=0.6)
             _symlog_ticks(axis, self)
         else:
             axis.set_major_formatter(lambda value, _: pretty_number(value))
-            axis.get_major_locator().set_params(nbins=6)
+            axis.set_major_locator(_round_ticks(6))
         if self.kind != "log" and self.low <= 0 <= self.high:
             draw = axes.axvline if which == "x" else axes.axhline
             draw(0, color=svg.FAINT, linewidth=0.6, zorder=0.5)
@@ -253,16 +255,20 @@ class _Axis:
         if self.kind == "linear":
             return place
         if self.kind == "log":
-            return 10.0**place
+            return math.pow(10.0, place)
         return math.copysign((10.0 ** abs(place) - 1) * self.smallest, place)
 
 
 def _log_ticks(axis: Any, low: float, high: float) -> None:
-    """Powers of ten, at most about six of them, in characters that need no special font."""
+    """Powers of ten, at most about six of them, or 1, 2, 5 where these are too few; in characters of any font."""
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    step = max(1, math.ceil((last - first) / 6))
-    exponents = range(first, last + 1, step)
     axis.set_minor_locator(_no_ticks())
+    if last - first < 2:
+        places = [digit * 10.0**exponent for exponent in range(first - 1, last + 1) for digit in (1, 2, 5)]
+        places = [place for place in places if low <= place <= high]
+        axis.set_ticks(places, [pretty_number(place) for place in places])
+        return
+    exponents = range(last, first - 1, -max(1, math.ceil((last - first) / 6)))
     axis.set_ticks([10.0**exponent for exponent in exponents], [power_of_ten(exponent) for exponent in exponents])
 
 
@@ -289,6 +295,12 @@ def _is_math(label: str) -> bool:
     except ValueError:
         return False
     return "$" in label
+
+
+def _round_ticks(most: int, *, integer: bool = False) -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(nbins=most, integer=integer)
 
 
 def _no_ticks() -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -14,11 +15,13 @@ from verify.report import figures, typeset, words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from verify.report.base import Document
+    from verify.campaign.listener import Document
 
 MOST_DOCUMENT = 100_000
 """Longest case document shown, in characters: the page must open; the file beside it holds the whole."""
 _NARROW = 76
+_POWER = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -32,7 +35,9 @@ def render(report: Document) -> str:
         headline=words.headline(report),
         state=words.state(report),
         tally=words.tally(report),
-        escaped=words.escaped_neighbours(report),
+        regressions=report.get("regressions", []),
+        escaped=_by_claim(words.escaped_neighbours(report)),
+        escaped_count=len(words.escaped_neighbours(report)),
         verdicts=_verdicts(),
         used=Counter(claim["verdict"] for claim in claims),
     )  # fmt: skip
@@ -69,16 +74,22 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
         if (drawn := figures.picture(figure, f"{prefix}-{number}"))
     ]
     histogram = figures.margins(claim["margins_approx"], f"{prefix}-m")
-    return claim | {
-        "id": anchor(claim["key"]),
-        "standing": words.standing(claim),
-        "histogram": Markup(histogram) if histogram else None,  # noqa: S704 - idem
-        "margin_words": figures.words(claim["margins_approx"]),
-        "hidden_zeros": figures.hidden_zeros(claim["margins_approx"]) if histogram else 0,
-        "plots": plots,
-        "seconds": report["timing"]["claims"].get(claim["key"]),
-        "shown": {witness["sha256"] for witness in claim["witnesses"]},
-    }
+    return (
+        {"traceback": None}
+        | claim
+        | {
+            "id": anchor(claim["key"]),
+            "standing": words.standing(claim),
+            "histogram": Markup(histogram) if histogram else None,  # noqa: S704 - idem
+            "margin_words": figures.words(claim["margins_approx"]),
+            "left_out": figures.left_out(claim["margins_approx"]) if histogram else "",
+            "plots": plots,
+            "seconds": report["timing"]["claims"].get(claim["key"]),
+            "shown": {witness["sha256"] for witness in claim["witnesses"]},
+            "own": [one for one in claim["witnesses"] if one.get("part", "claim") == "claim"],
+            "planted": [one for one in claim["witnesses"] if one.get("part", "claim") != "claim"],
+        }
+    )
 
 
 def _chapters(claims: list[Document]) -> dict[str, list[Document]]:
@@ -86,6 +97,13 @@ def _chapters(claims: list[Document]) -> dict[str, list[Document]]:
     result: dict[str, list[Document]] = {}
     for claim in claims:
         result.setdefault(claim["chapter"], []).append(claim)
+    return result
+
+
+def _by_claim(escaped: list[tuple[str, Document]]) -> dict[str, list[Document]]:
+    result: dict[str, list[Document]] = {}
+    for key, one in escaped:
+        result.setdefault(key, []).append(one)
     return result
 
 
@@ -117,6 +135,13 @@ def _math(text: object) -> Any:
     return Markup(typeset.html(str(text)))  # noqa: S704 - typeset escapes
 
 
+def _raised(text: str) -> Any:
+    """Powers of ten with their exponent raised by the page: few fonts have all raised digits in one style."""
+    from markupsafe import Markup, escape
+
+    return Markup(_POWER.sub(lambda match: f"10<sup>{match[1].translate(_LOWERED)}</sup>", str(escape(text))))  # noqa: S704
+
+
 def _finalised(value: Any) -> Any:
     """Every text that a template prints loses what no page may hold, before it is escaped."""
     from markupsafe import Markup
@@ -139,8 +164,10 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "math": _math,
-        "num": words.pretty_number,
+        "num": lambda value: _raised(words.pretty_number(value)),
+        "raised": _raised,
         "pretty": pretty,
+        "evidence": lambda value: value if isinstance(value, str) else pretty(value),
         "duration": words.duration,
         "standing": words.standing,
         "anchor": anchor,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from verify.campaign.listener import Document, Silent
 from verify.report import atomic
-from verify.report.base import Document, Silent
 
 if TYPE_CHECKING:
     from pathlib import Path

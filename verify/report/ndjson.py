@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from verify.report.base import Document, Silent
+from verify.campaign.listener import Document, Silent
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -64,7 +64,9 @@ def _table(head: str, names: list[str], columns: dict[str, Any], keys: list[Any]
         return []
     shown = keys[:MOST_STATES]
     cells = [[head, *columns]]
-    cells += [[name, *(_number(column[key]) for column in columns.values())] for name, key in zip(names, shown, strict=False)]
+    cells += [
+        [name, *(_number(column[key]) for column in columns.values())] for name, key in zip(names, shown, strict=False)
+    ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     if len(keys) > len(shown):
@@ -106,7 +108,9 @@ def _rank(document: dict[str, Any]) -> str:
         least = document.get("rank_K_at_least")
         return "-" if least is None else f"at least {least} (not proved to be more, nor to be no more)"
     doubt = document.get("tolerance_approx")
-    return f"{document['rank_K']}" + (f" (singular values below {doubt:.3g} counted as zero)" if doubt is not None else "")
+    return f"{document['rank_K']}" + (
+        f" (singular values below {doubt:.3g} counted as zero)" if doubt is not None else ""
+    )
 
 
 def _inertia(signs: dict[str, Any] | None) -> str:

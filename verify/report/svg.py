@@ -7,8 +7,8 @@ page holds many drawings; texts take the page's fonts; nothing of the date or th
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _SIZE = re.compile(r"([0-9.]+)px")
 
 def inline(drawing: str, prefix: str, title: str, description: str) -> str:
     """The <svg> element for a page: scales, follows the page's colours and fonts, and says what it shows."""
-    root = ElementTree.fromstring(drawing)  # noqa: S314 - matplotlib made it
+    root = ET.fromstring(drawing)  # noqa: S314 - matplotlib made it
     for tag in ("metadata", "defs"):
         for child in root.findall(f"{{{SVG}}}{tag}"):
             if tag == "metadata" or child.find(f"{{{SVG}}}style") is not None:
@@ -42,17 +42,17 @@ def inline(drawing: str, prefix: str, title: str, description: str) -> str:
         root.attrib.pop(name, None)
     root.attrib |= {"class": "plot", "role": "img", "aria-labelledby": f"{prefix}-title {prefix}-desc"}
     for position, (tag, words) in enumerate((("title", title), ("desc", description))):
-        said = ElementTree.Element(tag, id=f"{prefix}-{tag}")
+        said = ET.Element(tag, id=f"{prefix}-{tag}")
         said.text = words
         root.insert(position, said)
     for element in root.iter():
         element.tail = None
         if element.text is not None and not element.text.strip():
             element.text = None
-    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
+    return ET.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
-def _identifiers(root: ElementTree.Element, prefix: str) -> None:
+def _identifiers(root: ET.Element, prefix: str) -> None:
     """Drop identifiers that nothing refers to, and make the others unique on the page."""
     link = f"{{{XLINK}}}href"
     used = {element.attrib[link].removeprefix("#") for element in root.iter() if link in element.attrib}
@@ -82,7 +82,7 @@ def _without_family(style: str) -> Iterator[str]:
             yield f"{name}: {value.strip()}"
 
 
-def _restyle(element: ElementTree.Element) -> None:
+def _restyle(element: ET.Element) -> None:
     for name in ("style", "fill", "stroke"):
         value = element.attrib.get(name)
         if value is None:

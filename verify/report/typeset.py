@@ -9,25 +9,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import xml.etree.ElementTree as ET
 from functools import lru_cache
 from html import escape
-from xml.etree import ElementTree
+from itertools import pairwise
 
 from verify.report.words import plain
 
 _FORMULA = re.compile(r"(?<!\\)\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?![0-9])")
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
-_ELEMENTS = frozenset(
-    "math mrow mi mn mo mtext mspace msup msub msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd "
-    "mstyle mpadded mphantom menclose".split()
+_ELEMENTS = re.compile(
+    "math|mrow|mi|mn|mo|mtext|mspace|msup|msub|msubsup|munder|mover|munderover|mfrac|msqrt|mroot|mtable|mtr|mtd|"
+    "mstyle|mpadded|mphantom|menclose"
 )
-_ATTRIBUTES = frozenset(
-    "display mathvariant stretchy fence form separator accent accentunder linethickness width height depth lspace "
-    "rspace minsize maxsize movablelimits largeop symmetric displaystyle scriptlevel columnalign rowspacing "
-    "columnspacing notation".split()
+_ATTRIBUTES = re.compile(
+    "display|mathvariant|stretchy|fence|form|separator|accent|accentunder|linethickness|width|height|depth|lspace|"
+    "rspace|minsize|maxsize|movablelimits|largeop|symmetric|displaystyle|scriptlevel|columnalign|rowspacing|"
+    "columnspacing|notation"
 )
-_BEFORE_ARGUMENT = "0.1667em"
-"""A thin space, as TeX puts between a function's name and its argument: browsers do not."""
+_THIN = "0.1667em"
+"""The thin space that TeX puts around a function's name: browsers do not."""
+_SPACED = frozenset({"mo", "mspace"})
+_SIGNS = frozenset({"+", "−", "-", "±", "∓"})
+_OPENING = frozenset("([{,=<>≤≥∈|")
+"""Before these a sign belongs to what follows it."""
 
 
 def parts(text: str) -> list[tuple[bool, str]]:
@@ -53,7 +58,7 @@ def _formula(latex: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        root = ElementTree.fromstring(convert(latex))  # noqa: S314 - made here, from entities that it cannot declare
+        root = ET.fromstring(convert(latex))  # noqa: S314 - made here, from entities that it cannot declare
     except Exception:  # noqa: BLE001 - the converter raises what it likes; the formula is then shown as it was written
         root = None
     if root is None or not _allowed(root):
@@ -62,21 +67,21 @@ def _formula(latex: str) -> str:
     for element in root.iter():
         element.tag = element.tag.removeprefix(_NAMESPACE)
     root.set("alttext", latex)
-    return ElementTree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
-def _allowed(root: ElementTree.Element) -> bool:
+def _allowed(root: ET.Element) -> bool:
     """Only elements and attributes of the lists, and no command that was left as it is."""
     return all(
-        element.tag.removeprefix(_NAMESPACE) in _ELEMENTS
-        and _ATTRIBUTES.issuperset(element.attrib)
+        _ELEMENTS.fullmatch(element.tag.removeprefix(_NAMESPACE))
+        and all(_ATTRIBUTES.fullmatch(name) for name in element.attrib)
         and "\\" not in (element.text or "")
         for element in root.iter()
     )
 
 
-def _spaced(element: ElementTree.Element) -> None:
-    r"""Signs are operators, so that they get their space; names of several letters are identifiers, with a thin space after.
+def _spaced(element: ET.Element) -> None:
+    r"""Make signs operators, so that they get their space, and long names identifiers, with a thin space after them.
 
     The converter gets both wrong for some commands (``\preceq``, ``\operatorname``).
     """
@@ -86,16 +91,21 @@ def _spaced(element: ElementTree.Element) -> None:
             child.tag = f"{_NAMESPACE}mi"
         elif child.tag == f"{_NAMESPACE}mi" and _is_sign(child.text or ""):
             child.tag = f"{_NAMESPACE}mo"
+        if child.text in {"|", "‖", "∥", "/"}:
+            # as in TeX: bars stand close to what they enclose, wherever they are in the row, and so do slashes
+            child.attrib |= {"lspace": "0", "rspace": "0"}
     if element.tag not in {f"{_NAMESPACE}mrow", f"{_NAMESPACE}math"}:
         return
-    children = list(element)
-    for position, (child, following) in reversed(list(enumerate(zip(children, children[1:], strict=False)))):
-        base = child if len(child) == 0 else child[0]
-        if _is_name(base) and _base_tag(following) not in {"mo", "mspace"}:
-            element.insert(position + 1, ElementTree.Element(f"{_NAMESPACE}mspace", width=_BEFORE_ARGUMENT))
+    for position, (child, following) in reversed(list(enumerate(pairwise(list(element))))):
+        if child.text in _OPENING and following.text in _SIGNS:
+            following.set("form", "prefix")
+        before, after = _base(child), _base(following)
+        names = _is_name(before) and _tag(after) not in _SPACED, _is_name(after) and _tag(before) not in _SPACED
+        if any(names):
+            element.insert(position + 1, ET.Element(f"{_NAMESPACE}mspace", width=_THIN))
 
 
-def _is_name(element: ElementTree.Element) -> bool:
+def _is_name(element: ET.Element) -> bool:
     text = element.text or ""
     return element.tag in {f"{_NAMESPACE}mi", f"{_NAMESPACE}mo"} and len(text) > 1 and text.isalpha() and text.isascii()
 
@@ -104,7 +114,12 @@ def _is_sign(text: str) -> bool:
     return len(text) == 1 and unicodedata.category(text) == "Sm" and text not in "∞∂∇⊤⊥"
 
 
-def _base_tag(element: ElementTree.Element) -> str:
-    while len(element) and element.tag != f"{_NAMESPACE}mfrac":
+def _base(element: ET.Element) -> ET.Element:
+    """What carries the scripts."""
+    while len(element) and _tag(element) != "mfrac":
         element = element[0]
+    return element
+
+
+def _tag(element: ET.Element) -> str:
     return element.tag.removeprefix(_NAMESPACE)

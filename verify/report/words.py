@@ -6,10 +6,10 @@ Everything here reads the report alone, so that a report read back from a file r
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from verify.report.base import Document
+    from verify.campaign.listener import Document
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -48,7 +48,7 @@ FORMATS = ("report.html", "report.json", "junit.xml", "summary.md", "events.ndjs
 
 
 def plain(text: object) -> str:
-    """Text that any page, terminal or XML file may hold: controls, also of direction, and lone surrogates become U+FFFD."""
+    """Text that any page, terminal or XML file may hold: controls and lone surrogates become U+FFFD."""
     return _UNPRINTABLE.sub("\ufffd", str(text).replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -56,6 +56,12 @@ def line(text: object, most: int | None = None) -> str:
     """The same on one line, cut to ``most`` characters where given."""
     joined = " ".join(plain(text).split())
     return joined if most is None or len(joined) <= most else joined[: most - 1] + "…"
+
+
+def encodable(text: str, stream: TextIO) -> str:
+    """Text with letters that the stream cannot write as their numbers: no report dies of a console's alphabet."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -98,7 +104,7 @@ def standing(item: Document) -> str:
     """How a claim or a false neighbour stands: ``passed``, ``unsettled``, ``failed`` or ``error``.
 
     The runner's own word where the report has it; else from the verdict and from ``passed``. What has no
-    expectation is a false neighbour, which must be refuted.
+    expectation is a false neighbour, which must be refuted. A claim stands no better than its neighbours.
     """
     if "standing" in item:
         return str(item["standing"])
@@ -110,6 +116,21 @@ def standing(item: Document) -> str:
     if verdict in {"inconclusive", "vacuous"} or (verdict == "suspect" and item.get("expect", "refuted") == "refuted"):
         return "unsettled"
     return "failed"
+
+
+def own_standing(item: Document) -> str:
+    """The same without the neighbours: a claim whose verdict is the expected one has passed as far as it goes."""
+    good = {"proved", "survived"} if item.get("expect", "refuted") == "holds" else {"refuted"}
+    return "passed" if item["verdict"] in good else standing(item)
+
+
+def objection(item: Document) -> str:
+    """Why a claim or a false neighbour did not pass, in a few words; empty where it did."""
+    if standing(item) == "passed":
+        return ""
+    if own_standing(item) == "passed":
+        return "but a planted falsehood was not refuted"
+    return EXPECTATIONS[item.get("expect", "refuted")]
 
 
 def verdict(item: Document) -> str:
@@ -134,18 +155,15 @@ def escaped_neighbours(report: Document) -> list[tuple[str, Document]]:
 def headline(report: Document) -> str:
     """What the run came to, as a sentence without its full stop."""
     counts, claims = tally(report), len(report["claims"])
-    said = [
-        f"{counts[name]} {verb}"
-        for name, verb in (
-            ("error", "crashed"),
-            ("failed", "failed"),
-            ("unsettled", "is unsettled" if counts["unsettled"] == 1 else "are unsettled"),
-        )
-        if counts[name]
-    ]
+    unsettled = "is unsettled" if counts["unsettled"] == 1 else "are unsettled"
+    verbs = {"error": "crashed", "failed": "failed", "unsettled": unsettled}
+    said = [f"{counts[name]} {verb}" for name, verb in verbs.items() if counts[name]]
     escaped = len(escaped_neighbours(report))
-    found = " and ".join(filter(None, [", ".join(said[:-1]), *said[-1:]]))
-    found = f"of {count(claims, 'claim')} {found}" if found else ""
+    found = ""
+    if len(said) == 1:
+        found = said[0].replace(" ", f" of {count(claims, 'claim')} ", 1)
+    elif said:
+        found = f"of {count(claims, 'claim')} {', '.join(said[:-1])} and {said[-1]}"
     if escaped:
         planted = count(escaped, "planted falsehood") + (" was not refuted" if escaped == 1 else " were not refuted")
         found = f"{found}; {planted}" if found else planted
@@ -153,9 +171,13 @@ def headline(report: Document) -> str:
         return f"Interrupted after {count(claims, 'claim')}" + (f": {found}" if found else "")
     if report["passed"]:
         return f"All {claims} claims came out as expected" if claims != 1 else "The claim came out as expected"
+    regressions = len(report.get("regressions", ()))
+    if regressions:
+        worse = count(regressions, "thing") + (" is" if regressions == 1 else " are") + " worse than in the baseline"
+        found = f"{found}; {worse}" if found else worse
     if not found:
         return f"No claim failed, yet the run did not pass (exit code {report['exit_code']})"
-    if counts["error"] or counts["failed"] or escaped:
+    if counts["error"] or counts["failed"] or escaped or regressions:
         return found[0].upper() + found[1:]
     return f"Nothing failed, but {found}"
 
@@ -170,7 +192,8 @@ def state(report: Document) -> str:
     for name in ("error", "failed"):
         if counts[name]:
             return name
-    return "unsettled" if counts["unsettled"] and not escaped_neighbours(report) else "failed"
+    worse = escaped_neighbours(report) or report.get("regressions")
+    return "unsettled" if counts["unsettled"] and not worse else "failed"
 
 
 def tried(claim: Document) -> str:
@@ -188,4 +211,6 @@ def tried(claim: Document) -> str:
 def deciders(claim: Document) -> str:
     """Which arithmetics decided, most cases first: ``exact (30), ball (10)``; empty if none did."""
     counts: dict[str, Any] = claim["arithmetics"]
-    return ", ".join(f"{name} ({cases})" for name, cases in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    return ", ".join(
+        f"{name} ({cases})" for name, cases in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    )

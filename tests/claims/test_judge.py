@@ -1,0 +1,200 @@
+"""Judging one case: assumptions, crashes, what arithmetic cannot express; and finding claims by name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from verify import Case, data, judge
+from verify.claims import Assumption, Claim, Finding, Neighbour, Outcome, Reason, Source, fails, holds, registry
+from verify.claims.coverage import KINDS, shown_by
+from verify.draws import Mixture
+from verify.errors import NotExpressible, Unsupported, Usage
+from verify.trilean import Trilean
+
+CLAIM = Claim(
+    key="test/claim",
+    title="A claim",
+    statement="$1 = 1$",
+    source=Source("test", "this file"),
+    expect="holds",
+    check=lambda case: holds("exact", 1.0, kinds={"mine"}),
+    law=Mixture(),
+    margin="none",
+    assumptions=(Assumption("small", "one spin", lambda case: Trilean.YES if case.spins == 1 else Trilean.NO),),
+    neighbours=(Neighbour("never", "$1 = 2$", "numbers", check=lambda case: fails("exact", "no"), drop=("small",)),),
+)
+
+
+def test_assumptions_come_first():
+    one, two = data.case("one-spin"), data.case("two-spins")
+    assert judge(CLAIM, one).outcome is Outcome.HOLDS
+    finding = judge(CLAIM, two)
+    assert (finding.outcome, finding.why) == (Outcome.VACUOUS, "not met: one spin")
+    unknown = replace(CLAIM, assumptions=(Assumption("x", "some thing", lambda _: Trilean.UNKNOWN),), neighbours=())
+    assert judge(unknown, one).reason is Reason.DOMAIN
+
+
+def test_a_neighbour_drops_what_it_says_and_nothing_else():
+    assert judge(CLAIM, data.case("two-spins"), "neighbour:never").outcome is Outcome.FAILS
+    kept = replace(CLAIM, neighbours=(replace(CLAIM.neighbours[0], drop=()),))
+    assert judge(kept, data.case("two-spins"), "neighbour:never").outcome is Outcome.VACUOUS
+
+
+def test_a_crash_is_an_outcome_with_its_traceback():
+    finding = judge(replace(CLAIM, check=lambda case: 1 / 0), data.case("one-spin"))
+    assert finding.outcome is Outcome.ERROR
+    assert "ZeroDivisionError" in finding.why
+    assert "test_judge.py" in finding.why
+
+
+@pytest.mark.parametrize("error", [NotExpressible("exp(1/3) is not rational"), Unsupported("no ranks here")])
+def test_what_arithmetic_cannot_say_is_undecided(error):
+    def check(_case: Case) -> Finding:
+        raise error
+
+    finding = judge(replace(CLAIM, check=check), data.case("one-spin"))
+    assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.UNSUPPORTED)
+    assert finding.why == str(error)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("one-spin", {"N=1"}),
+        ("no-hidden-units", {"M=0"}),
+        ("dead-unit", {"dead-unit"}),
+        ("duplicated-units", {"duplicate-units"}),
+        ("saturated", {"saturated-unit"}),
+        ("regular-point", set()),
+    ],
+)
+def test_kinds_that_a_document_shows(name, kinds):
+    watched = {"N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"}
+    assert shown_by(data.case(name)) & watched == kinds
+    assert kinds <= judge(CLAIM, data.case(name), "neighbour:never").kinds
+
+
+def test_claims_must_fit_together():
+    with pytest.raises(Usage, match="a claim's key is chapter/name"):
+        replace(CLAIM, key="nochapter")
+    with pytest.raises(Usage, match="rate goes with the quantifier rate"):
+        replace(CLAIM, quantifier="rate")
+    with pytest.raises(Usage, match="drops an assumption that is not there"):
+        replace(CLAIM, assumptions=())
+
+
+def test_shipped_claims_require_known_kinds_and_name_stored_cases():
+    claims = registry.load()
+    for claim in claims.values():
+        assert set(claim.requires) <= KINDS.keys(), claim.key
+        assert set(claim.stored) <= data.stored().keys(), claim.key
+        assert claim.neighbours, f"{claim.key} has no false neighbour"
+        assert len({one.name for one in claim.neighbours}) == len(claim.neighbours)
+    assert list(claims) == sorted(claims)
+
+
+def test_the_first_claims_are_all_there_with_their_expectations():
+    expected = {
+        "effective_model/fourier-exact": "holds",
+        "effective_model/parseval": "holds",
+        "effective_model/generic-rank": "holds",
+        "fixed_points/dichotomy": "holds",
+        "fixed_points/direct-unique": "holds",
+        "fixed_points/first-order-always": "holds",
+        "fixed_points/independent-point-spurious": "holds",
+        "fixed_points/independent-point-unstable": "holds",
+        "stability/consistent-stable": "holds",
+        "stability/neutral-first-order": "holds",
+        "stability/neutral-straight": "refuted",
+        "stability/likelihood-monotone": "holds",
+        "hierarchy/direct-flow": "refuted",
+    }
+    found = {key: claim.expect for key, claim in registry.load().items()}
+    assert expected.items() <= found.items()
+
+
+def test_selection_by_prefix():
+    claims = registry.load()
+    assert registry.selected(claims, ()) == claims
+    chosen = registry.selected(claims, ("hierarchy", "stability/neutral"))
+    assert {key.split("-")[0] for key in chosen} == {"hierarchy/direct", "stability/neutral"}
+    with pytest.raises(Usage, match="no claim's key starts with 'nonsense'"):
+        registry.selected(claims, ("hierarchy", "nonsense"))
+
+
+def write(folder, name, text):
+    file = folder / name
+    file.write_text(text)
+    return str(file)
+
+
+def test_claims_of_the_users_own(tmp_path):
+    template = (data._PACKAGE.parent / "theorems" / "_template.py").read_text()
+    write(tmp_path, "mine.py", template)
+    write(tmp_path, "_passed_over.py", "raise SystemExit")
+    claims = registry.load((str(tmp_path),))
+    (mine,) = claims.keys() - registry.load().keys()
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "rbm", "hidden": 0},
+        "parameters": {"b": [{"log": "2"}, "0"], "c": [], "W": []}, "target": {"kind": "self"},
+    })  # fmt: skip
+    assert judge(claims[mine], case).outcome in {Outcome.HOLDS, Outcome.VACUOUS}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = 1", "no claim in it; name it CLAIM"),
+        ("import nothing_of_this_name", "ModuleNotFoundError while importing it"),
+        ("def f(:", "SyntaxError while importing it"),
+    ],
+)
+def test_a_file_that_is_no_claim_is_named(tmp_path, text, message):
+    file = write(tmp_path, "broken.py", text)
+    with pytest.raises(Usage) as caught:
+        registry.load((file,))
+    assert message in str(caught.value)
+    assert "broken.py" in str(caught.value)
+
+
+def test_missing_and_empty_folders_are_named(tmp_path):
+    with pytest.raises(Usage, match="there is no such file or folder"):
+        registry.load((str(tmp_path / "nowhere"),))
+    with pytest.raises(Usage, match="no Python file with claims in it"):
+        registry.load((str(tmp_path),))
+
+
+def test_a_key_that_stands_twice_is_an_error(tmp_path):
+    template = (data._PACKAGE.parent / "theorems" / "_template.py").read_text()
+    for name in ("one.py", "two.py"):
+        write(tmp_path, name, template)
+    with pytest.raises(Usage, match="two claims have the key"):
+        registry.load((str(tmp_path),))
+
+
+@pytest.mark.parametrize("name", ["verify", "theorems"])
+def test_a_foreign_package_that_hides_ours_is_named_in_one_line(tmp_path, name):
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text(
+        "raise ValueError('foreign code must not run first')\n" * (name == "verify")
+    )
+    root = str(data._PACKAGE.parent)
+    # as the installed command does, but for a foreign `theorems`, which would hide the entry point itself
+    call = "from theorems._command import main" if name == "verify" else "from verify.cli import main"
+    first = (
+        f"import sys; sys.path.insert(0, {root!r}); import {'theorems' if name == 'verify' else 'verify'}._command as _"
+        if name == "verify"
+        else f"import sys; sys.path.insert(0, {root!r}); import verify"
+    )
+    code = (
+        f"{first}; sys.path.insert(0, {str(tmp_path)!r}); {call}; sys.argv = ['flowclaims', 'list']; sys.exit(main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert f"another package named '{name}'" in done.stderr
+    assert "uninstall or rename it" in done.stderr

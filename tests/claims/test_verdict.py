@@ -1,0 +1,134 @@
+"""The verdict algebra, line by line of its table, and what it means for the exit code."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from verify.campaign.record import EXIT_CODES, thinned, worst_standing
+from verify.claims import (
+    Finding,
+    Outcome,
+    Reason,
+    Standing,
+    Verdict,
+    combine,
+    fails,
+    holds,
+    standing,
+    undecided,
+    vacuous,
+)
+from verify.claims.coverage import Coverage, count
+
+FULL = Coverage({"N=1": 3}, ("N=1",))
+LACKING = Coverage({}, ("N=1",))
+CRASH = Finding(Outcome.ERROR, "exact", why="Traceback")
+H, F = holds("exact"), fails("exact", "wrong")
+FLOAT_H, FLOAT_F = holds("float64"), fails("float64", "wrong")
+BALL_F = fails("ball", "wrong")
+WIDE, TIE = undecided("ball", Reason.WIDE), undecided("exact", Reason.TIE)
+EMPTY = vacuous("not met")
+
+
+@pytest.mark.parametrize(
+    ("quantifier", "findings", "coverage", "verdict", "reason"),
+    [
+        ("forall", [H, F, CRASH], FULL, Verdict.ERROR, None),
+        ("exists", [H, CRASH], FULL, Verdict.ERROR, None),
+        ("forall", [H, F, WIDE], LACKING, Verdict.REFUTED, None),
+        ("forall", [H, BALL_F], FULL, Verdict.REFUTED, None),
+        ("forall", [H, FLOAT_F], FULL, Verdict.SUSPECT, None),
+        ("forall", [FLOAT_F, F], FULL, Verdict.REFUTED, None),
+        ("exists", [F, H, WIDE], FULL, Verdict.SURVIVED, None),
+        ("exists", [F, FLOAT_H], FULL, Verdict.INCONCLUSIVE, Reason.WIDE),
+        ("exists", [F, F], FULL, Verdict.INCONCLUSIVE, Reason.BUDGET),
+        ("exists", [F, WIDE], FULL, Verdict.INCONCLUSIVE, Reason.WIDE),
+        ("forall", [EMPTY, EMPTY], FULL, Verdict.VACUOUS, None),
+        ("forall", [], FULL, Verdict.VACUOUS, None),
+        ("forall", [H, WIDE], FULL, Verdict.INCONCLUSIVE, Reason.WIDE),
+        ("forall", [WIDE, TIE, TIE], FULL, Verdict.INCONCLUSIVE, Reason.TIE),
+        ("forall", [H, H], LACKING, Verdict.VACUOUS, None),
+        ("exists", [H], LACKING, Verdict.VACUOUS, None),
+        ("forall", [H, EMPTY, FLOAT_H], FULL, Verdict.SURVIVED, None),
+    ],
+)
+def test_each_line_of_the_table(quantifier, findings, coverage, verdict, reason):
+    for order in itertools.islice(itertools.permutations(findings), 6):
+        judgement = combine(quantifier, order, coverage, None)
+        assert (judgement.verdict, judgement.reason) == (verdict, reason)
+        assert judgement.explanation.endswith((".", "decide.", "equal.", "may."))
+
+
+@pytest.mark.parametrize(
+    ("held", "failed", "verdict"),
+    [(100, 0, Verdict.SURVIVED), (0, 100, Verdict.SUSPECT), (9, 1, Verdict.INCONCLUSIVE), (999, 1, Verdict.SURVIVED)],
+)
+def test_rates_are_decided_by_an_exact_interval(held, failed, verdict):
+    assert combine("rate", [FLOAT_H] * held + [FLOAT_F] * failed, FULL, 0.9).verdict is verdict
+
+
+def test_an_undecided_case_counts_against_a_rate():
+    assert combine("rate", [FLOAT_H] * 50 + [WIDE] * 50, FULL, 0.9).verdict is Verdict.SUSPECT
+
+
+def test_a_rate_is_never_refuted_by_sampling():
+    assert combine("rate", [F] * 1000, FULL, 0.5).verdict is Verdict.SUSPECT
+
+
+def test_the_interval_is_clopper_pearson():
+    """0 of n: the upper bound is 1 - (alpha/2)^(1/n), in closed form."""
+    judgement = combine("rate", [FLOAT_F] * 10, FULL, 0.99)
+    upper = 1 - 0.005**0.1
+    assert f"{upper:.3g}" in judgement.explanation
+
+
+def test_nothing_gives_proved_without_certificates():
+    everything = [H, F, FLOAT_H, FLOAT_F, WIDE, EMPTY, CRASH]
+    for size in (1, 2, 3):
+        for findings in itertools.product(everything, repeat=size):
+            for quantifier in ("forall", "exists"):
+                assert combine(quantifier, findings, FULL, None).verdict is not Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("verdict", "holds_gives", "refuted_gives", "chosen_gives"),
+    [
+        (Verdict.PROVED, Standing.PASSED, Standing.FAILED, Standing.UNSETTLED),
+        (Verdict.SURVIVED, Standing.PASSED, Standing.FAILED, Standing.UNSETTLED),
+        (Verdict.REFUTED, Standing.FAILED, Standing.PASSED, Standing.PASSED),
+        (Verdict.SUSPECT, Standing.FAILED, Standing.UNSETTLED, Standing.UNSETTLED),
+        (Verdict.INCONCLUSIVE, Standing.UNSETTLED, Standing.UNSETTLED, Standing.UNSETTLED),
+        (Verdict.VACUOUS, Standing.UNSETTLED, Standing.UNSETTLED, Standing.UNSETTLED),
+        (Verdict.ERROR, Standing.ERROR, Standing.ERROR, Standing.ERROR),
+    ],
+)
+def test_standing(verdict, holds_gives, refuted_gives, chosen_gives):
+    assert standing(verdict, "holds") is holds_gives
+    assert standing(verdict, "refuted") is refuted_gives
+    assert standing(verdict, "refuted", chosen=True) is chosen_gives
+    assert verdict.sentence.endswith(".")
+
+
+def test_exit_codes_are_those_of_the_interface():
+    assert EXIT_CODES == {Standing.PASSED: 0, Standing.FAILED: 1, Standing.UNSETTLED: 3, Standing.ERROR: 4}
+    assert worst_standing([Standing.PASSED, Standing.FAILED, Standing.UNSETTLED]) is Standing.FAILED
+    assert worst_standing([]) is Standing.PASSED
+
+
+def test_coverage_counts_judged_kinds():
+    coverage = count([frozenset({"a", "b"}), frozenset({"a"})], ("a", "c"))
+    assert coverage.seen == {"a": 2, "b": 1}
+    assert coverage.missing == ["c"]
+
+
+def test_thinning_keeps_both_ends_and_the_number():
+    values = [float(i) for i in range(1001)]
+    kept = thinned(values, 11)
+    assert kept == [100.0 * i for i in range(11)]
+    assert thinned(values, 2000) == values
+
+
+def test_every_reason_has_a_sentence():
+    assert all(reason.sentence.endswith(".") for reason in Reason)

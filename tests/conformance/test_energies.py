@@ -1,0 +1,234 @@
+"""Every registered energy, in every arithmetic: the facts it declares, its derivatives, its documents."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import oracles
+import pytest
+
+from verify import arithmetic
+from verify.arithmetic import Rigor
+from verify.case import Case
+from verify.draws import Mixture, Stream
+from verify.energies import FAMILIES, Reparametrised, build, duplicated, energy, frozen, rescaled, tied
+from verify.errors import BadInput, NotExpressible, Usage
+from verify.gibbs import Point, covariance, kl
+from verify.numbers import Log
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+ENERGIES = {
+    "full_ising": energy("full_ising", spins=3),
+    "truncated_ising": energy("truncated_ising", spins=3, order=2),
+    "rbm": energy("rbm", spins=3, hidden=2),
+    "rbm without hidden units": energy("rbm", spins=2, hidden=0),
+    "rbm with one spin": energy("rbm", spins=1, hidden=2),
+    "rbm01": energy("rbm01", spins=3, hidden=2),
+    "shallow tanh": energy("shallow", spins=2, hidden=2, link="tanh", output="trained"),
+    "shallow softplus": energy("shallow", spins=2, hidden=2, link="softplus", output="trained"),
+    "shallow frozen": energy("shallow", spins=2, hidden=2, link="tanh", output="frozen"),
+}
+ENERGIES |= {
+    "tied": tied(ENERGIES["rbm"], [[0, 1, 2], [3, 4]]),
+    "frozen": frozen(ENERGIES["rbm"], {0: Fraction(1), 5: Fraction(-1, 2)}),
+    "duplicated": duplicated(ENERGIES["shallow tanh"], 0, 1),
+    "rescaled": rescaled(ENERGIES["truncated_ising"], [Fraction(2), Fraction(-1), Fraction(1, 3)] * 2),
+}
+LOGS = [
+    Log(Fraction(n, d))
+    for n, d in ((2, 1), (1, 3), (3, 2), (5, 4), (2, 3), (1, 1), (3, 1), (7, 5), (1, 2), (4, 3), (9, 7))
+]
+
+
+def numbers(one):
+    """Parameters that every arithmetic can use: logarithms of rationals, and integers for outer weights."""
+    last = [Fraction(2), Fraction(-1)]
+    inner = one.inner if isinstance(one, Reparametrised) else one
+    result = [LOGS[i % len(LOGS)] for i in range(one.size)]
+    if "u" in {block.name for block in inner.blocks}:
+        tail = 2 if one is inner else 1
+        result[-tail:] = last[:tail]
+    return result
+
+
+def theta_in(one, A):
+    if A.name == "symbolic":
+        return A.symbols([f"t{i}" for i in range(one.size)])
+    return A.array(numbers(one))
+
+
+def test_every_family_is_among_the_samples():
+    assert {one.family for one in ENERGIES.values()} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("name", ENERGIES)
+@pytest.mark.parametrize("A", list(arithmetic.members()), ids=lambda A: A.name)
+def test_declared_facts_hold(name, A):
+    one = ENERGIES[name]
+    theta = theta_in(one, A)
+    assert one.facts()
+    for fact in one.facts():
+        try:
+            difference = fact.left(theta, A) - fact.right(theta, A)
+        except NotExpressible:
+            assert A.name == "exact", "only exact arithmetic may decline"
+            continue
+        if fact.up_to_constant:
+            difference = difference[1:] - difference[0]
+        if A.rigor is Rigor.APPROXIMATE:
+            assert np.abs(A.approx_array(difference)).max() < 1e-13, fact.statement
+        elif A.name == "symbolic":
+            assert all(A.is_identity(value) is Trilean.YES for value in difference), fact.statement
+        else:
+            assert A.all_zero(difference) is not Trilean.NO, fact.statement
+            assert A.rigor is not Rigor.EXACT or A.all_zero(difference) is Trilean.YES, fact.statement
+
+
+@pytest.mark.parametrize("name", [name for name in ENERGIES if not isinstance(ENERGIES[name], Reparametrised)])
+def test_value_and_derivatives_against_60_digits(name):
+    """f against the definition, D and the curvature against 60-digit differences of it (step 1e-15, error 1e-28)."""
+    one = ENERGIES[name]
+    A = arithmetic.get("float64")
+    case = Case.of(one, {"kind": "self"}, numbers(one))
+    spec, parameters = case.document["energy"], case.document["parameters"]
+    states = range(1 << one.spins)
+    theta = case.theta(A)
+    f = [oracles.f(spec, parameters, one.spins, s) for s in states]
+    np.testing.assert_allclose(one.value(theta, A), [float(v) for v in f], rtol=1e-12, atol=1e-13)
+    step, paths = mpmath.mpf(10) ** -15, oracles.flat(spec, one.spins)
+
+    def at(*moves):
+        chosen = parameters
+        for path, sign in moves:
+            chosen = oracles.moved(chosen, path, sign * step)
+        return [oracles.f(spec, chosen, one.spins, s) for s in states]
+
+    with mpmath.workdps(oracles.DIGITS):
+        first = [[(u - d) / (2 * step) for u, d in zip(at((p, 1)), at((p, -1)), strict=True)] for p in paths]
+    np.testing.assert_allclose(one.jacobian(theta, A), np.array(first, dtype=float).T, rtol=1e-12, atol=1e-13)
+    weights = np.array([(-1) ** s * (s + 1) for s in states], dtype=float)
+    second = np.zeros((len(paths), len(paths)))
+    with mpmath.workdps(oracles.DIGITS):
+        for i, p in enumerate(paths):
+            for j, q in enumerate(paths[: i + 1]):
+                corners = [(at((p, a), (q, b)), a * b) for a in (1, -1) for b in (1, -1)]
+                mixed = [mpmath.fsum(sign * v[s] for v, sign in corners) / (4 * step**2) for s in states]
+                second[i, j] = second[j, i] = float(mpmath.fsum(w * m for w, m in zip(weights, mixed, strict=True)))
+    np.testing.assert_allclose(one.curvature(theta, weights, A), second, rtol=1e-10, atol=1e-11)
+
+
+@pytest.mark.parametrize("name", ["rbm with one spin", "rbm without hidden units", "shallow tanh", "shallow softplus"])
+def test_derivatives_against_sympy(name):
+    one, A = ENERGIES[name], arithmetic.get("symbolic")
+    theta = A.symbols(one.labels)
+    f, D = one.value(theta, A), one.jacobian(theta, A)
+    weights = A.array([Fraction(s + 1) for s in range(len(f))])
+    bend = one.curvature(theta, weights, A)
+    for i, symbol in enumerate(theta):
+        for s in range(len(f)):
+            assert A.is_identity(A.differentiate(f[s], symbol) - D[s, i]) is Trilean.YES
+        for j in range(i + 1):
+            slopes = A.sum(weights * D[:, j])
+            assert A.is_identity(A.differentiate(slopes, symbol) - bend[i, j]) is Trilean.YES
+
+
+@pytest.mark.parametrize("name", [name for name, one in ENERGIES.items() if isinstance(one, Reparametrised)])
+def test_a_reparametrisation_is_its_inner_energy_at_a_z_plus_o(name):
+    """Value and derivatives by the chain rule, over the rationals at integer z (D alone needs no exponentials)."""
+    one, A = ENERGIES[name], arithmetic.get("ball", 128)
+    z = A.array([Fraction(i % 3 - 1) for i in range(one.size)])
+    matrix = np.array(one.matrix, dtype=object)
+    theta = [
+        sum(m * Fraction(i % 3 - 1) for i, m in enumerate(row)) + o for row, o in zip(matrix, one.offset, strict=True)
+    ]
+    inner = A.array(theta)
+    assert A.all_zero(one.value(z, A) - one.inner.value(inner, A)) is not Trilean.NO
+    expected = one.inner.jacobian(inner, A) @ A.array(matrix)
+    difference = one.jacobian(z, A) - expected
+    assert np.abs(A.approx_array(difference)).max() < 1e-30
+
+
+@pytest.mark.parametrize("name", ENERGIES)
+def test_document_round_trip(name):
+    one = ENERGIES[name]
+    again = build(one.document(), one.spins, "$")
+    assert again.document() == one.document()
+    assert again.labels == one.labels
+    theta = numbers(one)
+    named = one.named(theta)
+    parts = one.parts(np.array(theta, dtype=object))
+    assert list(named) == [block.name for block in one.blocks]
+    assert list(one.joined(parts)) == theta
+
+
+@pytest.mark.parametrize("name", ENERGIES)
+def test_batches_are_the_single_points_stacked(name):
+    one, A = ENERGIES[name], arithmetic.get("float64")
+    generator = np.random.default_rng(5)
+    theta = generator.normal(size=(3, 2, one.size))
+    q = generator.dirichlet(np.ones(1 << one.spins), size=(3, 2))
+    batch = Point(one, theta, A)
+    residual = q - batch.law
+    for index in np.ndindex(3, 2):
+        single = Point(one, theta[index], A)
+        np.testing.assert_allclose(batch.law[index], single.law, rtol=1e-14)
+        np.testing.assert_allclose(
+            batch.gradient(residual)[index], single.gradient(residual[index]), rtol=1e-12, atol=1e-15
+        )
+        np.testing.assert_allclose(
+            batch.hessian(residual)[index], single.hessian(residual[index]), rtol=1e-12, atol=1e-14
+        )
+        np.testing.assert_allclose(kl(q, batch.law, A)[index], kl(q[index], single.law, A), rtol=1e-13)
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_gradient_and_hessian_by_k_over_the_rationals(number):
+    """grad L = K^T r, and at a consistent point Hess L = -K^T C K: equal as rationals."""
+    A = arithmetic.get("exact")
+    families = ("rbm", "rbm01", "truncated_ising", "full_ising")
+    case = Case.from_document(Mixture(families, (1, 3), (0, 3), ("dirichlet", "couplings"))(Stream("K", number)))
+    point = Point(case.energy, case.theta(A), A)
+    residual = case.target(A) - point.law
+    r, K = transform(residual)[1:], point.K[1:]
+    assert A.all_zero(point.gradient(residual) - K.T @ r) is Trilean.YES
+    at_home = point.hessian(A.zeros(len(residual)))
+    assert A.all_zero(at_home + K.T @ covariance(point.law) @ K) is Trilean.YES
+
+
+def test_frozen_outer_weights_do_not_move():
+    one = ENERGIES["shallow frozen"]
+    trained = ENERGIES["shallow tanh"]
+    A = arithmetic.get("float64")
+    theta = np.linspace(-1, 1, one.size)
+    assert list(one.trained) == list(range(one.size - 2))
+    assert Point(one, theta, A).D.shape == (4, one.size - 2)
+    np.testing.assert_array_equal(Point(one, theta, A).D, Point(trained, theta, A).D[:, :-2])
+    assert set(one.named(range(one.size - 2), trained_only=True)) == {"b", "c", "W"}
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: energy("rbn", spins=2), 'energy.family: found "rbn", expected one of'),
+        (lambda: energy("rbm", spins=2), "energy: found no hidden, expected"),
+        (lambda: energy("rbm", spins=2, hidden=-1), "energy.hidden: found -1, expected"),
+        (lambda: energy("rbm", spins=2, hidden=True), "energy.hidden: found true, expected"),
+        (lambda: energy("rbm", spins=2, hidden=1, colour=3), "energy.colour: found the unknown key"),
+        (lambda: energy("truncated_ising", spins=2, order=3), "energy.order: found 3, expected"),
+        (lambda: energy("shallow", spins=2, hidden=1, link="relu", output="trained"), 'energy.link: found "relu"'),
+        (lambda: energy("rbm", spins=16, hidden=400), "at most 16777216 entries in the Jacobian"),
+    ],
+)
+def test_bad_energies_are_refused_by_name(call, message):
+    with pytest.raises(BadInput) as caught:
+        call()
+    assert message in str(caught.value)
+
+
+def test_spins_must_be_a_positive_integer():
+    for wrong in (0, -1, 2.0, True):
+        with pytest.raises(Usage, match="spins must be a positive integer"):
+            energy("rbm", spins=wrong, hidden=1)

@@ -1,0 +1,13 @@
+"""Hypothesis profiles: fast at the desk, ci derandomised, deep at night. Nothing here ever depends on time."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SLOW_TO_DRAW = (HealthCheck.too_slow, HealthCheck.data_too_large)
+settings.register_profile("fast", max_examples=25, deadline=None, suppress_health_check=SLOW_TO_DRAW)
+settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=SLOW_TO_DRAW)
+settings.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=SLOW_TO_DRAW)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "fast"))

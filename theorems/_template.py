@@ -1,0 +1,34 @@
+"""A claim of your own: copy this file into a folder, change it, and run `flowclaims run --theorems FOLDER mine`."""
+
+from verify import Case, arithmetic
+from verify.claims import OURS, Assumption, Claim, Finding, Neighbour, fails, holds
+from verify.draws import Mixture
+from verify.situation import Situation
+from verify.trilean import Trilean, certain
+
+
+def check(case: Case) -> Finding:
+    """Judges one case; exact arithmetic decides, so a failure is a refutation and not a suspicion."""
+    here = Situation(case, arithmetic.get("exact"))
+    if here.fixed is Trilean.YES:
+        return holds("exact", kinds=here.kinds)
+    return fails("exact", "The gradient is not zero.", values={"gradient": here.documented(here.gradient)})
+
+
+CLAIM = Claim(
+    key="mine/consistent-is-fixed",
+    title="Consistent points are fixed",
+    statement="If $p_\\theta = q$, then $\\nabla L(\\theta) = 0$.",
+    source=OURS,
+    expect="holds",
+    assumptions=(
+        Assumption("consistent", "the target is the model's own law", lambda case: certain(case.target_is_self)),
+    ),
+    check=check,
+    law=Mixture(families=("rbm",), spins=(1, 3), hidden=(0, 2), targets=("self",)),
+    margin="none: decided exactly",
+    neighbours=(
+        Neighbour("everywhere", "$\\nabla L(\\theta) = 0$ at every point.", "consistency dropped",
+                  law=Mixture(targets=("dirichlet",)), drop=("consistent",)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,126 @@
+"""How a flow's end is told: the criteria behind ``End``, in one place. All of it float64, so heuristic.
+
+ARRIVED, tested along the way and at the end; all of:
+
+- |grad L| is at most REST (at the end of the time: REST_LATE) times the scale, the root of the largest eigenvalue of
+  Hess L in modulus, at least 1;
+- along stable eigenvectors of Hess L the Newton step to the zero is at most NEAR times the size of the parameters.
+  This is what keeps a drift to infinity out: there the gradient is as small as one waits for, and so is the
+  curvature, so the Newton step stays of order one;
+- along unstable ones it is at most STILL: a flow that has only come past a saddle still goes away from it, and a flow
+  that symmetry holds at a saddle does not;
+- along neutral ones, whose eigenvalues float64 cannot tell from zero, the gradient is below FLOOR times the
+  scale, or the law equals the target to SAME.
+
+ESCAPING, at the end only, from times T/16, T/4 and T: t |grad L| is the same at all three to a factor LEVEL and at
+least MOVING, the parameters grow, the last two displacements point the same way, T >= LATE and |grad L| <= SMALL.
+A flow that nears a degenerate fixed point algebraically, |grad L| ~ t^-a with a >= 1.2, fails this.
+
+PLATEAU: not these, |grad L| <= SMALL, and T |grad L| <= SLOW: in as much time again it would hardly move. TIME: else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.flow.fields import log_ratio
+from verify.flow.result import End
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify.flow.fields import Field
+
+    Real = NDArray[np.float64]
+
+REST = 1e-13
+REST_LATE = 1e-9
+NEAR = 1e-8
+STILL = 1e-20
+FLOOR = 2e-15
+SAME = 1e-12
+NEUTRAL = 1e-14
+"""Eigenvalues below this times the largest (at least 1) are lost in the rounding of the Hessian."""
+LEVEL = 1.25
+MOVING = 0.05
+LATE = 1e3
+SMALL = 1e-2
+SLOW = 0.1
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """Eigenvalues of Hess L (P,), their vectors in columns (P, P), and grad L in that basis (P,)."""
+
+    values: Real
+    vectors: Real
+    along: Real
+
+    @property
+    def largest(self) -> float:
+        """Largest eigenvalue in modulus, at least 1."""
+        return max(1.0, float(np.abs(self.values).max(initial=0.0)))
+
+    @property
+    def neutral(self) -> NDArray[np.bool_]:
+        """Eigenvalues that float64 cannot tell from zero, (P,)."""
+        return np.abs(self.values) <= NEUTRAL * self.largest
+
+    @property
+    def newton(self) -> Real:
+        """Newton step to the zero of grad L in that basis, (P,); zero along neutral directions."""
+        # - a_i / lambda_i
+        return -np.divide(self.along, self.values, out=np.zeros_like(self.along), where=~self.neutral)
+
+
+def spectrum(field: Field, y: Real, gradient: Real) -> Spectrum:
+    """The spectrum of Hess L at y. Raises numpy.linalg.LinAlgError where the Hessian is not finite."""
+    values, vectors = np.linalg.eigh(field.hessian(y))
+    return Spectrum(values, vectors, gradient @ vectors)
+
+
+def size(vector: Real) -> float:
+    """Largest modulus; zero for no elements."""
+    return float(np.abs(vector).max(initial=0.0))
+
+
+def arrived(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
+    """Whether y is what float64 cannot tell from a fixed point that the flow stays at."""
+    # a scale of more than a hundred is met with huge outer weights only: this spares the Hessian
+    if size(gradient) > 100 * rest:
+        return False
+    local = spectrum(field, y, gradient)
+    scale = local.largest**0.5
+    stable, unstable, step = local.values < 0, local.values > 0, np.abs(local.newton)
+    still = (
+        size(gradient) <= rest * scale
+        and size(step[stable]) <= NEAR * max(1.0, size(y))
+        and size(step[unstable]) <= STILL
+    )
+    if not still or size(local.along[local.neutral]) <= FLOOR * scale:
+        return still
+    return size(log_ratio(field.value(y), field.log_q)) <= SAME
+
+
+def at_time(field: Field, until: float, late: list[Real]) -> End:
+    """ARRIVED, ESCAPING, PLATEAU or TIME, from y at until/16, until/4 and until."""
+    gradients = [field.gradient(y) for y in late]
+    if arrived(field, late[-1], gradients[-1], REST_LATE):
+        return End.ARRIVED
+    pace = [float(np.linalg.norm(g)) * t for g, t in zip(gradients, (until / 16, until / 4, until), strict=True)]
+    small = size(gradients[-1]) <= SMALL
+    if small and until >= LATE and _escaping(late, pace):
+        return End.ESCAPING
+    return End.PLATEAU if small and pace[-1] <= SLOW else End.TIME
+
+
+def _escaping(late: list[Real], pace: list[float]) -> bool:
+    """Whether |theta| grows like log t: d theta / d log t = t grad L is constant and leads away from the origin."""
+    one, two = late[1] - late[0], late[2] - late[1]
+    norms = [float(np.linalg.norm(y)) for y in late]
+    level = max(pace) <= LEVEL * min(pace) and min(pace) >= MOVING
+    straight = float(one @ two) >= 0.5 * float(np.linalg.norm(one) * np.linalg.norm(two))
+    return level and straight and norms[0] < norms[1] < norms[2]

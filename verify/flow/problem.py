@@ -1,0 +1,168 @@
+"""The input of ``integrate``, checked before any work."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verify.energies import Energy
+from verify.errors import BadInput, Unsupported, Usage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Real = NDArray[np.float64]
+
+SUM_SLACK = 1e-9
+"""How far the sum of a target may be from 1: more than rounding ever does, less than a forgotten normalisation."""
+FINEST = 1e-13
+"""Smallest rtol: below, the rounding of the field decides the step size."""
+DEVICES = ("auto", "cpu", "gpu")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A batch of B flows of one energy: checked, in float64, targets normalised."""
+
+    energy: Energy
+    targets: Real
+    starts: Real
+    until: float
+    rtol: float
+    atol: float
+    thresholds: Real
+    relative: bool
+    output_times: Real | None
+    steps: int
+
+
+def problem(
+    energy: Energy,
+    targets: Any,
+    starts: Any,
+    *,
+    until: Any,
+    rtol: Any,
+    atol: Any,
+    thresholds: Any,
+    relative: Any,
+    output_times: Any,
+    steps: Any,
+) -> Problem:
+    """The checked problem. Raises BadInput that names the argument at fault."""
+    _needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
+    until = _number("until", until, "a positive finite number")
+    thresholds = _array("thresholds", thresholds, "a sequence of positive finite numbers")
+    thresholds = np.atleast_1d(thresholds)
+    _needs(thresholds.ndim == 1, "thresholds", f"{thresholds.ndim} axes", "a sequence of positive finite numbers")
+    _each("thresholds", thresholds, np.isfinite(thresholds) & (thresholds > 0), "positive finite numbers")
+    rtol = _number("rtol", rtol, f"a number from {FINEST} to below 1")
+    _needs(FINEST <= rtol < 1, "rtol", repr(rtol), f"a number from {FINEST} to below 1")
+    _needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
+    good_steps = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and steps > 0
+    _needs(good_steps, "steps", repr(steps), "a positive integer")
+    pair = _batch(energy, targets, starts)
+    return Problem(
+        energy,
+        *pair,
+        until=until,
+        rtol=rtol,
+        atol=_number("atol", atol, "a positive finite number"),
+        thresholds=thresholds,
+        relative=bool(relative),
+        output_times=None if output_times is None else _times(output_times, until),
+        steps=int(steps),
+    )
+
+
+def check_device(device: Any) -> None:
+    """Raise Usage for a device that does not exist, Unsupported for one that there is no engine for."""
+    if device not in DEVICES:
+        raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
+    if device == "gpu":
+        raise Unsupported("there is no GPU engine in this version; use device='cpu' (or 'auto', which takes the CPU)")
+
+
+def law(target: Any, states: int, path: str = "target") -> Real:
+    """One checked target, shape (states,), normalised. Raises BadInput."""
+    return _laws(_array(path, target, "a law"), states, path, (1,))[0]
+
+
+def start(values: Any, size: int, path: str = "start") -> Real:
+    """One checked start, shape (size,). Raises BadInput."""
+    return _starts(_array(path, values, "parameters"), size, path, (1,))[0]
+
+
+def _batch(energy: Energy, targets: Any, starts: Any) -> tuple[Real, Real]:
+    """Targets (B, 2^N) and starts (B, size): what has one axis goes with every row of the other."""
+    laws = _laws(_array("targets", targets, "laws"), 1 << energy.spins, "targets", (1, 2))
+    begins = _starts(_array("starts", starts, "parameters"), energy.size, "starts", (1, 2))
+    alone = np.ndim(targets) == 1, np.ndim(starts) == 1
+    if not any(alone) and len(laws) != len(begins):
+        raise BadInput("starts", f"{len(begins)} rows", f"{len(laws)} rows, as many as there are targets")
+    rows = len(begins) if alone[0] else len(laws)
+    return np.broadcast_to(laws, (rows, laws.shape[1])), np.broadcast_to(begins, (rows, begins.shape[1]))
+
+
+def _laws(values: Real, states: int, path: str, axes: tuple[int, ...]) -> Real:
+    rows = _rows(values, states, path, axes, f"the {states} probabilities of a law, or rows of them")
+    _each(path, rows, np.isfinite(rows) & (rows > 0), "positive finite probabilities")
+    sums = [math.fsum(row) for row in rows]
+    for index, total in enumerate(sums):
+        if abs(total - 1) > SUM_SLACK:
+            raise BadInput(f"{path}[{index}]", f"the sum {total!r}", f"a sum of 1, to {SUM_SLACK}")
+    # divided row by row: a row must come out the same in every batch, to the bit
+    return np.array([row / total for row, total in zip(rows, sums, strict=True)]).reshape(rows.shape)
+
+
+def _starts(values: Real, size: int, path: str, axes: tuple[int, ...]) -> Real:
+    rows = _rows(values, size, path, axes, f"the {size} parameters of the energy, or rows of them")
+    _each(path, rows, np.isfinite(rows), "finite numbers")
+    return rows
+
+
+def _rows(values: Real, width: int, path: str, axes: tuple[int, ...], expected: str) -> Real:
+    if values.ndim not in axes or values.shape[-1] != width:
+        raise BadInput(path, f"shape {values.shape}", f"{expected}: shape ({width},)" + f" or (B, {width})" * (2 in axes))
+    return np.ascontiguousarray(np.atleast_2d(values))
+
+
+def _array(path: str, values: Any, expected: str) -> Real:
+    try:
+        found = np.asarray(values)
+        if found.dtype.kind not in "fiuO":
+            raise BadInput(path, f"elements of type {found.dtype}", f"{expected} in real numbers")
+        return found.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, BadInput):
+            raise
+        raise BadInput(path, type(values).__name__, f"{expected} in real numbers, in rows of one length") from error
+
+
+def _number(path: str, value: Any, expected: str) -> float:
+    plain = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    _needs(plain and math.isfinite(value) and value > 0, path, repr(value), expected)
+    return float(value)
+
+
+def _times(values: Any, until: float) -> Real:
+    times = _array("output_times", values, "times")
+    expected = f"times that do not fall, from 0 to {until!r}"
+    _needs(times.ndim == 1, "output_times", f"shape {times.shape}", expected)
+    _each("output_times", times, (times >= 0) & (times <= until), expected)
+    _needs(bool((np.diff(times) >= 0).all()), "output_times", "a time before its predecessor", expected)
+    return times
+
+
+def _each(path: str, values: Real, good: NDArray[np.bool_], expected: str) -> None:
+    if not good.all():
+        index = np.argwhere(~good)[0]
+        raise BadInput(path + "".join(f"[{i}]" for i in index), repr(float(values[tuple(index)])), expected)
+
+
+def _needs(good: bool, path: str, found: str, expected: str) -> None:
+    if not good:
+        raise BadInput(path, found, expected)

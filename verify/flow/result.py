@@ -1,0 +1,93 @@
+"""What a batch of flows gives back: end states with a sentence each, end points, and event times."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class End(enum.Enum):
+    """How a flow ended. ``sentence`` says it to the user; the criteria stand in ``verify.flow.ends``."""
+
+    ARRIVED = "arrived"
+    PLATEAU = "plateau"
+    ESCAPING = "escaping"
+    TIME = "time"
+    BUDGET = "budget"
+    NOT_FINITE = "not finite"
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for the user."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    End.ARRIVED: "The flow stands still at what float64 cannot tell from a fixed point (stable or not).",
+    End.PLATEAU: "The flow barely moves and its gradient is small, but nothing shows that a fixed point is near.",
+    End.ESCAPING: "The parameters drift off like log t while the gradient falls like 1/t: no fixed point is in sight.",
+    End.TIME: "The time was up while the flow still moved.",
+    End.BUDGET: "The steps allowed were used up, or float64 allowed no smaller ones, before the time was up.",
+    End.NOT_FINITE: "A value was no longer a finite number; the last finite parameters are given.",
+}
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """When the mismatch of each order k = 1..N fell to each threshold; axes (flow, threshold, order).
+
+    ``first``: the first time with e_k <= threshold; ``last``: the time from which on e_k <= threshold to the end of
+    the flow. Zero where that holds from the start. NaN where it has not happened by the end of the flow: ``censored``
+    (for ``last``: ``last_censored``), or where it means nothing, because the mismatch is zero from the start:
+    ``zero_from_start`` (flow, order). Times are right to the integrator's tolerance; a dip between two samples (four
+    a step, one more where three of them point to a dip) can be missed: heuristic.
+    """
+
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    zero_from_start: NDArray[np.bool_]
+
+    @property
+    def censored(self) -> NDArray[np.bool_]:
+        """Where the threshold was not reached by the end of the flow, shape (B, T, N)."""
+        return np.isnan(self.first) & ~self.zero_from_start[:, None, :]
+
+    @property
+    def last_censored(self) -> NDArray[np.bool_]:
+        """Where the mismatch is above the threshold at the end of the flow, shape (B, T, N)."""
+        return np.isnan(self.last) & ~self.zero_from_start[:, None, :]
+
+
+@dataclass(frozen=True)
+class Flows:
+    """B flows: all arrays have the flow as their first axis. Everything float64 and approximate: it proves nothing.
+
+    Where ``status`` is NOT_FINITE, ``residual`` and ``kl`` may be NaN; else they are finite.
+    """
+
+    parameters: NDArray[np.float64]
+    """theta at the end, (B, size): the parameters that do not move are as they were at the start."""
+    status: NDArray[np.object_]
+    """Members of End, (B,)."""
+    time: NDArray[np.float64]
+    """When the flow ended, (B,): ``until``, or earlier where it arrived or was given up."""
+    residual: NDArray[np.float64]
+    """Largest modulus of grad L over the moving parameters at the end, (B,)."""
+    kl: NDArray[np.float64]
+    """KL(q, p) at the end, (B,)."""
+    kl_rise: NDArray[np.float64]
+    """Largest rise of KL between neighbouring samples of the flow, (B,): zero but for rounding and tolerance."""
+    steps: NDArray[np.int64]
+    """Steps taken, (B,)."""
+    coupling_times: Crossings
+    """By e_k = |J_k - J_k*|, Euclidean over the couplings of order k; J* those of the target."""
+    moment_times: Crossings
+    """By e_k = |m_k - m_k*|, Euclidean over the moments of order k; m* those of the target."""
+    trajectory: NDArray[np.float64] | None = None
+    """theta at ``output_times``, (B, number of times, size), or None; NaN after a flow was given up."""

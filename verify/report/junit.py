@@ -1,0 +1,76 @@
+"""junit.xml: what CI servers read. Structure, attributes and elements are those that the common JUnit schemas allow.
+
+A suite per chapter; a test case per claim, and one per planted falsehood, which passes where it was refuted.
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+from verify.report import words
+
+if TYPE_CHECKING:
+    from verify.campaign.listener import Document
+
+_ELEMENTS = {"failed": "failure", "error": "error", "unsettled": "skipped"}
+_COUNTERS = {"failure": "failures", "error": "errors", "skipped": "skipped"}
+
+
+def render(report: Document) -> str:
+    """The XML text: a failure where a verdict was not expected, an error for a crash, skipped for what is unsettled."""
+    chapters: dict[str, list[Document]] = {}
+    for claim in report["claims"]:
+        chapters.setdefault(claim["chapter"], []).append(claim)
+    suites = [_suite(name, claims, report, place) for place, (name, claims) in enumerate(chapters.items())]
+    root = ET.Element("testsuites", name="flowclaims")
+    for total in ("tests", "failures", "errors"):
+        root.set(total, str(sum(int(suite.attrib[total]) for suite in suites)))
+    root.set("time", f"{sum(float(suite.attrib['time']) for suite in suites):.3f}")
+    root.extend(suites)
+    ET.indent(root, space=" ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(chapter: str, claims: list[Document], report: Document, place: int) -> ET.Element:
+    cases = [case for claim in claims for case in _cases(claim, report)]
+    suite = ET.Element("testsuite", name=words.line(chapter), package=words.line(chapter), id=str(place))
+    # schemas differ on whether a zone may follow; none refuses its absence
+    suite.set("timestamp", words.line(report["provenance"]["started"])[:19])
+    suite.set("hostname", "localhost")
+    suite.set("tests", str(len(cases)))
+    for element, counter in _COUNTERS.items():
+        suite.set(counter, str(sum(case.find(element) is not None for case in cases)))
+    suite.set("time", f"{sum(float(case.attrib['time']) for case in cases):.3f}")
+    properties = ET.SubElement(suite, "properties")
+    for name in ("version", "profile", "seed"):
+        ET.SubElement(properties, "property", name=name, value=words.line(report[name]))
+    suite.extend(cases)
+    ET.SubElement(suite, "system-out").text = words.headline(report)
+    ET.SubElement(suite, "system-err")
+    return suite
+
+
+def _cases(claim: Document, report: Document) -> list[ET.Element]:
+    """One element for the claim, which has all the time, then one for each planted falsehood."""
+    chapter, _, name = claim["key"].partition("/")
+    seconds = report["timing"]["claims"].get(claim["key"], 0)
+    group = f"flowclaims.{chapter}"
+    planted = (
+        _case(f"planted falsehood: {one['name']}", f"{group}.{name}", 0, one, claim) for one in claim["neighbours"]
+    )
+    return [_case(name or chapter, group, seconds, claim, claim), *planted]
+
+
+def _case(name: str, group: str, seconds: float, item: Document, claim: Document) -> ET.Element:
+    case = ET.Element("testcase", name=words.line(name), classname=words.line(group), time=f"{seconds:.3f}")
+    element = _ELEMENTS.get(words.own_standing(item))
+    if element is not None:
+        expected = words.EXPECTATIONS[item.get("expect", "refuted")]
+        message = words.line(f"{words.verdict(item)}, {expected}: {item['explanation']}", 500)
+        outcome = ET.SubElement(case, element, message=message)
+        if element != "skipped":
+            outcome.set("type", item["verdict"])
+        said = [item["explanation"], *(witness["why"] for witness in claim["witnesses"] if item is claim)]
+        outcome.text = words.plain("\n".join([*said, f"Judge it again: {claim['replay']}"]))
+    return case

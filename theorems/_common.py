@@ -22,16 +22,27 @@ DSB_CITE = (
     "A. Decelle, A. de J. Navas Gómez, B. Seoane, "
     "Distributional simplicity bias and effective convexity in Energy Based Models, arXiv:2605.07844 (2026)"
 )
+LENS = (
+    "We present a dynamical analysis of energy-based learning through the lens of the effective model, which can be "
+    "interpreted as either a generalised Ising model with higher-order interactions or the Fourier expansion of the "
+    "energy."
+)
 FIXED_POINTS = (
-    "the gradient flow induced by learning strictly positive distributions over binary variables admits two types of "
-    "fixed points: data-consistent points, which exactly reproduce the target distribution, and spurious points"
+    "Under sufficient expressivity, we show that the gradient flow induced by learning strictly positive distributions "
+    "over binary variables admits two types of fixed points: data-consistent points, which exactly reproduce the target "
+    "distribution, and spurious points, which satisfy stationarity without matching the target distribution."
 )
 NEUTRAL = (
     "Around data-consistent points, we show that perturbations are either stable or neutral, "
     "with neutral directions leaving the effective model invariant."
 )
 HIERARCHY = (
-    "gradient dynamics induce a hierarchy in which lower-order interactions are learned before higher-order ones"
+    "Finally, we show that gradient dynamics induce a hierarchy in which lower-order interactions are learned "
+    "before higher-order ones."
+)
+PRACTICE = (
+    "This provides a mechanistic explanation for the distributional simplicity bias and clarifies why fixed points that "
+    "are not data-consistent at low orders are not observed in practice."
 )
 HOC_CITE = (
     "A. Decelle, A. de J. Navas Gómez, B. Seoane, "

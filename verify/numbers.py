@@ -13,8 +13,11 @@ from typing import Any
 from verify.errors import BadInput
 
 _RATIONAL = re.compile(r"-?[0-9]+(?:/[0-9]+|(?:\.[0-9]+)?(?:[eE]-?[0-9]+)?)")
-MOST_DIGITS = 4000
-"""Longest number a document may hold, in digits, written out: enough for any use, and no resource bomb."""
+MOST_DIGITS = 2000
+"""Longest mantissa and largest exponent of a number in a document: enough for any use, and no resource bomb.
+
+Both together stay below the 4300 digits that Python converts to and from text.
+"""
 
 
 @dataclass(frozen=True, slots=True)

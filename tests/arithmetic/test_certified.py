@@ -122,6 +122,25 @@ def test_inertia_gains_from_rotation():
     assert found == Inertia(1, 0, 5)
 
 
+def test_rotations_are_trusted_only_where_they_are_certainly_invertible(monkeypatch):
+    third = Fraction(1, 3)
+    singular = BALL.array([[third, third], [third, third]])
+    for vectors in (np.zeros((2, 2)), np.ones((2, 2)), np.full((2, 2), np.nan)):
+        monkeypatch.setattr(np.linalg, "eigh", lambda _, v=vectors: (np.zeros(2), v))
+        # rotated by zeros, everything would be zero
+        assert BALL.inertia(singular) == Inertia(1, 0, 0, undecided=1)
+
+
+def test_pairs_are_eliminated_without_any_rotation(monkeypatch):
+    def failing(_):
+        raise np.linalg.LinAlgError
+
+    monkeypatch.setattr(np.linalg, "eigh", failing)
+    third = Fraction(1, 3)
+    hollow = [[0, third, third], [third, 0, third], [third, third, 0]]
+    assert BALL.inertia(BALL.array(hollow)) == Inertia(1, 0, 2)
+
+
 @pytest.mark.parametrize("radius", [Fraction(1), Fraction(10) ** 30])
 def test_what_straddles_zero_is_undecided(radius):
     assert BALL.inertia(widened(np.diag([Fraction(0), Fraction(0)]), radius)) == Inertia(0, 0, 0, undecided=2)

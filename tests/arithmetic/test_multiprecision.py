@@ -37,6 +37,16 @@ def test_rationals_are_rounded_once():
         assert float(arithmetic.number(value)) == float(value)
 
 
+def test_products_of_matrices_are_rounded_once():
+    arithmetic = get("multiprecision", 64)
+    a, b = arithmetic.array([[10**15, 1, -(10**15)]]), arithmetic.array([[10**15], [Fraction(1, 1024)], [10**15]])
+    # 10^30 - 10^30 + 1/1024; rounding after each product loses the last term
+    assert float(arithmetic.matmul(a, b)[0, 0]) == 1 / 1024
+    assert float((a @ b)[0, 0]) == 0.0
+    with pytest.raises(ValueError, match="matmul"):
+        arithmetic.matmul(a, a)
+
+
 def test_documents_carry_an_estimate_of_lost_digits():
     arithmetic = get("multiprecision", 100)
     numbers = [Fraction(1, k) for k in range(1, 5000)]

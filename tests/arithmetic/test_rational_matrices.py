@@ -45,9 +45,11 @@ def test_rank(drawn):
 def test_nullspace(drawn):
     matrix = low_rank(*drawn)
     basis = rational_matrices.nullspace(elements(matrix))
-    assert len(basis) == matrix.shape[1] - as_sympy(matrix).rank()
-    for vector in basis:
+    free = sorted(set(range(matrix.shape[1])) - set(as_sympy(matrix).rref()[1]))
+    assert len(basis) == len(free)
+    for column, vector in zip(free, basis, strict=True):
         integers = [int(x.p) for x in vector]
+        assert integers[column] > 0
         assert all(x.q == 1 for x in vector)
         assert gcd(*integers) == 1
         assert all(value == 0 for value in matrix @ np.array(integers, dtype=object))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from theorems._common import at_most, dsb, exact, of_family, situation
+from theorems._common import FIXED_POINTS, at_most, dsb, exact, of_family, situation
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import Mixture, Stream
 from verify.numbers import number
@@ -36,7 +36,7 @@ def generic(case: Case) -> Finding:
         there = Situation(case, A, theta)
         best = max(best, there.rank.at_least)
         if best == goal:
-            return holds("exact", float(best), kinds={"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"})
+            return holds("exact", kinds={"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"})
     values = {"rank": best, "expected": goal, "points": TRIES}
     why = f"At {TRIES} random points the rank of K is at most {best}, not {goal}."
     # exact ranks at single points are no proof about almost all points: no more than a suspicion
@@ -73,13 +73,13 @@ CLAIM = Claim(
     key="effective_model/generic-rank",
     title="Generic rank",
     statement="$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ for almost all RBM parameters, $P = N + M + NM$.",
-    source=dsb("Under sufficient expressivity, ..."),
+    source=dsb(FIXED_POINTS),
     expect="holds",
     assumptions=(of_family("rbm", "rbm01"), at_most(6)),
     check=generic,
     law=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
     stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),
-    margin="the rank that was found",
+    margin="none: decided exactly",
     requires=("N=1", "M=0", "K-regular", "K-singular"),
     neighbours=(
         Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",

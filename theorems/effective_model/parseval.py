@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from theorems._common import LENS, at_most, dsb
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._common import at_most, dsb
 from verify import arithmetic
 from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
 from verify.draws import Mixture
@@ -74,7 +74,7 @@ CLAIM = Claim(
     key="effective_model/parseval",
     title="Parseval's identity",
     statement="$\\mathrm{Var}_{\\mathrm{uniform}}(E) = \\sum_{S \\ne \\emptyset} J_S^2$.",
-    source=dsb("the effective model, which can be interpreted as ... the Fourier expansion of the energy"),
+    source=dsb(LENS),
     expect="holds",
     assumptions=(PARAMETERS, at_most(6)),
     check=compare(sides),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from theorems._common import AT_FIXED, at_most, dsb, of_family, situation
+from theorems._common import AT_FIXED, PRACTICE, at_most, dsb, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import TARGETS, Draw, Mixture, OneOf, Spurious
@@ -56,7 +56,7 @@ CLAIM = Claim(
     key="fixed_points/first-order-always",
     title="Order 1 is always right",
     statement="With trained visible biases, every fixed point has $m_i(p_\\theta) = m_i(q)$ for all $i$.",
-    source=dsb("clarifies why fixed points that are not data-consistent at low orders are not observed in practice"),
+    source=dsb(PRACTICE),
     expect="holds",
     assumptions=(of_family("rbm", "rbm01", "truncated_ising", "full_ising"), PARAMETERS, at_most(6), AT_FIXED),
     check=lambda case: matches(case, 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from theorems._common import at_most, dsb, is_product, of_family, target_kinds
+from theorems._common import FIXED_POINTS, at_most, dsb, is_product, of_family, target_kinds
 from theorems.fixed_points._independent import situated
 from verify import arithmetic
 from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
@@ -63,7 +63,7 @@ CLAIM = Claim(
         "For an RBM, $W = 0$ and $b_i = \\mathrm{atanh}\\, m_i(q)$ is a fixed point, "
         "and it is spurious for every target that is not a product law."
     ),
-    source=dsb("spurious points, which satisfy stationarity without matching the target distribution"),
+    source=dsb(FIXED_POINTS),
     expect="holds",
     assumptions=(of_family("rbm"), at_most(6), NOT_PRODUCT),
     check=check,

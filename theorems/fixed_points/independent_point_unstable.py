@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from theorems._common import at_most, dsb, is_product, of_family, pair_covariances, target_kinds, with_hidden
+from theorems._common import PRACTICE, at_most, dsb, is_product, of_family, pair_covariances, target_kinds, with_hidden
 from theorems.fixed_points._independent import situated
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import ALIEN, Mixture, OneOf
@@ -55,7 +55,7 @@ CLAIM = Claim(
         "has an unstable direction (a positive eigenvalue of $\\nabla^2 L$) "
         "if and only if $\\mathrm{Cov}_q(x_i, x_j) \\ne 0$ for some pair."
     ),
-    source=dsb("fixed points that are not data-consistent at low orders are not observed in practice"),
+    source=dsb(PRACTICE),
     expect="holds",
     assumptions=(of_family("rbm"), with_hidden(1), at_most(6)),
     check=unstable_iff(some_pair_correlated),

@@ -99,7 +99,8 @@ CLAIM = Claim(
         Neighbour("each-order", "The moment error $|m_k(p) - m_k(q)|$ of each order never rises.",
                   "KL becomes the error per order",
                   _order_errors, Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet", "couplings"), shapes=("generic",))),
-        Neighbour("turned", "$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along $\\dot\\theta = -\\nabla L$.", "the sign turned",
+        Neighbour("turned", "$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along $\\dot\\theta = -\\nabla L$.",
+                  "the sign turned",
                   _descent, Mixture(("rbm",), (1, 2), (0, 2), ("dirichlet",))),
     ),
 )  # fmt: skip

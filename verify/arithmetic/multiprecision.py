@@ -86,6 +86,16 @@ class Multiprecision(Arithmetic):
             result[index] = [weight / total for weight in weights]
         return result
 
+    # -- sums --------------------------------------------------------------------------------------------------
+    def matmul(self, a: Array, b: Array) -> Array:
+        """The product a @ b; of two matrices, with every entry rounded once."""
+        if a.ndim != 2 or b.ndim != 2 or 0 in (*a.shape, *b.shape) or a.shape[1] != b.shape[0]:
+            return super().matmul(a, b)
+        result = np.empty((a.shape[0], b.shape[1]), dtype=object)
+        for i, row in enumerate(a):
+            result[i] = [self.context.fdot(row, column) for column in b.T]
+        return result
+
     # -- questions ---------------------------------------------------------------------------------------------
     def positive(self, x: Any) -> Trilean:
         """Whether the rounded number is positive; NaN is not."""

@@ -10,6 +10,7 @@ from verify.numbers import shown
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Collection
 
 WORTH = {"proved": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0, "error": -1}
 """How much a verdict is worth on a claim that is expected to hold."""
@@ -28,22 +29,43 @@ def read(file: str | os.PathLike[str]) -> dict[str, Any]:
     if found != "flowclaims/report/1":
         raise BadInput("$.format", shown(found), '"flowclaims/report/1"', name)
     claims = document.get("claims")
-    if not isinstance(claims, list) or not all(
-        isinstance(one, dict) and {"key", "verdict"} <= one.keys() for one in claims
-    ):
-        raise BadInput("$.claims", shown(claims), "a list of claims, each with key and verdict", name)
+    if not isinstance(claims, list):
+        raise BadInput("$.claims", shown(claims), "a list of claims", name)
+    for i, one in enumerate(claims):
+        if not _comparable(one):
+            raise BadInput(f"$.claims[{i}]", shown(one), "a claim with key, verdict, coverage and neighbours", name)
     return dict(document)
 
 
-def apply(report: dict[str, Any], baseline: dict[str, Any], *, only: bool) -> None:
-    """Add ``regressions`` to the report; any of them fails it (exit code 1, unless it is 4 already)."""
-    report["regressions"] = regressions(report, baseline, only=only)
+def _comparable(claim: Any) -> bool:
+    """Whether an entry has what ``regressions`` reads, each of the right type."""
+    if not isinstance(claim, dict) or not all(isinstance(claim.get(name), str) for name in ("key", "verdict")):
+        return False
+    coverage, neighbours = claim.get("coverage", {}), claim.get("neighbours", [])
+    return (
+        isinstance(coverage, dict)
+        and isinstance(coverage.get("seen", {}), dict)
+        and isinstance(kinds := coverage.get("required", []), list)
+        and all(isinstance(kind, str) for kind in kinds)
+        and isinstance(neighbours, list)
+        and all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in neighbours)
+    )
+
+
+def apply(report: dict[str, Any], baseline: dict[str, Any], finished: Collection[str], *, only: bool) -> None:
+    """Add ``regressions`` to the report; any of them fails it (exit code 1, unless it is 4 already).
+
+    ``finished``: keys of the claims that an interruption did not cut short; the others are not compared.
+    """
+    report["regressions"] = regressions(report, baseline, finished, only=only)
     if report["regressions"]:
         report["passed"] = False
         report["exit_code"] = max(report["exit_code"], 1) if report["exit_code"] != 3 else 1
 
 
-def regressions(report: dict[str, Any], baseline: dict[str, Any], *, only: bool) -> list[str]:
+def regressions(
+    report: dict[str, Any], baseline: dict[str, Any], finished: Collection[str], *, only: bool
+) -> list[str]:
     """One sentence for each thing that is worse than in the baseline; ``only``: missing claims do not count.
 
     Worse: a verdict worth less, a claim that is gone, a kind of case that came up then and is missing now, a planted
@@ -57,7 +79,8 @@ def regressions(report: dict[str, Any], baseline: dict[str, Any], *, only: bool)
             if not only:
                 found.append(f"{key}: the claim is gone")
             continue
-        found += [f"{key}: {what}" for what in _worse(now[key], then)]
+        if key in finished:
+            found += [f"{key}: {what}" for what in _worse(now[key], then)]
     return found
 
 

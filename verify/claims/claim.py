@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from verify.errors import Usage
 
@@ -113,13 +114,19 @@ class Claim:
 
     def __post_init__(self) -> None:
         """Raise Usage where the parts do not fit together."""
-        if self.key.count("/") != 1:
+        if not re.fullmatch(r"[^/\s]+/[^/\s]+", self.key):
             raise Usage(f"a claim's key is chapter/name, not {self.key!r}")
+        # a word that is misspelt here would turn the meaning of every verdict around
+        for name, value, known in (("quantifier", self.quantifier, Quantifier), ("expect", self.expect, Expectation)):
+            if value not in get_args(known):
+                raise Usage(f"{self.key}: {name} is one of {', '.join(get_args(known))}, not {value!r}")
         if (self.quantifier == "rate") != (self.rate is not None):
             raise Usage(f"{self.key}: rate goes with the quantifier rate, and only with it")
-        known = {assumption.name for assumption in self.assumptions}
+        if len({neighbour.name for neighbour in self.neighbours}) < len(self.neighbours):
+            raise Usage(f"{self.key}: two neighbours have the same name")
+        assumed = {assumption.name for assumption in self.assumptions}
         for neighbour in self.neighbours:
-            if not known.issuperset(neighbour.drop):
+            if not assumed.issuperset(neighbour.drop):
                 raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
 
     @property

@@ -30,7 +30,7 @@ KINDS = {
     "product-target": "a target under which the spins are independent",
     "uncorrelated-pairs": "a target that is no product although every pair is uncorrelated",
     "correlated-pairs": "a target with a pair of correlated spins",
-    "decoupled-target": "a target whose full Ising flow is solved in closed form",
+    "induced-order": "a target whose low orders alone drive a higher one past its goal",
 }
 """What a check or a document may report, and claims may require; claims of a user's own may add to it."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verify.claims import coverage
-from verify.claims.outcome import Finding, Outcome, Reason, undecided, vacuous
+from verify.claims.outcome import Finding, Reason, crashed, undecided, vacuous
 from verify.errors import NotExpressible, Unsupported
 from verify.trilean import Trilean
 
@@ -28,7 +27,7 @@ def judge(claim: Claim, case: Case, part: str = "claim") -> Finding:
     except (NotExpressible, Unsupported) as error:
         finding = undecided("exact", Reason.UNSUPPORTED, str(error))
     except Exception:  # noqa: BLE001 - whatever a claim's author got wrong must reach the report
-        finding = Finding(Outcome.ERROR, "exact", why=traceback.format_exc(limit=-8))
+        finding = crashed()
     return replace(finding, kinds=finding.kinds | coverage.shown_by(case))
 
 
@@ -39,4 +38,7 @@ def _judge(part: Part, case: Case) -> Finding:
             return vacuous(f"not met: {assumption.text}")
         if met is Trilean.UNKNOWN:
             return undecided("exact", Reason.DOMAIN, f"could not tell whether this is met: {assumption.text}")
-    return part.check(case)
+    finding: object = part.check(case)
+    if not isinstance(finding, Finding):
+        raise TypeError(f"the check gave a {type(finding).__name__} and no Finding; return holds(...) or fails(...)")
+    return finding

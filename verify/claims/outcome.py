@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import enum
+import json
+import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +67,16 @@ class Finding:
     reason: Reason | None = None
     figures: tuple[dict[str, Any], ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise TypeError or ValueError for what no report could hold: better here than when the report is written."""
+        if self.arithmetic not in RIGOR:
+            raise ValueError(f"unknown arithmetic {self.arithmetic!r}; there are {', '.join(RIGOR)}")
+        if (self.outcome is Outcome.UNDECIDED) != isinstance(self.reason, Reason):
+            raise TypeError(f"a reason of class Reason goes with undecided, and only with it: {self.reason!r}")
+        if self.margin is not None and not isinstance(self.margin, float):
+            object.__setattr__(self, "margin", float(self.margin))
+        json.dumps([self.why, self.values, sorted(self.kinds), self.figures], allow_nan=False)
+
     @property
     def rigor(self) -> Rigor:
         """How far this may be trusted."""
@@ -101,6 +113,11 @@ def undecided(arithmetic: str, reason: Reason, why: str = "", **rest: Any) -> Fi
 def vacuous(why: str, **rest: Any) -> Finding:
     """The case does not meet the claim's assumptions; ``why`` names the one."""
     return Finding(Outcome.VACUOUS, "exact", None, why, **_frozen(rest))
+
+
+def crashed() -> Finding:
+    """The exception that is being handled, as an outcome with its traceback."""
+    return Finding(Outcome.ERROR, "exact", why=traceback.format_exc(limit=-8))
 
 
 def _frozen(rest: dict[str, Any]) -> dict[str, Any]:

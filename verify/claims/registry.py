@@ -5,6 +5,7 @@ The engine never imports ``theorems``: it looks the package up by its name, as i
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import pkgutil
@@ -32,7 +33,7 @@ def load(paths: tuple[str, ...] = ()) -> dict[str, Claim]:
     be imported, a key that stands twice, or a foreign package in the place of ours.
     """
     found: dict[str, Claim] = {}
-    for module in [*_packaged(), *(module for path in paths for module in _folder(path))]:
+    for module in [*_packaged(), *map(_imported, _files(paths))]:
         for claim in _claims(module):
             if claim.key in found and found[claim.key] is not claim:
                 raise Usage(f"two claims have the key {claim.key}; the second is in {module.__file__}")
@@ -68,24 +69,37 @@ def _packaged() -> Iterator[ModuleType]:
                 yield importlib.import_module(info.name)
 
 
-def _folder(path: str) -> Iterator[ModuleType]:
-    place = Path(path)
-    if not place.exists():
-        raise Usage(f"--theorems {path}: there is no such file or folder")
-    files = [place] if place.is_file() else sorted(file for file in place.rglob("*.py") if file.name[0] != "_")
-    if not files:
-        raise Usage(f"--theorems {path}: no Python file with claims in it (names that start with _ are passed over)")
-    for file in files:
-        name = f"flowclaims_user_{abs(hash(str(file.resolve())))}"
-        spec = importlib.util.spec_from_file_location(name, file)
-        if spec is None or spec.loader is None:
-            raise Usage(f"{file}: not a Python file that can be imported")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-        except Exception as error:
-            raise Usage(f"{file}: {type(error).__name__} while importing it: {error}") from error
-        if not _claims(module):
-            raise Usage(f"{file}: no claim in it; name it CLAIM (see theorems/_template.py)")
-        yield module
+def _files(paths: tuple[str, ...]) -> list[Path]:
+    """The user's files, each once, however many of the paths lead to it."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        place = Path(path)
+        if not place.exists():
+            raise Usage(f"--theorems {path}: there is no such file or folder")
+        files = [place] if place.is_file() else sorted(file for file in place.rglob("*.py") if file.name[0] != "_")
+        if not files:
+            raise Usage(
+                f"--theorems {path}: no Python file with claims in it (names that start with _ are passed over)"
+            )
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _imported(file: Path) -> ModuleType:
+    """The module in a user's file, under a name that is the same in every process."""
+    name = f"flowclaims_user_{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:16]}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise Usage(f"{file}: not a Python file that can be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        del sys.modules[name]
+        said = " ".join(str(error).split())
+        raise Usage(f"{file}: {type(error).__name__} while importing it: {said}") from error
+    if not _claims(module):
+        raise Usage(f"{file}: no claim in it; name it CLAIM (see theorems/_template.py)")
+    return module

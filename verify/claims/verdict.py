@@ -69,7 +69,11 @@ CONFIDENCE = 0.99
 
 
 def combine(  # noqa: PLR0911 - one return per line of the table
-    quantifier: Quantifier, findings: Sequence[Finding], coverage: Coverage, rate: float | None
+    quantifier: Quantifier,
+    findings: Sequence[Finding],
+    coverage: Coverage,
+    rate: float | None,
+    proofs: Sequence[bool] = (),
 ) -> Judgement:
     """The verdict of one claim from the findings on its cases. The first line that applies decides.
 
@@ -86,6 +90,7 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     any         some undecided (for a rate: counted against it)                        inconclusive
     exists      all fail                                                               inconclusive (budget)
     any         a required kind of case never came up                                  vacuous
+    any         a symbolic proof of the claim's did not come through                   inconclusive (unsupported)
     rate        the interval contains the claimed rate                                 inconclusive (wide)
     forall      all hold                                                               survived
     rate        the whole interval lies at or above the claimed rate                   survived
@@ -109,6 +114,9 @@ def combine(  # noqa: PLR0911 - one return per line of the table
         return Judgement(Verdict.INCONCLUSIVE, f"None of {len(judged)} cases is a witness.", Reason.BUDGET)
     if coverage.missing:
         return Judgement(Verdict.VACUOUS, "These kinds of cases never came up: " + ", ".join(coverage.missing) + ".")
+    if not all(proofs):
+        said = f"{sum(proofs)} of {len(proofs)} symbolic proofs came through, although all should."
+        return Judgement(Verdict.INCONCLUSIVE, said, Reason.UNSUPPORTED)
     return early or Judgement(Verdict.SURVIVED, f"No counterexample in {len(judged)} cases; {_deciders(judged)}.")
 
 

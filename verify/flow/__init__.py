@@ -33,8 +33,9 @@ def integrate(
 ) -> Flows:
     """Follow d theta / dt = grad L(theta) = D^T (q - p) from each start, on each target q, to t = ``until``.
 
-    ``targets``: strictly positive laws, (B, 2^N), each of sum 1 to 1e-9 (then normalised exactly); ``starts``: (B, size). One of
-    them, or both, may have a single axis: it then goes with every row of the other. Only ``energy.trained`` moves.
+    ``targets``: strictly positive laws, (B, 2^N), each of sum 1 to 1e-9 (then divided by it); ``starts``: (B, size).
+    One of them, or both, may have a single axis: it then goes with every row of the other. Only ``energy.trained``
+    moves.
     ``rtol`` and ``atol`` bound the local error of each parameter; where a start is so small that atol exceeds rtol
     times its largest parameter, that product is taken for atol. ``thresholds`` (T,): for every order, when the
     mismatch of couplings and that of moments fall to these multiples of their values at the start, or, with

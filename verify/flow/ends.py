@@ -21,6 +21,7 @@ PLATEAU: not these, |grad L| <= SMALL, and T |grad L| <= SLOW: in as much time a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,15 +66,20 @@ class Spectrum:
         return max(1.0, float(np.abs(self.values).max(initial=0.0)))
 
     @property
+    def scale(self) -> float:
+        """What gradients are measured by: the root of ``largest``, about the size of D."""
+        return math.sqrt(self.largest)
+
+    @property
     def neutral(self) -> NDArray[np.bool_]:
         """Eigenvalues that float64 cannot tell from zero, (P,)."""
-        return np.abs(self.values) <= NEUTRAL * self.largest
+        return np.asarray(np.abs(self.values) <= NEUTRAL * self.largest)
 
     @property
     def newton(self) -> Real:
         """Newton step to the zero of grad L in that basis, (P,); zero along neutral directions."""
         # - a_i / lambda_i
-        return -np.divide(self.along, self.values, out=np.zeros_like(self.along), where=~self.neutral)
+        return np.asarray(-np.divide(self.along, self.values, out=np.zeros_like(self.along), where=~self.neutral))
 
 
 def spectrum(field: Field, y: Real, gradient: Real) -> Spectrum:
@@ -93,7 +99,7 @@ def arrived(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
     if size(gradient) > 100 * rest:
         return False
     local = spectrum(field, y, gradient)
-    scale = local.largest**0.5
+    scale = local.scale
     stable, unstable, step = local.values < 0, local.values > 0, np.abs(local.newton)
     still = (
         size(gradient) <= rest * scale

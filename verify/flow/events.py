@@ -184,14 +184,14 @@ class Watch:
             value = excess(t)
             live = (np.abs(value) > FINE * level) & (high - low > FINE * high)
             if not live.any():
-                return t
+                return np.asarray(t)
             up, down = live & (value > 0), live & (value <= 0)
             # an end that stays twice has its value halved, so that the other end moves as well
             under, above = np.where(up & (side > 0), under / 2, under), np.where(down & (side < 0), above / 2, above)
             low, above = np.where(up, t, low), np.where(up, value, above)
             high, under = np.where(down, t, high), np.where(down, value, under)
             side = np.where(up, 1.0, np.where(down, -1.0, side))
-        return 0.5 * (low + high)
+        return np.asarray(0.5 * (low + high))
 
 
 def _triples(values: Real) -> tuple[Real, Real, Real]:

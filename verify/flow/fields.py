@@ -183,10 +183,10 @@ class NormalField(Field):
         f, outer, last = self._one(self.embed(y))
         r = np.exp(f - np.maximum.reduce(f))
         r /= -np.add.reduce(r)
-        # r = q - p
+        # the residual r = q - p, in place
         r += self.q
         if not self._units:
-            return r @ self._phi0
+            return np.asarray(r @ self._phi0)
         # df/dc_a = u_a g'(h_a),  df/dw_a = u_a g'(h_a) phi,  df/du_a = g(h_a)
         bent = (outer * r) @ self._inputs
         gradient = np.concatenate((r @ self._phi0, bent[:, 0], bent[:, 1:].ravel(), *(g @ r for g in last)))

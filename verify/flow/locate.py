@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 RESIDUAL = 1e-14
 """A zero to rounding: largest modulus of grad L, times the scale of ``verify.flow.ends``."""
 ITERATIONS = 300
-DAMPING = 1e-3
-"""First damping, times the square of the largest eigenvalue."""
-HEAVIEST = 1e12
+LIGHTEST, HEAVIEST = 1e-12, 1e6
+"""Least damping, and most, the latter times the square of the largest eigenvalue."""
 SAME = 1e-8
 """The law is the target: largest |log p - log q|."""
 DISTINCT = 1e-6
 """The law is not the target."""
-SHRUNK = 1e-3
-"""Last step of a sequence that converges, times the size of the parameters: one that runs away takes longer ones."""
+CLOSE = 1e-11
+"""From a gradient this small on (times the scale), what converges has hardly any way left to go."""
+AWAY = 0.1
+"""What runs away has: a gradient like e^-theta falls by three decades over 7 units, and its Newton step stays 1."""
+FALL = 1e-3
+"""A gradient that has fallen by this factor while the Newton step stayed above AWAY has not merely got stuck."""
 
 
 class Kind(enum.Enum):
@@ -74,8 +77,9 @@ def polish(energy: Energy, target: Any, start: Any) -> Polished:
     """The zero of grad L that Levenberg-Marquardt reaches from ``start`` (size,) on the law ``target`` (2^N,).
 
     Steps solve (H^2 + mu) s = - H grad L in the eigenbasis of H = Hess L and leave directions alone whose eigenvalue
-    float64 cannot tell from zero, so they are the shortest ones and respect neutral directions; a step is taken only if it
-    makes |grad L| (Euclidean) smaller. Heuristic: from too far off, the zero is another one than the flow's limit.
+    float64 cannot tell from zero, so they are the shortest ones and respect neutral directions; a step is taken only
+    if it makes |grad L| (Euclidean) smaller. Heuristic: from too far off, the zero is another one than the flow's
+    limit, or a minimum of |grad L| that is no zero stops the walk: then follow the flow further.
     Raises BadInput for a target or start of the wrong form.
     """
     q = problem.law(target, 1 << energy.spins)
@@ -95,43 +99,54 @@ class _Walk:
     """Levenberg-Marquardt under way."""
 
     def __init__(self, field_: Field) -> None:
-        self.field, self.y = field_, field_.start
-        self.gradient, self._last_step = field_.gradient(field_.start), 0.0
+        self.field, self.y, self.gradient = field_, field_.start, field_.gradient(field_.start)
+        self._before = _norm(self.gradient)
+        self._close: Real | None = None
 
     def run(self) -> None:
-        """To rounding level, and on for as long as Newton steps still halve the gradient."""
-        local = ends.spectrum(self.field, self.y, self.gradient)
-        mu = DAMPING * local.largest**2
+        """To rounding level, and on for as long as steps still halve the gradient."""
+        damping = 1.0
         for _ in range(ITERATIONS):
-            goal = 0.5 if self._done(local) else 1.0
-            while mu < HEAVIEST * local.largest**2:
-                # s = - lambda_i a_i / (lambda_i^2 + mu), eigenvector by eigenvector
-                push = np.where(local.neutral, 0.0, local.values)
-                step = -local.vectors @ np.divide(
-                    push * local.along, push**2 + mu, out=np.zeros_like(push), where=push != 0
-                )
-                gradient = self.field.gradient(self.y + step)
-                if _norm(gradient) < goal * _norm(self.gradient):
-                    break
-                if goal < 1:
-                    return
-                mu = 4 * mu + np.finfo(float).tiny
-            else:
-                return
-            self.y, self.gradient, self._last_step = self.y + step, gradient, _norm(step)
-            mu /= 10
             local = ends.spectrum(self.field, self.y, self.gradient)
+            if self._close is None and ends.size(self.gradient) <= CLOSE * local.scale:
+                self._close = self.y
+            after = self._step(local, damping, 0.5 if self._done(local) else 1.0)
+            if after is None:
+                return
+            damping = after
+
+    def _step(self, local: Spectrum, damping: float, goal: float) -> float | None:
+        """Step so that |grad L| falls below ``goal`` times what it was; the next damping, or None: no such step."""
+        push, now = np.where(local.neutral, 0.0, local.values), _norm(self.gradient)
+        while True:
+            # in proportion to |grad L|^2, so that the pace holds where H is nearly singular
+            mu = damping * now**2
+            if mu > HEAVIEST * local.largest**2:
+                return None
+            # s_i = - lambda_i a_i / (lambda_i^2 + mu), eigenvector by eigenvector
+            step = -local.vectors @ np.divide(push * local.along, push**2 + mu, np.zeros_like(push), where=push != 0)
+            gradient = self.field.gradient(self.y + step)
+            if _norm(gradient) < goal * now:
+                self.y, self.gradient = self.y + step, gradient
+                return max(damping / 10, LIGHTEST)
+            if goal < 1:
+                return None
+            damping *= 10
 
     def _done(self, local: Spectrum) -> bool:
-        return ends.size(self.gradient) <= RESIDUAL * local.largest**0.5
+        return ends.size(self.gradient) <= RESIDUAL * local.scale
 
     def kind(self, local: Spectrum) -> Kind:
         """What the end of the walk is."""
-        near = SHRUNK * max(1.0, ends.size(self.y))
-        if self._last_step > near or ends.size(local.newton[local.values < 0]) > near:
+        onward = ends.size(local.newton[local.values < 0]) > AWAY
+        fell = _norm(self.gradient) <= FALL * self._before and _norm(self.y - self.field.start) > 1
+        far = self._close is not None and _norm(self.y - self._close) > AWAY
+        if far or (onward and (self._done(local) or fell)):
             return Kind.DRIFTING
+        if not self._done(local):
+            return Kind.NOT_CONVERGED
         distance = ends.size(log_ratio(self.field.value(self.y), self.field.log_q))
-        if not self._done(local) or SAME < distance < DISTINCT:
+        if SAME < distance < DISTINCT:
             return Kind.NOT_CONVERGED
         return Kind.CONSISTENT if distance <= SAME else Kind.SPURIOUS
 

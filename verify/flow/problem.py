@@ -63,7 +63,7 @@ def problem(
     _needs(FINEST <= rtol < 1, "rtol", repr(rtol), f"a number from {FINEST} to below 1")
     _needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
     good_steps = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and steps > 0
-    _needs(good_steps, "steps", repr(steps), "a positive integer")
+    _needs(bool(good_steps), "steps", repr(steps), "a positive integer")
     pair = _batch(energy, targets, starts)
     return Problem(
         energy,
@@ -88,12 +88,12 @@ def check_device(device: Any) -> None:
 
 def law(target: Any, states: int, path: str = "target") -> Real:
     """One checked target, shape (states,), normalised. Raises BadInput."""
-    return _laws(_array(path, target, "a law"), states, path, (1,))[0]
+    return np.asarray(_laws(_array(path, target, "a law"), states, path, (1,))[0])
 
 
 def start(values: Any, size: int, path: str = "start") -> Real:
     """One checked start, shape (size,). Raises BadInput."""
-    return _starts(_array(path, values, "parameters"), size, path, (1,))[0]
+    return np.asarray(_starts(_array(path, values, "parameters"), size, path, (1,))[0])
 
 
 def _batch(energy: Energy, targets: Any, starts: Any) -> tuple[Real, Real]:
@@ -108,26 +108,29 @@ def _batch(energy: Energy, targets: Any, starts: Any) -> tuple[Real, Real]:
 
 
 def _laws(values: Real, states: int, path: str, axes: tuple[int, ...]) -> Real:
-    rows = _rows(values, states, path, axes, f"the {states} probabilities of a law, or rows of them")
-    _each(path, rows, np.isfinite(rows) & (rows > 0), "positive finite probabilities")
+    _shape(values, states, path, axes, f"the {states} probabilities of a law, or rows of them")
+    _each(path, values, np.isfinite(values) & (values > 0), "positive finite probabilities")
+    rows = np.atleast_2d(values)
     sums = [math.fsum(row) for row in rows]
     for index, total in enumerate(sums):
         if abs(total - 1) > SUM_SLACK:
-            raise BadInput(f"{path}[{index}]", f"the sum {total!r}", f"a sum of 1, to {SUM_SLACK}")
+            raise BadInput(
+                f"{path}[{index}]" if values.ndim == 2 else path, f"the sum {total!r}", f"a sum of 1, to {SUM_SLACK}"
+            )
     # divided row by row: a row must come out the same in every batch, to the bit
     return np.array([row / total for row, total in zip(rows, sums, strict=True)]).reshape(rows.shape)
 
 
 def _starts(values: Real, size: int, path: str, axes: tuple[int, ...]) -> Real:
-    rows = _rows(values, size, path, axes, f"the {size} parameters of the energy, or rows of them")
-    _each(path, rows, np.isfinite(rows), "finite numbers")
-    return rows
+    _shape(values, size, path, axes, f"the {size} parameters of the energy, or rows of them")
+    _each(path, values, np.isfinite(values), "finite numbers")
+    return np.atleast_2d(values)
 
 
-def _rows(values: Real, width: int, path: str, axes: tuple[int, ...], expected: str) -> Real:
+def _shape(values: Real, width: int, path: str, axes: tuple[int, ...], expected: str) -> None:
     if values.ndim not in axes or values.shape[-1] != width:
-        raise BadInput(path, f"shape {values.shape}", f"{expected}: shape ({width},)" + f" or (B, {width})" * (2 in axes))
-    return np.ascontiguousarray(np.atleast_2d(values))
+        shapes = " or ".join(["", f"({width},)", f"(B, {width})"][axis] for axis in axes)
+        raise BadInput(path, f"shape {values.shape}", f"{expected}: shape {shapes}")
 
 
 def _array(path: str, values: Any, expected: str) -> Real:

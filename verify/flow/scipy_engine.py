@@ -42,7 +42,7 @@ def flows(problem: Problem) -> Flows:
     """Every flow of the problem. Results do not depend, to the bit, on what else is in the batch."""
     rows = [_flow(problem, target, start) for target, start in zip(problem.targets, problem.starts, strict=True)]
     B, N, T, size_ = len(rows), problem.energy.spins, len(problem.thresholds), problem.energy.size
-    # (flow, first or last, couplings or moments, threshold, order)
+    # one axis each for flow, first and last, couplings and moments, threshold, order
     events = np.array([row.events for row in rows]).reshape(B, 2, 2, N, T).swapaxes(-1, -2)
     zero = np.array([row.zero for row in rows], dtype=bool).reshape(B, 2, N)
     couplings, moments = (Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind]) for kind in (0, 1))
@@ -177,13 +177,13 @@ class _Course:
             solver = method(
                 self._speed, self.t, self.y, problem.until, rtol=problem.rtol, atol=atol, jac=self._jacobian
             )
-            while solver.status == "running":
+            while self.t < problem.until:
                 before = solver.t
                 solver.step()
-                if solver.status == "failed" or solver.t <= before:
+                if solver.status not in {"running", "finished"} or solver.t <= before:
                     break
                 yield Segment(before, solver.t, solver.dense_output()), solver.y.copy()
-            if solver.status == "finished":
+            else:
                 return
 
     def _speed(self, _t: float, y: Real) -> Real:

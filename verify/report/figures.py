@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from verify.report import svg
@@ -139,7 +140,8 @@ def _trajectories(figure: Document, prefix: str) -> str | None:
                     path,
                     color=svg.SERIES[position % len(svg.SERIES)],
                     linestyle=_DASHES[position % len(_DASHES)],
-                    linewidth=1.1,
+                    # the lower the order the wider: lines that coincide stay visible
+                    linewidth=max(0.8, 2.0 - 0.35 * position),
                     alpha=alpha,
                     label="_" if nth else f"order {order}",
                 )
@@ -173,14 +175,15 @@ def _spectrum(figure: Document, prefix: str) -> str | None:
     def draw(axes: Axes) -> None:
         edges = axis.edges(60)
         for row, (_, values) in enumerate(groups):
-            held: dict[int, int] = {}
+            held: Counter[int] = Counter()
+            places, heights = [], []
             for value in sorted(value for value in values if math.isfinite(value)):
                 slot = sum(edge <= value for edge in edges)
-                held[slot] = held.get(slot, 0) + 1
-                height = len(groups) - 1 - row + 0.14 * min(held[slot] - 1, 5)
-                axes.plot(
-                    value, height, "o", markersize=3.2, color=svg.SERIES[row % len(svg.SERIES)], markeredgecolor="none"
-                )
+                places.append(value)
+                heights.append(len(groups) - 1 - row + 0.14 * min(held[slot], 5))
+                held[slot] += 1
+            colour = svg.SERIES[row % len(svg.SERIES)]
+            axes.plot(places, heights, "o", markersize=3.2, color=colour, markeredgewidth=0)
         axis.apply(axes, "x")
         axes.set_yticks(range(len(groups)))
         for tick, (label, _) in zip(axes.yaxis.get_major_ticks(), reversed(groups), strict=True):

@@ -49,6 +49,11 @@ def pretty(value: Any, indent: int = 0) -> str:
     if len(flat) + indent <= _NARROW or not isinstance(value, (dict, list)) or not value:
         return flat
     inner, pad = indent + 2, " " * (indent + 2)
+    if isinstance(value, list) and not any(isinstance(item, (dict, list)) for item in value):
+        # numbers in a row fill their lines: a law of 2^N of them is no column
+        return (
+            "[\n" + _filled([json.dumps(item, ensure_ascii=False) for item in value], pad) + "\n" + " " * indent + "]"
+        )
     if isinstance(value, list):
         items = [pad + pretty(item, inner) for item in value]
         opening, closing = "[", "]"
@@ -56,6 +61,18 @@ def pretty(value: Any, indent: int = 0) -> str:
         items = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {pretty(value[key], inner)}" for key in sorted(value)]
         opening, closing = "{", "}"
     return opening + "\n" + ",\n".join(items) + "\n" + " " * indent + closing
+
+
+def _filled(items: list[str], pad: str) -> str:
+    """Items with commas, as many on a line as fit."""
+    lines = [pad + items[0]]
+    for item in items[1:]:
+        lines[-1] += ","
+        if len(lines[-1]) + 1 + len(item) < _NARROW:
+            lines[-1] += " " + item
+        else:
+            lines.append(pad + item)
+    return "\n".join(lines)
 
 
 def anchor(key: str) -> str:

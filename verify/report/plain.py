@@ -15,7 +15,7 @@ from verify.errors import Usage
 from verify.spins import members
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from verify.claims import Claim
     from verify.replaying import Replayed
@@ -131,7 +131,7 @@ def _doubt(document: dict[str, Any]) -> str:
 # -- list and show ---------------------------------------------------------------------------------------------
 def listing(kind: str | None, theorems: tuple[str, ...]) -> str:
     """What there is, one line each, by kind."""
-    parts = {
+    parts: dict[str, Callable[[], list[tuple[str, str]]]] = {
         "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in registry.load(theorems).items()],
         "energies": lambda: [(name, about) for name, (_, _, about) in FAMILIES.items()],
         "targets": lambda: [(name, _first_line(family)) for name, family in TARGETS.items()],

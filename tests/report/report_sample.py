@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import xml.etree.ElementTree as ET
 from typing import Any
 
 NASTY = "<script>alert('x')</script> & \"quotes\" | pipe ]]> \x00\x07\x1b[31mred\x1b[0m \u202e\u202f θ → ∇ 統計 \ud800"
-"""Markup, an entity, a pipe, controls that no XML may hold, an escape sequence, letters of many kinds, half a character."""
+"""Markup, an entity, a pipe, controls that no XML may hold, an escape sequence, many kinds of letters, half of one."""
 
 CASE = {
     "format": "flowclaims/case/1",
@@ -18,6 +19,13 @@ CASE = {
     "target": {"kind": "self"},
     "note": "two spins, one hidden unit",
 }
+
+OTHER = CASE | {"parameters": {"b": ["0", "1"], "c": ["2"], "W": [["1", "1/3"]]}}
+
+
+def xml(text: str | bytes) -> ET.Element:
+    """The element that a text says; ParseError where it is not well formed."""
+    return ET.fromstring(text)  # noqa: S314 - the project wrote it
 
 
 def sha(value: Any) -> str:
@@ -57,7 +65,7 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
         "key": key,
         "chapter": chapter,
         "title": name.replace("-", " ").capitalize(),
-        "statement": r"at data-consistent points no direction is unstable: $p_\theta = q \Rightarrow \nabla^2 L \preceq 0$",
+        "statement": r"no direction is unstable where $p_\theta = q \Rightarrow \nabla^2 L \preceq 0$",
         "source": {
             "short": "DSB",
             "cite": "Decelle, Navas Gómez, Seoane, “Distributional simplicity bias”, arXiv 2605.07844",
@@ -158,90 +166,166 @@ def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         "timing": {"seconds": 12.3, "claims": {one["key"]: 0.9 for one in claims}},
         "provenance": {
             "versions": {"flowclaims": "0.1.0", "python": "3.11.7", "numpy": "2.4.6", "python-flint": "0.9.0"},
-            "command": ["flowclaims", "run", "--out", "reports/runs/a & b"],
+            "command": "flowclaims run --out 'reports/runs/a & b'",
             "seed": 0,
-            "hardware": {"machine": "x86_64", "processor": "", "cores": 2},
-            "precision": {"float64": 53, "ball": 128},
+            "workers": 2,
+            "device": "auto",
+            "theorems": [],
+            "hardware": {"system": "Linux", "machine": "x86_64", "processor": "", "cores": 2},
+            "precision": {"float64": 53, "ball": [128, 256], "exact": "rationals"},
             "git": {"revision": "f0bcb41" + "0" * 33, "dirty": True},
-            "started": "2026-11-21T02:40:00Z",
+            "started": "2026-11-21T02:40:00+00:00",
         },
     } | changes
 
 
+def refuted(key: str, **changes: Any) -> dict[str, Any]:
+    """A known falsehood that was refuted, as expected."""
+    return claim(
+        key,
+        **{
+            "expect": "refuted",
+            "verdict": "refuted",
+            "scope": "instance",
+            "held": 3,
+            "failed": 37,
+            "explanation": "Counterexamples: 37 of 40 cases; decided by exact arithmetic (37).",
+            "witnesses": [witness(), witness(kind="worst", document=OTHER, part="neighbour:sign-flipped")],
+        }
+        | changes,
+    )
+
+
 def good() -> dict[str, Any]:
     """Thirteen claims that came out as expected, over four chapters, with every kind of figure."""
+    proofs = [
+        {"statement": r"$\nabla L = K^{\mathsf{T}} r$", "spins": n, "hidden": n, "scope": "symbolic", "proved": n == 1}
+        for n in (1, 2)
+    ]
     return report(
         [
-            claim("effective_model/fourier-exact", worst_margin_approx=None, margins_approx=[], title="Fourier form is exact"),
-            claim("effective_model/parseval", margins_approx=[0.0] * 40, worst_margin_approx=0.0, title="Parseval"),
+            claim("effective_model/fourier-exact", worst_margin_approx=None, margins_approx=[], title="Fourier form"),
+            claim("effective_model/parseval", margins_approx=[0.0] * 40, worst_margin_approx=0.0),
             claim("effective_model/generic-rank", quantifier="rate"),
             claim("fixed_points/dichotomy"),
-            claim("fixed_points/direct-unique"),
+            claim("fixed_points/direct-unique", standing="passed"),
             claim("fixed_points/first-order-always", margins_approx=[1e-9, 1e-7, 3e-5, 0.002, 0.1, 0.2, 1.0]),
             claim("fixed_points/independent-point-spurious"),
             claim("fixed_points/independent-point-unstable"),
-            claim(
-                "stability/consistent-stable",
-                figures=[spectrum()],
-                symbolic=[
-                    {"statement": "$\\nabla L = K^{\\mathsf{T}} r$", "spins": 1, "hidden": 1, "scope": "symbolic", "proved": True},
-                    {"statement": "$\\nabla L = K^{\\mathsf{T}} r$", "spins": 2, "hidden": 2, "scope": "symbolic", "proved": False},
-                ],
-            ),
+            claim("stability/consistent-stable", figures=[spectrum()], symbolic=proofs),
             claim("stability/neutral-first-order"),
-            claim("stability/neutral-straight", expect="refuted", verdict="refuted", held=3, failed=37, witnesses=[witness()]),
+            refuted("stability/neutral-straight"),
             claim("stability/likelihood-monotone", figures=[trajectories()], arithmetics={"float64": 40}),
-            claim("hierarchy/direct-flow", expect="refuted", verdict="refuted", failed=40, held=0, witnesses=[witness()]),
+            refuted("hierarchy/direct-flow"),
         ]
-    )  # fmt: skip
+    )
+
+
+def broken() -> dict[str, Any]:
+    """Refuted though it should hold, with nasty texts in every free field, and with a neighbour that escaped."""
+    nasty_case = CASE | {"note": NASTY, "target": {"kind": "weights", "values": ["1"] * 4}}
+    return claim(
+        "stability/broken",
+        verdict="refuted",
+        passed=False,
+        held=39,
+        failed=1,
+        title=NASTY,
+        statement=NASTY + r" $\frac{$ $a & b$ $x_1^2$",
+        explanation=NASTY,
+        assumptions=[NASTY],
+        margin_means=NASTY,
+        source={"short": NASTY, "cite": NASTY, "says": NASTY},
+        margins_approx=[-3.0, -1e-6, 0.0, 1e-4, 0.5, 12.0, 900.0],
+        worst_margin_approx=-3.0,
+        neighbours=[
+            neighbour(
+                "escaped <b>",
+                verdict="survived",
+                passed=False,
+                statement=NASTY,
+                change=NASTY,
+                explanation=NASTY,
+                witness=None,
+            )
+        ],
+        witnesses=[
+            witness(document=nasty_case, why=NASTY, values={"<i>x</i>": NASTY, "matrix": [["1/3"] * 4] * 4}),
+            witness(kind="worst", values={}),
+        ],
+    )
+
+
+def unsettled() -> list[dict[str, Any]]:
+    """Claims of which nothing failed, and that say nothing either."""
+    return [
+        claim(
+            "fixed_points/no-flow-escapes",
+            expect="refuted",
+            verdict="suspect",
+            passed=False,
+            arithmetics={"float64": 12},
+            judged=12,
+            held=11,
+            failed=1,
+            witnesses=[witness(arithmetic="float64")],
+            explanation="1 counterexamples in floating point only.",
+        ),
+        claim(
+            "fixed_points/unclear",
+            verdict="inconclusive",
+            reason="wide",
+            passed=False,
+            undecided=2,
+            held=38,
+            explanation="2 of 40 cases stayed undecided, most of them wide.",
+        ),
+        claim(
+            "hierarchy/never-met",
+            verdict="vacuous",
+            passed=False,
+            judged=0,
+            held=0,
+            vacuous=43,
+            arithmetics={},
+            worst_margin_approx=None,
+            margins_approx=[],
+            explanation="None of 43 cases met the assumptions.",
+            neighbours=[],
+            coverage={
+                "required": ["K-singular", "uncorrelated-pairs"],
+                "missing": ["uncorrelated-pairs"],
+                "seen": {"K-singular": 1},
+            },
+        ),
+    ]
+
+
+TRACEBACK = 'Traceback (most recent call last):\n  File "x.py", line 3, in check\nValueError: $x$ < 0 & y'
 
 
 def mixed() -> dict[str, Any]:
     """Every verdict and every standing, with nasty texts in every free field."""
-    long_case = CASE | {"note": NASTY, "target": {"kind": "weights", "values": ["1"] * 4}}
+    escaped = neighbour("order-swapped", verdict="survived", passed=False, witness=None, arithmetic=None)
     return report(
         [
             claim("stability/consistent-stable", figures=[spectrum(), trajectories()]),
-            claim("stability/neutral-straight", expect="refuted", verdict="refuted", failed=37, held=3, witnesses=[witness()]),
-            claim(
-                "stability/broken",
-                verdict="refuted",
-                passed=False,
-                held=39,
-                failed=1,
-                title=NASTY,
-                statement=NASTY + " $\\frac{$ $a & b$ $x_1^2$",
-                explanation=NASTY,
-                assumptions=[NASTY],
-                margin_means=NASTY,
-                source={"short": NASTY, "cite": NASTY, "says": NASTY},
-                margins_approx=[-3.0, -1e-6, 0.0, 1e-4, 0.5, 12.0, 900.0],
-                worst_margin_approx=-3.0,
-                neighbours=[
-                    neighbour("escaped <b>", verdict="survived", passed=False, statement=NASTY, change=NASTY,
-                              explanation=NASTY, witness=None),
-                ],
-                witnesses=[
-                    witness(document=long_case, why=NASTY, values={"<i>x</i>": NASTY, "matrix": [["1/3"] * 4] * 4}),
-                    witness(kind="worst", values={}),
-                ],
-                replay="flowclaims run stability/broken --profile quick --seed 0",
-            ),
-            claim("fixed_points/no-flow-escapes", expect="refuted", verdict="suspect", passed=False, arithmetics={"float64": 12},
-                  judged=12, held=11, failed=1, witnesses=[witness(arithmetic="float64", document=long_case)],
-                  explanation="1 counterexamples in floating point only."),
+            refuted("stability/neutral-straight"),
+            broken(),
+            claim("stability/undermined", standing="failed", passed=False, neighbours=[escaped]),
             claim("fixed_points/really-suspect", verdict="suspect", passed=False, held=39, failed=1),
-            claim("fixed_points/unclear", verdict="inconclusive", reason="wide", passed=False, undecided=2, held=38,
-                  explanation="2 of 40 cases stayed undecided, most of them wide: the enclosure is too wide."),
-            claim("hierarchy/never-met", verdict="vacuous", passed=False, judged=0, held=0, vacuous=43, arithmetics={},
-                  worst_margin_approx=None, margins_approx=[], explanation="None of 43 cases met the assumptions.",
-                  neighbours=[],
-                  coverage={"required": ["K-singular", "uncorrelated-pairs"], "missing": ["uncorrelated-pairs"],
-                            "seen": {"K-singular": 1}}),
-            claim("hierarchy/crash", verdict="error", passed=False, errors=2, judged=38, held=38,
-                  explanation="2 of 40 cases crashed.",
-                  witnesses=[witness(why='Traceback (most recent call last):\n  File "x.py", line 3, in check\nValueError: $x$ < 0 & y')]),
+            *unsettled(),
+            claim(
+                "hierarchy/crash",
+                verdict="error",
+                passed=False,
+                errors=2,
+                judged=38,
+                held=38,
+                explanation="2 of 40 cases crashed.",
+                traceback=TRACEBACK,
+            ),
             claim("hierarchy/proved", verdict="proved", scope="symbolic", certificates=["0" * 64]),
         ],
         exit_code=4,
-    )  # fmt: skip
+    )

@@ -1,0 +1,345 @@
+"""report.html: one file, valid, complete, honest, and safe whatever stands in the report."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+import report_sample as sample
+
+from verify.report import html
+from verify.report.json_file import text as json_text
+
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """Elements with their attributes and texts; refuses tags that do not nest."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.open = [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        assert len({name for name, _ in attrs}) == len(attrs), f"{tag}: an attribute twice"
+        element = {"tag": tag, "attrs": dict(attrs), "text": "", "inside": [one["tag"] for one in self.open]}
+        self.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag):
+        assert self.open[-1]["tag"] == tag, f"</{tag}> closes <{self.open[-1]['tag']}>"
+        self.open.pop()
+
+    def handle_data(self, data):
+        for element in self.open:
+            element["text"] += data
+
+    def all(self, tag, **attrs):
+        return [
+            one for one in self.elements
+            if one["tag"] == tag and all(one["attrs"].get(name.rstrip("_")) == value for name, value in attrs.items())
+        ]  # fmt: skip
+
+    def words(self, tag, **attrs):
+        return [" ".join(one["text"].split()) for one in self.all(tag, **attrs)]
+
+
+@pytest.fixture(scope="module")
+def good():
+    return Page(html.render(sample.good()))
+
+
+@pytest.fixture(scope="module")
+def mixed():
+    return Page(html.render(sample.mixed()))
+
+
+def article(page, key):
+    (found,) = page.all("article", id=key)
+    return " ".join(found["text"].split())
+
+
+@pytest.mark.parametrize("name", ["good", "mixed"])
+class TestEveryPage:
+    @pytest.fixture
+    def page(self, name, request):
+        return request.getfixturevalue(name)
+
+    def test_it_needs_nothing_from_outside_and_runs_nothing(self, page):
+        assert not {one["tag"] for one in page.elements} & {
+            "script",
+            "link",
+            "img",
+            "iframe",
+            "object",
+            "embed",
+            "base",
+        }
+        for one in page.elements:
+            for attribute, value in one["attrs"].items():
+                assert not attribute.startswith("on")
+                if attribute in {"href", "src", "action", "xlink:href"}:
+                    assert value.startswith("#")
+        (style,) = page.all("style")
+        assert "url(" not in style["text"]
+        assert "@import" not in style["text"]
+        (policy,) = [one for one in page.all("meta") if "http-equiv" in one["attrs"]]
+        assert policy["attrs"]["content"].startswith("default-src 'none'")
+
+    def test_identifiers_are_unique_and_links_lead_somewhere(self, page):
+        identifiers = [one["attrs"]["id"] for one in page.elements if "id" in one["attrs"]]
+        assert len(identifiers) == len(set(identifiers))
+        targets = {one["attrs"]["href"].removeprefix("#") for one in page.elements if "href" in one["attrs"]}
+        assert targets <= set(identifiers)
+        for one in page.elements:
+            for name in ("aria-labelledby", "aria-describedby"):
+                assert set(one["attrs"].get(name, "").split()) <= set(identifiers)
+
+    def test_headings_form_a_tree(self, page):
+        levels = [int(one["tag"][1]) for one in page.elements if re.fullmatch("h[1-6]", one["tag"])]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+
+    def test_tables_say_what_their_headers_head(self, page):
+        assert all(one["attrs"].get("scope") in {"col", "row", "rowgroup"} for one in page.all("th"))
+
+    def test_every_picture_says_what_it_shows(self, page):
+        pictures = page.all("svg")
+        assert pictures
+        for one in pictures:
+            assert one["attrs"]["role"] == "img"
+        assert len([one for one in page.all("title") if "svg" in one["inside"]]) == len(pictures)
+        assert len(page.all("desc")) == len(pictures)
+
+    def test_it_declares_language_encoding_and_size(self, page):
+        assert page.all("html", lang="en")
+        assert page.all("meta", charset="utf-8")
+        assert page.all("meta", name="viewport")
+
+    def test_no_control_character_reaches_it(self, page):
+        whole = page.all("html")[0]["text"]
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", whole)
+
+
+def test_the_same_report_gives_the_same_page_also_when_read_back():
+    report = sample.mixed()
+    before = copy.deepcopy(report)
+    first = html.render(report)
+    assert html.render(json.loads(json_text(report))) == first
+    assert report == before
+
+
+def test_the_overview(good):
+    assert good.words("h1") == ["All 13 claims came out as expected"]
+    totals = dict(zip(good.words("dt")[:6], good.words("dd")[:6], strict=True))
+    assert totals == {
+        "claims": "13", "as expected": "13", "failed": "0", "unsettled": "0", "cases": "520",
+        "planted falsehoods refuted": "26 of 26",
+    }  # fmt: skip
+    rows = [row for row in good.words("tr") if "stability/neutral-straight" in row]
+    assert rows == [
+        "Neutral straight stability/neutral-straight ✓refuted, as expected expected to be refuted DSB 40 0.0125 2 of 2"
+    ]
+    assert not good.all("div", class_="banner")
+    assert not [one for one in good.all("div") if "banner" in one["attrs"].get("class", "")]
+
+
+def test_every_claim_has_a_link_and_a_section(good):
+    keys = [claim["key"] for claim in sample.good()["claims"]]
+    assert [one["attrs"]["id"] for one in good.all("article")] == keys
+    links = [one["attrs"]["href"] for one in good.all("a", class_="name")]
+    assert links == [f"#{key}" for key in keys]
+    chapters = good.words("h2", class_="chapter")
+    assert chapters == ["Effective model", "Fixed points", "Stability", "Hierarchy"]
+
+
+def test_a_claim_in_full(good):
+    said = article(good, "stability/consistent-stable")
+    for words in (
+        "Decelle, Navas Gómez, Seoane",
+        "Data-consistent points are stable or marginally stable.",
+        "for all cases that meet the assumptions",
+        "40 cases judged: 40 held, 0 failed, 0 undecided. 3 more did not meet the assumptions",
+        "exact arithmetic, 30 cases",
+        "ball arithmetic, 10 cases",
+        "No certificate attached: decided by exact (30), ball (10), not by the independent checker.",
+        "Every required kind came up: K-singular (12), K-regular (28).",
+        "K-singular: 12 cases, required – K does not have full row rank",
+        "≈ 0.0125 – the smallest eigenvalue of −H that is not zero",
+        "40 margins from 0.0125 to 1.039",
+        "Spectrum of the Hessian.",
+        "the sign of the inequality is flipped",
+        "✓proved for all values at this number of spins and hidden units",
+        "?not proved",
+        "flowclaims run stability/consistent-stable --profile quick --seed 0",
+    ):
+        assert words in said
+
+
+def test_statements_are_typeset(good):
+    inside = [
+        one for one in good.all("math") if one["attrs"]["alttext"] == r"p_\theta = q \Rightarrow \nabla^2 L \preceq 0"
+    ]
+    assert len(inside) == 13
+
+
+def test_margins_that_need_no_picture_are_said(good):
+    assert "All 40 margins are 0." in article(good, "effective_model/parseval")
+    assert "Worst margin none given" in article(good, "effective_model/fourier-exact")
+
+
+def test_the_witness_in_full(good):
+    said = article(good, "stability/neutral-straight")
+    assert "The coupling J{1,2} moves by 5/12 along a neutral direction." in said.replace("J {", "J{")
+    assert sample.sha(sample.CASE) in said
+    assert f"flowclaims replay {sample.sha(sample.CASE)[:16]}" in said
+    assert '"parameters": {"W": [[{"log": "2"}, "1/3"]], "b": ["0", {"log": "3/2"}], "c": ["0"]}' in said
+    assert "J before" in said
+    assert "1 witness against the planted falsehoods" in said
+    shown = [one["text"].strip() for one in good.all("pre") if "flowclaims/case/1" in one["text"]]
+    assert {json.dumps(json.loads(text), sort_keys=True) for text in shown} == {
+        json.dumps(case, sort_keys=True) for case in (sample.CASE, sample.OTHER)
+    }
+
+
+def test_nasty_texts_are_texts(mixed):
+    said = article(mixed, "stability/broken")
+    assert said.count("<script>alert('x')</script> & \"quotes\" | pipe ]]>") >= 8
+    assert r"$\frac{$ $a & b$" in said
+    assert "escaped <b>" in said
+    assert "<i>x</i>" in said
+
+
+def test_the_banner_names_what_needs_attention(mixed):
+    (banner,) = [one for one in mixed.all("div") if "banner" in one["attrs"].get("class", "")]
+    said = " ".join(banner["text"].split())
+    assert banner["attrs"]["class"] == "banner error"
+    assert "1 claim crashed." in said
+    assert "3 claims failed: stability/broken, stability/undermined, fixed_points/really-suspect." in said
+    assert (
+        "2 planted falsehoods not refuted: escaped <b> (stability/broken); order-swapped (stability/undermined)."
+        in said
+    )
+    assert "3 claims unsettled: fixed_points/no-flow-escapes, fixed_points/unclear, hierarchy/never-met." in said
+
+
+def banner_of(claims, **changes):
+    page = Page(html.render(sample.report(claims, **changes)))
+    (banner,) = [one for one in page.all("div") if "banner" in one["attrs"].get("class", "")]
+    return banner["attrs"]["class"], " ".join(banner["text"].split())
+
+
+def test_banners():
+    kind, said = banner_of([sample.claim("a/b")], interrupted=True, passed=False)
+    assert kind == "banner interrupted"
+    assert said.startswith("This report is partial. The run was interrupted")
+    kind, said = banner_of(sample.unsettled())
+    assert kind == "banner unsettled"
+    assert said.endswith("Nothing failed, but these are not confirmed either.")
+    kind, said = banner_of([sample.claim("a/b")], regressions=["a/b: <worse>"], passed=False, exit_code=1)
+    assert kind == "banner failed"
+    assert said == "Worse than in the baseline: a/b: <worse>"
+    kind, said = banner_of([sample.claim("a/b")], passed=False, exit_code=1)
+    assert said == "Each claim came out as expected, but the run ended with exit code 1."
+
+
+def test_what_is_missing_is_said(mixed):
+    never = article(mixed, "hierarchy/never-met")
+    assert (
+        "Required, but never met: uncorrelated-pairs (a target that is no product although every pair is uncorrelated)."
+        in never
+    )
+    assert "nothing: no case was decidedNo certificate attached." in never
+    assert "None: nothing checks that this claim’s machinery can refute." in never
+    undermined = article(mixed, "stability/undermined")
+    assert "But a planted falsehood was not refuted, so this says little." in undermined
+    proved = article(mixed, "hierarchy/proved")
+    assert "0" * 64 in proved
+    assert "No certificate" not in proved
+    assert "symbolic: all values at this number of spins and hidden units" in proved
+    assert sample.TRACEBACK.splitlines()[-1] in article(mixed, "hierarchy/crash")
+    assert "wide: The enclosure is too wide to decide" in article(mixed, "fixed_points/unclear")
+
+
+def test_verdicts_are_explained_and_linked(mixed):
+    terms = mixed.words("dt")
+    for verdict in ("proved", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error"):
+        assert verdict in terms
+        assert mixed.all("a", href=f"#verdict-{verdict}")
+    titles = {one["attrs"]["title"] for one in mixed.all("a") if one["attrs"].get("class") == "chip failed"}
+    assert titles
+    assert all(title.endswith("This is not as expected.") for title in titles)
+
+
+def test_a_huge_case_is_cut_and_says_so(monkeypatch):
+    monkeypatch.setattr(html, "MOST_DOCUMENT", 500)
+    html._environment.cache_clear()
+    case = sample.CASE | {"target": {"kind": "weights", "values": ["1/3"] * 1000}}
+    try:
+        page = html.render(sample.report([sample.refuted("a/b", witnesses=[sample.witness(document=case)])]))
+    finally:
+        html._environment.cache_clear()
+    assert f"the whole is in <code>witnesses/{sample.sha(case)}.json</code>" in page
+    assert page.count("1/3") < 200
+
+
+def test_pretty_json_is_json():
+    value = {"b": [["1/3"] * 30, []], "a": {"x": {}, "é": "\"'"}, "n": None}
+    text = html.pretty(value)
+    assert json.loads(text) == value
+    assert max(map(len, text.splitlines())) <= 76
+    assert len(text.splitlines()) < 14
+    assert html.pretty([1, 2]) == "[1, 2]"
+    assert (
+        html.pretty({"k": ["a" * 40, "b" * 40]})
+        == '{\n  "k": [\n    "' + "a" * 40 + '",\n    "' + "b" * 40 + '"\n  ]\n}'
+    )
+
+
+def test_keys_of_any_kind_are_anchors():
+    claims = [sample.claim("a b/c<d>"), sample.claim("a/b"), sample.claim("ä/統")]
+    page = Page(html.render(sample.report(claims)))
+    assert [one["attrs"]["id"] for one in page.all("article")] == ["a%20b/c%3Cd%3E", "a/b", "%C3%A4/%E7%B5%B1"]
+
+
+def test_an_empty_report_is_a_page():
+    assert Page(html.render(sample.report([], passed=False, interrupted=True))).words("h1") == [
+        "Interrupted after 0 claims"
+    ]
+
+
+def luminance(colour):
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("side", [0, 1], ids=["light", "dark"])
+def test_colours_are_legible(good, side):
+    """WCAG 2: 4.5 to 1 for text, 3 to 1 for the lines and dots of drawings."""
+    roots = re.findall(r":root \{(.*?)\}", good.all("style")[0]["text"], re.DOTALL)
+    colours = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6})", roots[side]))
+    for name in ("ink", "quiet", "link", "passed", "failed", "unsettled", "error"):
+        for ground in ("paper", "raised"):
+            assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
+    for name in ("faint", *(f"series-{number}" for number in range(1, 7))):
+        assert contrast(colours[name], colours["paper"]) >= 3, name

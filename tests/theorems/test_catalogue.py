@@ -1,0 +1,236 @@
+"""The shipped claims: each comes out as expected, at hand-worked instances too, and its machinery can tell."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import oracles
+import pytest
+
+from theorems.effective_model.fourier_exact import closed_form
+from theorems.effective_model.parseval import sides
+from theorems.hierarchy._early import early
+from theorems.stability.likelihood_monotone import law_velocity
+from theorems.stability.neutral_first_order import kernel
+from verify import Case, arithmetic, data, integrate, judge
+from verify.campaign.plan import plan, profile
+from verify.campaign.record import ClaimRecord
+from verify.campaign.worker import prepare, work
+from verify.claims import Outcome, Verdict, registry
+from verify.draws import Mixture, Stream
+from verify.gibbs import Point
+from verify.numbers import Log
+from verify.situation import Situation
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+EXACT = arithmetic.get("exact")
+CLAIMS = registry.load()
+SEED = 20261121
+"""Not the default seed, so that the catalogue is not tuned to that one alone."""
+
+
+@pytest.fixture(scope="module")
+def entries():
+    """Every claim of the quick profile, but its symbolic proofs."""
+    prepare(())
+    result = {}
+    for key, items in plan(CLAIMS, profile("quick"), SEED).items():
+        record = ClaimRecord(CLAIMS[key], profile("quick"), SEED)
+        for item in items:
+            if item.kind != "proof":
+                list(record.add(work(item)))
+        record.finished = True
+        result[key] = record.entry()
+    return result
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_each_claim_comes_out_as_expected(entries, key):
+    entry = entries[key]
+    expected = {"holds": "survived", "refuted": "refuted"}[CLAIMS[key].expect]
+    assert entry["verdict"] == expected, entry["explanation"]
+    assert entry["coverage"]["missing"] == []
+    assert entry["errors"] == 0
+
+
+@pytest.mark.parametrize("key", CLAIMS)
+def test_each_planted_falsehood_is_refuted_rigorously(entries, key):
+    for one in entries[key]["neighbours"]:
+        assert one["verdict"] == "refuted", one["name"]
+        assert one["arithmetic"] in {"exact", "ball"}
+
+
+@pytest.mark.parametrize("key", ["stability/consistent-stable", "stability/neutral-first-order"])
+def test_stability_is_decided_over_the_rationals(entries, key):
+    assert set(entries[key]["arithmetics"]) == {"exact"}
+
+
+def test_smallest_witnesses_are_small(entries):
+    def simplest(key):
+        return next(one for one in entries[key]["witnesses"] if one["part"] == "claim")["document"]
+
+    assert simplest("stability/neutral-straight")["spins"] == 1
+    assert simplest("hierarchy/direct-flow")["spins"] == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "proof"), [(key, i) for key, claim in CLAIMS.items() for i in range(len(claim.proofs))]
+)
+def test_symbolic_proofs_come_through(key, proof):
+    assert CLAIMS[key].proofs[proof].prove() is Trilean.YES
+
+
+# -- effective model -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("number", range(6))
+def test_the_closed_form_gives_the_couplings_of_the_oracle(number):
+    case = Case.from_document(Mixture(("rbm",), (1, 3), (0, 3), ("self",))(Stream("closed", number)))
+    J = closed_form(case.energy.parts(case.theta(EXACT)), EXACT)
+    document = case.document
+    true = oracles.couplings(document["energy"], document["parameters"], case.spins)
+    for mask in range(1, 1 << case.spins):
+        assert abs(EXACT.approx(J[mask]) - float(true[mask])) < 1e-14
+
+
+def test_the_closed_form_by_hand():
+    """N = M = 1, b = 0, c = log 2, w = log 3: J_1 = (log 2cosh(log 6) - log 2cosh(log 2/3)) / 2 = log(37/13)/2 - ..."""
+    parts = {
+        "b": EXACT.array([Fraction(0)]),
+        "c": EXACT.array([Log(Fraction(2))]),
+        "W": EXACT.array([[Log(Fraction(3))]]),
+    }
+    # 2cosh(log 6) = 37/6 and 2cosh(log(2/3)) = 13/6, so J_1 = log(37/13) / 2
+    expected = EXACT.number(Log(Fraction(37, 13))) / 2
+    assert EXACT.zero(closed_form(parts, EXACT)[1] - expected) is Trilean.YES
+
+
+def test_parsevals_sides_by_hand():
+    """Full Ising, N = 1, J = 1/2: the variance of +-1/2 is 1/4."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"},
+        "parameters": {"J": {"1": "1/2"}}, "target": {"kind": "weights", "values": ["1", "1"]},
+    })  # fmt: skip
+    variance, squares = sides(Point(case.energy, case.theta(EXACT), EXACT))
+    assert EXACT.fraction(variance) == EXACT.fraction(squares) == Fraction(1, 4)
+
+
+# -- stability -------------------------------------------------------------------------------------------------
+def test_the_straight_step_by_hand():
+    """N = M = 1 at b = 0, c = log 2, w = log 3: the kernel of K, and the couplings before and after a step in it."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 1, "energy": {"family": "rbm", "hidden": 1},
+        "parameters": {"b": ["0"], "c": [{"log": "2"}], "W": [[{"log": "3"}]]}, "target": {"kind": "self"},
+    })  # fmt: skip
+    here = Situation(case, EXACT)
+    t_plus, t_minus = Fraction(35, 37), Fraction(-5, 13)
+    # K = (1, (t+ - t-)/2, (t+ + t-)/2)
+    assert [EXACT.fraction(k) for k in here.K[0]] == [1, (t_plus - t_minus) / 2, (t_plus + t_minus) / 2]
+    for vector in kernel(here):
+        assert sum(k * v for k, v in zip(here.K[0], vector, strict=True)) == 0
+    assert judge(CLAIMS["stability/neutral-straight"], case).outcome is Outcome.FAILS
+    assert judge(CLAIMS["stability/neutral-first-order"], case).outcome is Outcome.HOLDS
+
+
+def test_a_straight_step_that_changes_nothing_is_no_counterexample():
+    """W = 0 everywhere, one spin: c is a bias of a unit that sees nothing, and only c and w = 0 directions are null."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 1, "energy": {"family": "rbm", "hidden": 1},
+        "parameters": {"b": [{"log": "2"}], "c": ["0"], "W": [["0"]]}, "target": {"kind": "self"},
+    })  # fmt: skip
+    # f = b x + log 2cosh(c + w x): at w = 0 a step in c alone keeps J; at c = 0 a step in w alone keeps J as well
+    assert judge(CLAIMS["stability/neutral-straight"], case).outcome is Outcome.HOLDS
+
+
+def test_an_unstable_point_is_seen_as_one():
+    """The frustrated triangle at its independent point: consistency is not met there, and dropping it refutes."""
+    claim, case = CLAIMS["stability/consistent-stable"], data.case("frustrated-triangle")
+    assert judge(claim, case).outcome is Outcome.VACUOUS
+    found = judge(claim, case, "neighbour:all-fixed-points")
+    assert (found.outcome, found.arithmetic) == (Outcome.FAILS, "exact")
+    assert found.values["inertia"]["positive"] > 0
+
+
+def test_the_velocity_of_the_law_is_that_of_a_small_step():
+    """(p(theta + h grad) - p(theta)) / h in 60 digits against the exact dp/dt."""
+    case = Case.from_document(
+        Mixture(("rbm",), (2, 2), (1, 1), ("dirichlet",), shapes=("generic",))(Stream("velocity", 0))
+    )
+    here = Situation(case, EXACT)
+    exact = EXACT.approx_array(law_velocity(here))
+    document = case.document
+    before = oracles.law(document["energy"], document["parameters"], case.spins)
+    moved = document["parameters"]
+    with mpmath.workdps(oracles.DIGITS):
+        h = mpmath.mpf(10) ** -25
+        q = oracles.target(document)
+        gradient = oracles.gradient(document["energy"], document["parameters"], case.spins, q)
+        for path, slope in zip(oracles.flat(document["energy"], case.spins), gradient, strict=True):
+            moved = oracles.moved(moved, path, h * slope)
+        after = oracles.law(document["energy"], moved, case.spins)
+        slopes = [float((a - b) / h) for a, b in zip(after, before, strict=True)]
+    np.testing.assert_allclose(exact, slopes, rtol=1e-12, atol=1e-15)
+
+
+# -- hierarchy -------------------------------------------------------------------------------------------------
+def induced(spins, field, weak):
+    fields = {str(1 << i): {"log": field} for i in range(spins)}
+    return Case.from_document({
+        "format": "flowclaims/case/1", "spins": spins, "energy": {"family": "full_ising"},
+        "target": {"kind": "couplings", "J": {**fields, str((1 << spins) - 1): {"log": weak}}},
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("case", [induced(2, "3", "21/20"), induced(2, "5", "51/50"), induced(3, "3", "61/60")])
+def test_a_certain_reversal_is_seen_by_a_flow_too(case):
+    """The bound's time, box and tau against an integrated flow of the same target."""
+    orders = [1, case.spins]
+    found = early(case, orders)
+    q = case.target(arithmetic.get("float64"))
+    size, time = len(q), float(found.time)
+    goal, m = transform(np.log(q)) / size, transform(q)
+    times = np.linspace(time / 50, time, 50)
+    flow = integrate(
+        case.energy, q[None], np.zeros((1, size - 1)), until=10.0, rtol=1e-10, atol=1e-12, output_times=times
+    )
+    first = flow.coupling_times.first[0, 0]
+    assert first[case.spins - 1] <= time < first[0]
+    for t, J in zip(times, flow.trajectory[0], strict=True):
+        p = Point(case.energy, J, arithmetic.get("float64")).law
+        assert np.abs(transform(p)[1:]).max() < float(found.tau)
+        assert (np.abs(J - t * m[1:]) <= t * float(found.tau) + 1e-12).all()
+    high = np.array([mask.bit_count() == case.spins for mask in range(1, size)])
+    mismatch = ((flow.trajectory[0, -1] - goal[1:])[high] ** 2).sum()
+    assert mismatch <= float(found.past) <= (goal[1:][high] ** 2).sum() / 4
+
+
+def test_what_the_bound_cannot_reach_it_does_not_claim():
+    """A weak field under a strong pair: order 1 is first, and no bound says otherwise."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "full_ising"},
+        "target": {"kind": "couplings", "J": {"1": {"log": "21/20"}, "2": {"log": "21/20"}, "3": {"log": "9"}}},
+    })  # fmt: skip
+    assert early(case, [1, 2]) is None
+    finding = judge(CLAIMS["hierarchy/direct-flow"], case)
+    assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "float64")
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_the_bound_never_contradicts_a_flow(number):
+    law = Mixture(("full_ising",), (2, 3), targets=("dirichlet", "couplings", "near_uniform"), parameters=False)
+    case = Case.from_document(law(Stream("early", number)))
+    found = early(case, list(range(1, case.spins + 1)))
+    if found is None:
+        return
+    q = case.target(arithmetic.get("float64"))
+    flow = integrate(case.energy, q[None], np.zeros((1, len(q) - 1)), until=100.0)
+    first = flow.coupling_times.first[0, 0]
+    assert first[found.higher - 1] <= float(found.time) * (1 + 1e-7)
+    assert np.isnan(first[found.lower - 1]) or first[found.lower - 1] > float(found.time)
+
+
+def test_verdict_words_are_those_of_the_interface():
+    assert {one.value for one in Verdict} == {
+        "proved", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error",
+    }  # fmt: skip

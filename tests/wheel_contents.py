@@ -1,0 +1,27 @@
+"""Check that a wheel holds the two packages with their data, and nothing else. Standard library only."""
+
+import sys
+import zipfile
+
+
+def check(file: str) -> None:
+    """Exit with a message where something is missing or too much."""
+    names = zipfile.ZipFile(file).namelist()
+    tops = {name.split("/")[0] for name in names}
+    extra = {top for top in tops if top not in {"verify", "theorems"} and not top.endswith(".dist-info")}
+    wanted = {
+        "verify/_data/schema/case-1.schema.json",
+        "verify/_data/schema/report-1.schema.json",
+        "verify/_data/cases/named/parity.json",
+        "verify/_data/cases/digits/PROVENANCE.md",
+        "verify/report/templates/report.html.j2",
+        "theorems/_template.py",
+    }
+    missing = wanted - set(names)
+    if extra or missing:
+        sys.exit(f"{file}: unexpected {sorted(extra)}, missing {sorted(missing)}")
+    print(f"{file}: {len(names)} files, only verify and theorems, with their data")
+
+
+if __name__ == "__main__":
+    check(sys.argv[1])

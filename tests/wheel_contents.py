@@ -1,4 +1,4 @@
-"""Check that a wheel holds the two packages with their data, and nothing else. Standard library only."""
+"""Check that a wheel holds the two packages with their data, the command, and nothing else. Standard library only."""
 
 import sys
 import zipfile
@@ -8,7 +8,10 @@ def check(file: str) -> None:
     """Exit with a message where something is missing or too much."""
     names = zipfile.ZipFile(file).namelist()
     tops = {name.split("/")[0] for name in names}
-    extra = {top for top in tops if top not in {"verify", "theorems"} and not top.endswith(".dist-info")}
+    ours = {"verify", "theorems", "flowclaims.py"}
+    extra = {top for top in tops if top not in ours and not top.endswith(".dist-info")}
+        top for top in tops if top not in {"verify", "theorems", "flowclaims.py"} and not top.endswith(".dist-info")
+    }
     wanted = {
         "verify/_data/schema/case-1.schema.json",
         "verify/_data/schema/report-1.schema.json",
@@ -20,7 +23,7 @@ def check(file: str) -> None:
     missing = wanted - set(names)
     if extra or missing:
         sys.exit(f"{file}: unexpected {sorted(extra)}, missing {sorted(missing)}")
-    print(f"{file}: {len(names)} files, only verify and theorems, with their data")
+    print(f"{file}: {len(names)} files, verify, theorems and the command, with their data")
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ LENS = (
 )
 FIXED_POINTS = (
     "Under sufficient expressivity, we show that the gradient flow induced by learning strictly positive distributions "
-    "over binary variables admits two types of fixed points: data-consistent points, which exactly reproduce the target "
-    "distribution, and spurious points, which satisfy stationarity without matching the target distribution."
+    "over binary variables admits two types of fixed points: data-consistent points, which exactly reproduce the "
+    "target distribution, and spurious points, which satisfy stationarity without matching the target distribution."
 )
 NEUTRAL = (
     "Around data-consistent points, we show that perturbations are either stable or neutral, "
@@ -41,8 +41,8 @@ HIERARCHY = (
     "before higher-order ones."
 )
 PRACTICE = (
-    "This provides a mechanistic explanation for the distributional simplicity bias and clarifies why fixed points that "
-    "are not data-consistent at low orders are not observed in practice."
+    "This provides a mechanistic explanation for the distributional simplicity bias and clarifies why fixed points "
+    "that are not data-consistent at low orders are not observed in practice."
 )
 HOC_CITE = (
     "A. Decelle, A. de J. Navas Gómez, B. Seoane, "

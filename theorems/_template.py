@@ -26,7 +26,7 @@ CLAIM = Claim(
     ),
     check=check,
     law=Mixture(families=("rbm",), spins=(1, 3), hidden=(0, 2), targets=("self",)),
-    margin="none: decided exactly",
+    margin="decided exactly, without a margin",
     neighbours=(
         Neighbour("everywhere", "$\\nabla L(\\theta) = 0$ at every point.", "consistency dropped",
                   law=Mixture(targets=("dirichlet",)), drop=("consistent",)),

@@ -35,7 +35,8 @@ examples:
   flowclaims run --baseline reports/reference/report.json
   flowclaims run mine --theorems ./my_claims   claims of your own, from a folder
 
-The run folder holds report.html (open it), report.json, junit.xml, summary.md, events.ndjson, witnesses/.
+The run folder holds report.html (open it), report.json, junit.xml, summary.md, events.ndjson, provenance.json,
+witnesses/. Without --out it is a new folder in flowclaims-runs (in a checkout: reports/runs).
 """
 INSPECT = """\
 examples:
@@ -45,10 +46,27 @@ examples:
 
 A name that `flowclaims list cases` shows stands for the stored case.
 """
+LIST = """\
+examples:
+  flowclaims list                              everything
+  flowclaims list claims
+  flowclaims list claims --theorems ./my_claims
+"""
+SHOW = """\
+examples:
+  flowclaims show stability/consistent-stable  a claim: statement, source, assumptions, planted falsehoods
+  flowclaims show rbm                          an energy
+  flowclaims show dirichlet                    a family of targets
+  flowclaims show parity                       a stored case
+"""
 REPLAY = """\
 examples:
   flowclaims replay 3f9c2e81                   the start of a hash, as the report's replay lines give it
   flowclaims replay run/witnesses/3f9c....json
+  flowclaims replay 3f9c2e81 --theorems ./my_claims
+
+A hash is looked for among the stored witnesses and in the run folders here and in flowclaims-runs, newest first.
+Exit code 0 where every finding comes out as it was stored, 1 where one does not.
 """
 
 
@@ -66,9 +84,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"flowclaims: {error}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
-        # whoever read our output has had enough; keep the interpreter from saying so at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # whoever read our output has had enough
+        _hush()
+        return int(getattr(options, "ended", 0))
     except KeyboardInterrupt:
         print("flowclaims: interrupted", file=sys.stderr)
         return 3
@@ -77,6 +95,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("flowclaims: internal error, please report it with the traceback above", file=sys.stderr)
         return 4
     return code
+
+
+def _hush() -> None:
+    """Keep the interpreter from complaining at exit about pipes that nobody reads any more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -91,8 +118,8 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _run(_command(commands, "run", "judge claims on generated and stored cases; write a run folder", RUN))
     _inspect(_command(commands, "inspect", "what a case is, in numbers", INSPECT))
-    _list(_command(commands, "list", "the claims, energies, targets and stored cases", ""))
-    _show(_command(commands, "show", "one claim, energy, target or stored case in full", ""))
+    _list(_command(commands, "list", "the claims, energies, targets and stored cases", LIST))
+    _show(_command(commands, "show", "one claim, energy, target or stored case in full", SHOW))
     _replay(_command(commands, "replay", "judge a stored witness again", REPLAY))
     return parser
 
@@ -126,7 +153,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     _theorems(parser)
     loud = parser.add_mutually_exclusive_group()
     loud.add_argument(
-        "-q", "--quiet", action="store_true", help="no bar and no table: the exit code and the folder only"
+        "-q", "--quiet", action="store_true", help="no bar and no table: print the path of the report only"
     )
     loud.add_argument("-v", "--verbose", action="store_true", help="one line per judged case")
     parser.set_defaults(call=_do_run)
@@ -165,9 +192,22 @@ def _replay(parser: argparse.ArgumentParser) -> None:
 
 
 def _do_run(options: argparse.Namespace) -> int:
+    from verify.campaign import threads
+    from verify.campaign.listener import Document, Silent
+
+    # before numpy is loaded, which reads this only once
+    threads.one_each()
     from verify.main_job import run
     from verify.report.console import listeners
 
+    class Ending(Silent):
+        """Remembers what the run came to, should the pipe break when the table is printed."""
+
+        def run_finished(self, report: Document) -> None:
+            options.ended = report["exit_code"]
+
+    # a pipe that breaks earlier leaves everything unsettled
+    options.ended = 3
     report = run(
         options.claims,
         profile_name=options.profile,
@@ -178,7 +218,7 @@ def _do_run(options: argparse.Namespace) -> int:
         device=options.device,
         baseline=options.baseline,
         theorems=options.theorems,
-        listeners=listeners(quiet=options.quiet, verbose=options.verbose),
+        listeners=[Ending(), *listeners(quiet=options.quiet, verbose=options.verbose)],
     )
     return int(report["exit_code"])
 
@@ -188,21 +228,21 @@ def _do_inspect(options: argparse.Namespace) -> int:
     from verify.report import plain
 
     document = inspect(plain.named_case(options.case), options.arithmetic, options.bits)
-    print(plain.json_text(document) if options.json else plain.inspection(document))
+    _say(plain.json_text(document) if options.json else plain.inspection(document))
     return 0
 
 
 def _do_list(options: argparse.Namespace) -> int:
     from verify.report import plain
 
-    print(plain.listing(options.kind, tuple(options.theorems)))
+    _say(plain.listing(options.kind, tuple(options.theorems)))
     return 0
 
 
 def _do_show(options: argparse.Namespace) -> int:
     from verify.report import plain
 
-    print(plain.shown(options.name, tuple(options.theorems)))
+    _say(plain.shown(options.name, tuple(options.theorems)))
     return 0
 
 
@@ -211,5 +251,12 @@ def _do_replay(options: argparse.Namespace) -> int:
     from verify.report import plain
 
     found = replay(options.witness, options.theorems)
-    print(plain.replayed(found))
+    _say(plain.replayed(found))
     return 0 if found and all(one.same for one in found) else 1
+
+
+def _say(text: str) -> None:
+    """Print it, whatever alphabet the console has."""
+    from verify.report.words import encodable
+
+    print(encodable(text, sys.stdout))

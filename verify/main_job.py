@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from verify.campaign.provenance import provenance
 from verify.campaign.runner import execute
 from verify.case import Case
 from verify.claims import registry
-from verify.errors import Unsupported, Usage
+from verify.errors import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ DEVICES = ("auto", "cpu", "gpu")
 
 
 def run(
-    claims: Sequence[str] = (),
+    claims: str | Sequence[str] = (),
     *,
     profile_name: str = "quick",
     seed: int = 0,
@@ -33,23 +34,24 @@ def run(
     workers: int | None = None,
     device: str = "auto",
     baseline: str | os.PathLike[str] | None = None,
-    theorems: Sequence[str] = (),
+    theorems: str | Sequence[str] = (),
     listeners: Sequence[Listener] = (),
 ) -> dict[str, Any]:
     """Judge the claims whose keys start with one of the names (all, for none) and return the report.
 
     ``cases``: judge only these. ``out``: the run folder; None chooses one (``default_folder``). ``workers``: local
     processes, default one per core. The report's ``exit_code`` is what the command ends with. All input is read
-    before anything is written: raises BadInput, Usage or Unsupported, and then there is no folder.
+    before anything is written: raises BadInput or Usage, and then there is no folder. Several workers are spawned
+    processes: a script that calls this does so under ``if __name__ == "__main__":``.
     """
     chosen_profile = profile(profile_name)
-    paths = tuple(theorems)
-    found = registry.selected(registry.load(paths), tuple(claims))
+    paths = _several(theorems)
+    found = registry.selected(registry.load(paths), _several(claims))
     documents = [_case(case).document for case in cases] or None
     if device not in DEVICES:
         raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
     if device == "gpu":
-        raise Unsupported("this version has no GPU engine: use --device cpu, or auto")
+        raise Usage("this version has no GPU engine: use --device cpu, or auto")
     if workers is not None and workers < 1:
         raise Usage(f"workers must be at least 1, not {workers}")
     if seed < 0:
@@ -66,7 +68,8 @@ def run(
         paths=paths,
         provenance=provenance(seed, number, device, paths),
         listeners=[*_writers(folder), *listeners],
-        options="".join(f" --theorems {path}" for path in paths),
+        options=_options("--theorems", paths),
+        given=_options("--case", [case for case in cases if not isinstance(case, Case)]),
         folder=str(folder),
         baseline=earlier,
         only=bool(claims),
@@ -80,6 +83,15 @@ def default_folder(profile_name: str, seed: int) -> Path:
     root = checkout / "reports" / "runs" if inside else Path("flowclaims-runs")
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{profile_name}-{seed}"
     return next(place for i in range(1000) if not (place := root / (name + (f"-{i}" if i else ""))).exists())
+
+
+def _several(names: str | Sequence[str]) -> tuple[str, ...]:
+    # a bare string is a sequence too, of names with one letter each
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def _options(name: str, values: Sequence[str | os.PathLike[str]]) -> str:
+    return "".join(f" {name} {shlex.quote(os.fspath(value))}" for value in values)
 
 
 def _case(case: str | os.PathLike[str] | Case) -> Case:

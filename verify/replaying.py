@@ -24,24 +24,25 @@ SHORTEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A finding as stored, and as it came out now."""
+    """A finding as stored, and as it came out now; ``intact``: the case is the one whose hash was stored."""
 
     claim: str
     part: str
     then: dict[str, Any]
     now: Finding
+    intact: bool = True
 
     @property
     def same(self) -> bool:
-        """Whether the case is a counterexample still, in as good an arithmetic, with the same evidence."""
-        return (self.now.outcome.value, self.now.arithmetic, self.now.why) == (
+        """Whether the same case is a counterexample still, in the same arithmetic, with the same evidence."""
+        return self.intact and (self.now.outcome.value, self.now.arithmetic, self.now.why) == (
             "fails",
             self.then["arithmetic"],
             self.then["why"],
         )
 
 
-def replay(witness: str, theorems: Sequence[str] = ()) -> list[Replayed]:
+def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
     """Judge a stored witness again: a file, or the start of its case's hash. One entry per claim it speaks about.
 
     Raises BadInput for a file that is no witness, Usage for a hash that fits none or several and for an unknown claim.
@@ -49,13 +50,14 @@ def replay(witness: str, theorems: Sequence[str] = ()) -> list[Replayed]:
     file = find(witness)
     document = _read(file)
     case = _case(document["case"], file)
-    claims = registry.load(tuple(theorems))
+    claims = registry.load((theorems,) if isinstance(theorems, str) else tuple(theorems))
+    intact = document["sha256"] == case.sha256
     result = []
     for then in document["found"]:
         claim = claims.get(then["claim"])
         if claim is None or then["part"] not in {part.name for part in claim.parts()}:
             raise Usage(f"{file}: no claim {then['claim']} with a part {then['part']} here; is --theorems missing?")
-        result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"])))
+        result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"]), intact))
     return result
 
 
@@ -78,7 +80,8 @@ def find(witness: str) -> Path:
 
 def _folders() -> Iterator[Path]:
     yield data.cases() / "witnesses"
-    runs = [folder for root in ("reports/runs", "flowclaims-runs", ".") for folder in Path(root).glob("*/witnesses")]
+    roots = (data.schemas().parent / "runs", Path("reports/runs"), Path("flowclaims-runs"), Path())
+    runs = [folder for root in roots for folder in root.glob("*/witnesses")]
     runs += list(Path().glob("witnesses"))
     yield from sorted(runs, key=lambda folder: folder.stat().st_mtime, reverse=True)
 
@@ -93,11 +96,15 @@ def _read(file: Path) -> dict[str, Any]:
         hint = "; judge a case with `flowclaims run --case FILE`" if found == "flowclaims/case/1" else ""
         raise BadInput("$.format", shown(found), f'"{FORMAT}"{hint}', str(file))
     entries = document.get("found")
-    keys = {"claim", "part", "arithmetic", "why"}
-    if not isinstance(entries, list) or not all(isinstance(one, dict) and keys <= one.keys() for one in entries):
-        raise BadInput("$.found", shown(entries), f"a list of objects with {', '.join(sorted(keys))}", str(file))
-    if "case" not in document:
-        raise BadInput("$", "no case", "a case", str(file))
+    keys = ("claim", "part", "arithmetic", "why")
+    if not isinstance(entries, list) or not entries:
+        raise BadInput("$.found", shown(entries), "a list of findings, at least one", str(file))
+    for i, one in enumerate(entries):
+        if not isinstance(one, dict) or not all(isinstance(one.get(key), str) for key in keys):
+            raise BadInput(f"$.found[{i}]", shown(one), f"an object with the strings {', '.join(keys)}", str(file))
+    for key in ("case", "sha256"):
+        if key not in document:
+            raise BadInput("$", f"no {key}", "the keys format, sha256, case, found", str(file))
     return dict(document)
 
 

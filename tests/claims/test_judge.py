@@ -176,25 +176,44 @@ def test_a_key_that_stands_twice_is_an_error(tmp_path):
         registry.load((str(tmp_path),))
 
 
-@pytest.mark.parametrize("name", ["verify", "theorems"])
-def test_a_foreign_package_that_hides_ours_is_named_in_one_line(tmp_path, name):
-    (tmp_path / name).mkdir()
-    (tmp_path / name / "__init__.py").write_text(
-        "raise ValueError('foreign code must not run first')\n" * (name == "verify")
-    )
+def run_command(start, path, cwd):
     root = str(data._PACKAGE.parent)
-    # as the installed command does, but for a foreign `theorems`, which would hide the entry point itself
-    call = "from theorems._command import main" if name == "verify" else "from verify.cli import main"
-    first = (
-        f"import sys; sys.path.insert(0, {root!r}); import {'theorems' if name == 'verify' else 'verify'}._command as _"
-        if name == "verify"
-        else f"import sys; sys.path.insert(0, {root!r}); import verify"
-    )
-    code = (
-        f"{first}; sys.path.insert(0, {str(tmp_path)!r}); {call}; sys.argv = ['flowclaims', 'list']; sys.exit(main())"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    code = f"import sys; sys.path[:0] = [{str(path)!r}, {root!r}]; sys.argv = ['flowclaims', 'list']; {start}"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=cwd)
+
+
+@pytest.mark.parametrize("name", ["verify", "theorems"])
+@pytest.mark.parametrize("as_module", [True, False])
+def test_a_foreign_package_that_hides_ours_is_named_in_one_line(tmp_path, name, as_module):
+    foreign = tmp_path / f"{name}.py"
+    if not as_module:
+        (tmp_path / name).mkdir()
+        foreign = tmp_path / name / "__init__.py"
+    foreign.write_text("raise ValueError('nothing of a foreign package may run')")
+    done = run_command("import flowclaims; sys.exit(flowclaims.main())", tmp_path, tmp_path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert f"another package named '{name}'" in done.stderr
+    assert f"another package named '{name}' ({foreign})" in done.stderr
     assert "uninstall or rename it" in done.stderr
+
+
+def test_a_foreign_theorems_is_named_by_the_module_command_too(tmp_path):
+    (tmp_path / "theorems").mkdir()
+    (tmp_path / "theorems" / "__init__.py").write_text("")
+    done = run_command("from verify.cli import main; sys.exit(main())", tmp_path, tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "another package named 'theorems'" in done.stderr
+
+
+def test_a_package_installed_over_ours_is_noticed(tmp_path):
+    """Both in one folder, as pip would leave them: the foreign __init__ is where ours should be."""
+    root = data._PACKAGE.parent
+    (tmp_path / "flowclaims.py").write_text((root / "flowclaims.py").read_text())
+    for name in ("verify", "theorems"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text((root / name / "__init__.py").read_text())
+    (tmp_path / "verify" / "__init__.py").write_text("'Checks e-mail addresses.'")
+    done = run_command("import flowclaims; sys.exit(flowclaims.main())", tmp_path, tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "another package named 'verify'" in done.stderr

@@ -183,8 +183,8 @@ def test_a_claim_in_full(good):
         "40 margins from 0.0125 to 1.039",
         "Spectrum of the Hessian.",
         "the sign of the inequality is flipped",
-        "✓proved for all values at this number of spins and hidden units",
-        "?not proved",
+        "✓identity by symbolic algebra, for all values at this number of spins and hidden units",
+        "?not shown",
         "flowclaims run stability/consistent-stable --profile quick --seed 0",
     ):
         assert words in said

@@ -10,11 +10,11 @@ import numpy as np
 
 from theorems._common import HOC, at_most, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify import arithmetic
-from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from theorems._equality import agreed, exact_else_balls
+from theorems._symbols import all_identities, symbolic_point
+from verify.claims import Claim, Finding, Neighbour, Proof, fails
 from verify.draws import Mixture
 from verify.energies import Rbm, Rbm01
-from verify.errors import NotExpressible
 from verify.gibbs import Point
 from verify.spins import members
 from verify.trilean import Trilean
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from verify.arithmetic import Arithmetic, Array
     from verify.case import Case
 
-AGREED_BITS = 150
-"""In 256-bit balls, the two sides must agree to this many bits to count as equal."""
+    Formula = Callable[[Case, Array, Arithmetic], Array]
 
 
 def closed_form(parts: dict[str, Array], A: Arithmetic, *, with_c: bool = True) -> Array:
@@ -86,52 +85,33 @@ def _small_weights(case: Case, theta: Array, A: Arithmetic) -> Array:
     return J
 
 
-def compare(formula: Callable[[Case, Array, Arithmetic], Array]) -> Callable[[Case], Finding]:
-    """A check that a formula for the couplings gives the Fourier coefficients: exactly, else in 256-bit balls."""
-
-    def check(case: Case) -> Finding:
-        try:
-            return _compared(case, formula, arithmetic.get("exact"))
-        except NotExpressible:
-            return _compared(case, formula, arithmetic.get("ball", 256))
-
-    return check
+def compare(formula: Formula) -> Callable[[Case], Finding]:
+    """A check that a formula for the couplings gives the Fourier coefficients."""
+    return exact_else_balls(lambda case, A: _compared(case, formula, A))
 
 
-def _compared(case: Case, formula: Callable[[Case, Array, Arithmetic], Array], A: Any) -> Finding:
+def _compared(case: Case, formula: Formula, A: Any) -> Finding:
     theta = case.theta(A)
     fourier, given = Point(case.energy, theta, A).couplings, formula(case, theta, A)
     difference = (given - fourier)[1:]
     wrong = [mask for mask, value in enumerate(difference, 1) if A.zero(value) is Trilean.NO]
-    if wrong:
-        worst = max(wrong, key=lambda mask: abs(A.approx(difference[mask - 1])))
-        values = {
-            "subset": members(worst),
-            "formula": A.document(given[worst]),
-            "fourier": A.document(fourier[worst]),
-        }
-        gap = abs(A.approx(difference[worst - 1]))
-        return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values)
-    if A.name == "exact":
-        return holds(A.name)
-    bits = min((_agreement(A, value) for value in difference), default=float(A.bits))
-    return holds(A.name, bits) if bits >= AGREED_BITS else undecided(A.name, Reason.WIDE)
-
-
-def _agreement(A: Any, difference: Any) -> float:
-    """Bits to which a ball around zero is zero."""
-    bound = max(abs(A.lower(difference)), abs(A.upper(difference)))
-    return float(bound.denominator.bit_length() - bound.numerator.bit_length()) if bound else float(A.bits)
+    if not wrong:
+        return agreed(difference, A)
+    worst = max(wrong, key=lambda mask: abs(A.approx(difference[mask - 1])))
+    gap = abs(A.approx(difference[worst - 1]))
+    values = {
+        "subset": members(worst),
+        "formula": A.document(given[worst]),
+        "fourier": A.document(fourier[worst]),
+    }
+    return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values)
 
 
 def _proof(spins: int, hidden: int) -> Proof:
     def prove() -> Trilean:
-        A: Any = arithmetic.get("symbolic")
-        energy = Rbm(spins, hidden)
-        theta = A.symbols(energy.labels)
-        difference = Point(energy, theta, A).couplings - closed_form(energy.parts(theta), A)
-        answers = {A.is_identity(value) for value in difference[1:]}
-        return Trilean.YES if answers == {Trilean.YES} else Trilean.UNKNOWN
+        point = symbolic_point(spins, hidden)
+        formula = closed_form(point.energy.parts(point.theta), point.A)
+        return all_identities((point.couplings - formula)[1:])
 
     return Proof("the closed form equals $2^{-N}\\sum_x f(x)\\chi_S(x)$ for every $S$", spins, hidden, prove)
 

@@ -79,7 +79,7 @@ CLAIM = Claim(
     check=generic,
     law=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
     stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),
-    margin="none: decided exactly",
+    margin="decided exactly, without a margin",
     requires=("N=1", "M=0", "K-regular", "K-singular"),
     neighbours=(
         Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",

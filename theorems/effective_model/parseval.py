@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from theorems._common import LENS, at_most, dsb
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify import arithmetic
-from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from theorems._equality import agreed, exact_else_balls
+from theorems._symbols import all_identities, symbolic_point
+from verify.claims import Claim, Finding, Neighbour, Proof, fails
 from verify.draws import Mixture
-from verify.energies import FullIsing, Rbm
-from verify.errors import NotExpressible
 from verify.gibbs import Point
 from verify.trilean import Trilean
 
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from verify.case import Case
 
     Sides = Callable[[Point], tuple[Any, Any]]
-
-AGREED_BITS = 150
-"""In 256-bit balls, both sides must agree to this many bits relative to the variance to count as equal."""
 
 
 def sides(point: Point, *, first: int = 1, law: Any = None) -> tuple[Any, Any]:
@@ -35,15 +31,8 @@ def sides(point: Point, *, first: int = 1, law: Any = None) -> tuple[Any, Any]:
 
 
 def compare(chosen: Sides) -> Callable[[Case], Finding]:
-    """A check that both sides agree: exactly where products stay rational, else in 256-bit balls."""
-
-    def check(case: Case) -> Finding:
-        try:
-            return _compared(case, chosen, arithmetic.get("exact"))
-        except NotExpressible:
-            return _compared(case, chosen, arithmetic.get("ball", 256))
-
-    return check
+    """A check that both sides agree, relative to the variance."""
+    return exact_else_balls(lambda case, A: _compared(case, chosen, A))
 
 
 def _compared(case: Case, chosen: Sides, A: Any) -> Finding:
@@ -52,19 +41,13 @@ def _compared(case: Case, chosen: Sides, A: Any) -> Finding:
     if A.zero(gap) is Trilean.NO:
         values = {"variance": A.document(variance), "sum_of_squares": A.document(squares)}
         return fails(A.name, f"The two sides differ by {A.approx(gap):.3g}.", -abs(A.approx(gap)), values=values)
-    if A.zero(gap) is Trilean.YES:
-        return holds(A.name)
-    bound = max(abs(A.lower(gap)), abs(A.upper(gap))) / max(abs(A.upper(variance)), 1)
-    bits = float(bound.denominator.bit_length() - bound.numerator.bit_length()) if bound else float(A.bits)
-    return holds(A.name, bits) if bits >= AGREED_BITS else undecided(A.name, Reason.WIDE)
+    return agreed([gap], A, 1 if A.name == "exact" else max(1, A.upper(variance)))
 
 
 def _proof(spins: int, hidden: int) -> Proof:
     def prove() -> Trilean:
-        A: Any = arithmetic.get("symbolic")
-        energy = Rbm(spins, hidden) if hidden else FullIsing(spins)
-        variance, squares = sides(Point(energy, A.symbols(energy.labels), A))
-        return Trilean(A.is_identity(variance - squares))
+        variance, squares = sides(symbolic_point(spins, hidden))
+        return all_identities([variance - squares])
 
     named = "RBM" if hidden else "full Ising"
     return Proof(f"$\\mathrm{{Var}}(E) = \\sum_S J_S^2$ for the {named} energy", spins, hidden, prove)

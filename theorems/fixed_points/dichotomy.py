@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from theorems._common import FIXED_POINTS, at_most, dsb, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify import arithmetic
+from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
 from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
 from verify.draws import Mixture, OneOf, Spurious
-from verify.energies import FullIsing, Rbm
-from verify.gibbs import Point
 from verify.trilean import Trilean
 from verify.walsh import transform
 
@@ -68,21 +64,12 @@ def _spurious(here: Situation, why: str) -> Finding:
 
 def _proof(spins: int, hidden: int) -> Proof:
     def prove() -> Trilean:
-        A: Any = arithmetic.get("symbolic")
-        energy = Rbm(spins, hidden) if hidden else FullIsing(spins)
-        point = Point(energy, A.symbols(energy.labels), A)
-        free = A.symbols([f"q{state}" for state in range(1, 1 << spins)])
-        # the last probability is what the others leave
-        q = np.append(free, A.number(1) - A.sum(free))
-        # L = sum of q log p = sum of q f - log sum of exp f
-        likelihood = A.sum(q * point.f) - A.log(A.exp(point.f).sum(keepdims=True))[0]
-        r = transform(q - point.law)[1:]
+        point, q = symbolic_point(spins, hidden), symbolic_target(spins)
+        A: Any = point.A
+        L, r = likelihood(point, q), transform(q - point.law)[1:]
         gradient = A.matmul(point.K[1:].T, r[:, None])[:, 0]
-        answers = {
-            A.is_identity(A.differentiate(likelihood, symbol) - slope)
-            for symbol, slope in zip(point.theta, gradient, strict=True)
-        }
-        return Trilean.YES if answers == {Trilean.YES} else Trilean.UNKNOWN
+        pairs = zip(point.theta, gradient, strict=True)
+        return all_identities(A.differentiate(L, symbol) - slope for symbol, slope in pairs)
 
     return Proof("$\\nabla L = K^T r$ for every target", spins, hidden, prove)
 

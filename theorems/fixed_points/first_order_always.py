@@ -65,7 +65,7 @@ CLAIM = Claim(
         Mixture(("rbm", "full_ising"), (1, 3), (0, 2), ("self",)),
     )),
     stored=("spurious-independent-point", "unrepresentable", "parity", "dead-unit", "regular-point"),
-    margin="none: decided exactly",
+    margin="decided exactly, without a margin",
     requires=("spurious", "consistent", "dead-unit", "K-singular"),
     neighbours=(
         Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.",

@@ -61,6 +61,7 @@ CLAIM = Claim(
     check=unstable_iff(some_pair_correlated),
     law=OneOf((
         Mixture(("rbm",), (1, 3), (1, 3), ALIEN, shapes=("generic", "zero")),
+        Mixture(("rbm",), (2, 4), (1, 2), ("dirichlet", "couplings", "energy_law"), shapes=("generic", "zero")),
         Mixture(("rbm",), (3, 3), (1, 2), ("parity",)),
     )),
     stored=("parity", "frustrated-triangle", "spurious-independent-point", "one-spin", "digits-all-6"),
@@ -68,10 +69,11 @@ CLAIM = Claim(
     requires=("correlated-pairs", "uncorrelated-pairs", "product-target", "N=1"),
     weight=1.5,
     neighbours=(
-        Neighbour("iff-not-product", "... if and only if $q$ is not a product law.", "pairs become any dependence",
-                  unstable_iff(lambda here: ~is_product(here.q, here.A)),
+        Neighbour("iff-not-product", "The point is a strict saddle if and only if $q$ is not a product law.",
+                  "pairs become any dependence", unstable_iff(lambda here: ~is_product(here.q, here.A)),
                   Mixture(("rbm",), (3, 3), (1, 2), ("parity",))),
-        Neighbour("always", "... for every target.", "the criterion dropped", unstable_iff(lambda _: Trilean.YES),
+        Neighbour("always", "The point is a strict saddle for every target.",
+                  "the criterion dropped", unstable_iff(lambda _: Trilean.YES),
                   Mixture(("rbm",), (1, 3), (1, 2), ("product", "uniform"))),
     ),
 )  # fmt: skip

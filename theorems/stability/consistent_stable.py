@@ -8,15 +8,13 @@ import numpy as np
 
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family, situation, smallest_rate
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify import arithmetic
+from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
 from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
 from verify.draws import Mixture, Spurious
-from verify.energies import FullIsing, Rbm
-from verify.gibbs import Point
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.case import Case
+    from verify.trilean import Trilean
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 
@@ -68,19 +66,13 @@ def _strictly(case: Case) -> Finding:
 
 def _proof(spins: int, hidden: int) -> Proof:
     def prove() -> Trilean:
-        A: Any = arithmetic.get("symbolic")
-        energy = Rbm(spins, hidden) if hidden else FullIsing(spins)
-        point = Point(energy, A.symbols(energy.labels), A)
-        free = A.symbols([f"q{state}" for state in range(1, 1 << spins)])
-        q = np.append(free, A.number(1) - A.sum(free))
-        likelihood = A.sum(q * point.f) - A.log(A.exp(point.f).sum(keepdims=True))[0]
+        point, q = symbolic_point(spins, hidden), symbolic_target(spins)
+        A: Any = point.A
+        slopes = [A.differentiate(likelihood(point, q), symbol) for symbol in point.theta]
         hessian = point.hessian(q - point.law)
-        answers = {
-            A.is_identity(A.differentiate(A.differentiate(likelihood, point.theta[i]), point.theta[j]) - hessian[i, j])
-            for i in range(energy.size)
-            for j in range(i + 1)
-        }
-        return Trilean.YES if answers == {Trilean.YES} else Trilean.UNKNOWN
+        return all_identities(
+            A.differentiate(slopes[i], point.theta[j]) - hessian[i, j] for i in range(len(slopes)) for j in range(i + 1)
+        )
 
     said = "$\\nabla^2 L = -K^T C K + \\sum_x (q - p)(x)\\, \\partial^2 f(x)$ for every target"
     return Proof(said, spins, hidden, prove)

@@ -70,7 +70,7 @@ CLAIM = Claim(
     check=check,
     law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
     stored=("dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "tied-weights"),
-    margin="none: decided exactly",
+    margin="decided exactly, without a margin",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "dead-unit", "duplicate-units"),
     neighbours=(
         Neighbour("at-spurious-points", "The same at every fixed point.", "consistency dropped", None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from verify import data
 from verify.errors import Usage
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def plan(
     """The work items of each claim, in the order in which their results are recorded.
 
     With ``documents`` (the user's cases) only these are judged, by the claims themselves; the planted falsehoods
-    are left out, for they say something about the harness and not about these cases.
+    are left out, for they say something about the harness and not about these cases. Raises Usage where a claim
+    names a stored case that is not there: better now than halfway through.
     """
     if documents is not None:
         whole = tuple(documents)
@@ -76,6 +78,9 @@ def plan(
 
 def _items(claim: Claim, chosen: Profile, seed: int) -> list[Item]:
     own, *neighbours = claim.parts()
+    missing = [name for part in (own, *neighbours) for name in part.stored if name not in data.stored()]
+    if missing:
+        raise Usage(f"{claim.key}: no stored case {missing[0]!r}; `flowclaims list cases` names them")
     number = max(1, round(chosen.cases * claim.weight))
     chunks = [tuple(range(start, min(start + CHUNK, number))) for start in range(0, number, CHUNK)]
     items = [Item(claim.key, own.name, "cases", chunk, seed=seed) for chunk in chunks]

@@ -25,8 +25,9 @@ MOST_FIGURES = 2
 class ClaimRecord:
     """Findings on one claim and its false neighbours, as they come in."""
 
-    def __init__(self, claim: Claim, profile: Profile, seed: int, options: str = "", *, chosen: bool = False) -> None:
-        self.claim, self.profile, self.seed, self.options, self.chosen = claim, profile, seed, options, chosen
+    def __init__(self, claim: Claim, again: str = "", options: str = "", *, chosen: bool = False) -> None:
+        """``again``: what follows the claim in the command that runs it again; ``options``: what follows a witness."""
+        self.claim, self.again, self.options, self.chosen = claim, again, options, chosen
         self.judged: dict[str, list[Judged]] = {}
         self.proved: dict[int, bool] = {}
         self.seconds = 0.0
@@ -59,6 +60,7 @@ class ClaimRecord:
     def entry(self) -> dict[str, Any]:
         """This claim's entry of ``report.json``."""
         claim, judged = self.claim, self.judged.get("claim", [])
+        everything = [one for some in self.judged.values() for one in some]
         seen = coverage.count(_kinds(judged), () if self.chosen else claim.requires)
         verdict = self._verdict(judged, seen)
         neighbours = [self._neighbour(one) for one in claim.neighbours if not self.chosen]
@@ -90,7 +92,7 @@ class ClaimRecord:
             "undecided": counts[Outcome.UNDECIDED],
             "vacuous": counts[Outcome.VACUOUS],
             "errors": counts[Outcome.ERROR],
-            "traceback": next((one.finding.why for one in judged if one.finding.outcome is Outcome.ERROR), None),
+            "traceback": next((one.finding.why for one in everything if one.finding.outcome is Outcome.ERROR), None),
             "arithmetics": dict(sorted(Counter(one.finding.arithmetic for one in judged if _counts(one)).items())),
             "worst_margin_approx": margins[0] if margins else None,
             "margin_means": claim.margin,
@@ -111,11 +113,13 @@ class ClaimRecord:
             "witnesses": found + planted,
             "certificates": [],
             "replay": self._replay(found),
-            "figures": [figure for one in judged for figure in one.finding.figures][:MOST_FIGURES],
+            "figures": _figures(judged),
         }
 
     def _verdict(self, judged: list[Judged], seen: coverage.Coverage) -> Judgement:
-        result = combine(self.claim.quantifier, [one.finding for one in judged], seen, self.claim.rate)
+        # a proof that crashed stands among the findings; one that did not come through counts at the end
+        findings = [one.finding for one in (*judged, *self.judged.get("proof", ()))]
+        result = combine(self.claim.quantifier, findings, seen, self.claim.rate, list(self.proved.values()))
         settled = {Verdict.REFUTED, Verdict.SUSPECT, Verdict.ERROR}
         if self.finished or (result.verdict in settled and self.claim.quantifier == "forall"):
             return result
@@ -146,8 +150,8 @@ class ClaimRecord:
 
     def _replay(self, found: list[dict[str, Any]]) -> str:
         if found:
-            return f"flowclaims replay {found[0]['sha256'][:16]}"
-        return f"flowclaims run {self.claim.key} --profile {self.profile.name} --seed {self.seed}{self.options}"
+            return f"flowclaims replay {found[0]['sha256'][:16]}{self.options}"
+        return f"flowclaims run {self.claim.key}{self.again}"
 
 
 def report(
@@ -210,6 +214,12 @@ def thinned(values: list[float], most: int) -> list[float]:
     if len(values) <= most:
         return values
     return [values[round(i * (len(values) - 1) / (most - 1))] for i in range(most)]
+
+
+def _figures(judged: list[Judged]) -> list[dict[str, Any]]:
+    """The first few figures, those of counterexamples before others."""
+    first = sorted(judged, key=lambda one: one.finding.outcome is not Outcome.FAILS)
+    return [figure for one in first for figure in one.finding.figures][:MOST_FIGURES]
 
 
 def _counts(judged: Judged) -> bool:

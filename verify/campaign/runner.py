@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from verify.campaign import baseline as baselines
-from verify.campaign import worker
+from verify.campaign import threads, worker
 from verify.campaign.record import ClaimRecord, report
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def execute(
     provenance: dict[str, Any],
     listeners: Sequence[Listener],
     options: str = "",
+    given: str = "",
     folder: str = "",
     baseline: dict[str, Any] | None = None,
     only: bool = False,
@@ -39,11 +41,12 @@ def execute(
     """Judge everything that is planned and return the report.
 
     Ctrl-C ends the work early: what was judged by then makes a valid report that says it was interrupted.
-    ``options``: what a replay command needs beyond claim, profile and seed. ``baseline``: an earlier report to compare
-    with; ``only``: some claims were left out on purpose.
+    ``options``: what every command needs that finds these claims; ``given``: the options that name the user's own
+    cases. ``baseline``: an earlier report to compare with; ``only``: some claims were left out on purpose.
     """
     chosen = any(item.documents is not None for some in items.values() for item in some)
-    records = {key: ClaimRecord(claim, profile, seed, options, chosen=chosen) for key, claim in claims.items()}
+    again = f" --profile {profile.name} --seed {seed}{given}{options}"
+    records = {key: ClaimRecord(claim, again, options, chosen=chosen) for key, claim in claims.items()}
     sizes = {key: sum(item.size for item in some) for key, some in items.items()}
     listed = [{"key": key, "statement": claims[key].statement, "cases": sizes[key]} for key in claims]
     started = {
@@ -55,18 +58,19 @@ def execute(
         "folder": folder,
     }
     began = time.perf_counter()
-    for listener in listeners:
-        listener.run_started(started)
     interrupted = False
     try:
-        with _pool(workers, paths) as submit:
+        for listener in listeners:
+            listener.run_started(started)
+        with _pool(min(workers, max(1, sum(map(len, items.values())))), paths) as submit:
             _judge_all(records, items, sizes, submit, listeners)
     except KeyboardInterrupt:
         interrupted = True
     result = report(records, profile, seed, provenance, interrupted=interrupted)
     result["timing"]["seconds"] = round(time.perf_counter() - began, 3)
     if baseline is not None:
-        baselines.apply(result, baseline, only=only or interrupted)
+        finished = {key for key, record in records.items() if record.finished}
+        baselines.apply(result, baseline, finished, only=only)
     for listener in listeners:
         listener.run_finished(result)
     return result
@@ -96,7 +100,7 @@ def _judge_all(
 @contextmanager
 def _pool(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Iterable[Item]], Iterator[Done]]]:
     """A function that maps work over items, in order: in this process for one worker, else in that many others."""
-    worker.single_threaded()
+    threads.one_each()
     if workers == 1:
         worker.prepare(paths)
         yield lambda items: map(worker.work, items)
@@ -104,17 +108,31 @@ def _pool(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Iterable[I
     # spawned, not forked: the bar has a thread, and flint's precision is global to a process
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, worker.start, (paths,))
+
+    def submit(items: Iterable[Item]) -> Iterator[Done]:
+        with _interrupted_later():
+            return pool.map(worker.work, items)
+
     try:
-        yield lambda items: pool.map(worker.work, items)
+        yield submit
     except BaseException:
+        # shutdown forgets the processes; a case that takes long must not keep a user waiting who pressed Ctrl-C
+        processes = list((getattr(pool, "_processes", None) or {}).values())
         pool.shutdown(wait=False, cancel_futures=True)
-        for process in list(getattr(pool, "_processes", None) or {}).copy():
-            _stop(pool, process)
+        for process in processes:
+            process.terminate()
         raise
     pool.shutdown()
 
 
-def _stop(pool: ProcessPoolExecutor, number: int) -> None:
-    process = (getattr(pool, "_processes", None) or {}).get(number)
-    if process is not None:
-        process.terminate()
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C waits until the end of the block, and never comes to processes that are started in it (not on Windows)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

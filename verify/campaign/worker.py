@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from verify import data
 from verify.arithmetic import Rigor
 from verify.case import Case
-from verify.claims import Claim, Finding, Outcome, judge, registry
+from verify.claims import Claim, Finding, Outcome, crashed, judge, registry
 from verify.draws import Stream
 from verify.trilean import Trilean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from verify.campaign.plan import Item
+    from verify.claims.claim import Law
 
 _claims: dict[str, Claim] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One case with what it gave."""
+    """One case with what it gave; where the case law or a proof crashed there is no case, and ``sha256`` is empty."""
 
     sha256: str
     document: dict[str, Any]
@@ -55,33 +56,45 @@ def prepare(paths: tuple[str, ...]) -> None:
     _claims.update(registry.load(paths))
 
 
-def single_threaded() -> None:
-    """One thread per worker for linear algebra: the workers are the parallelism, and sums keep their order."""
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-
-
 def work(item: Item) -> Done:
     """Do one work item. The same item gives the same result in every process."""
     began = time.perf_counter()
     claim = _claims[item.key]
     if item.kind == "proof":
-        proved = claim.proofs[item.numbers[0]].prove() is Trilean.YES
-        return Done(item, proved=proved, seconds=time.perf_counter() - began)
+        return replace(_proof(claim, item), seconds=time.perf_counter() - began)
     judged = []
-    for case in _cases(claim, item):
-        finding = judge(claim, case, item.part)
-        judged.append(Judged(case.sha256, case.document, case.energy.size, finding))
+    for make in _cases(claim, item):
+        one = _judged(claim, item.part, make)
+        judged.append(one)
+        finding = one.finding
         if item.kind == "neighbour" and finding.outcome is Outcome.FAILS and finding.rigor >= Rigor.ENCLOSING:
             break
     return Done(item, tuple(judged), seconds=time.perf_counter() - began)
 
 
-def _cases(claim: Claim, item: Item) -> Iterator[Case]:
+def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
+    try:
+        case = make()
+    except Exception:  # noqa: BLE001 - a case law that crashes is its author's error, and must reach the report
+        return Judged("", {}, 0, crashed())
+    return Judged(case.sha256, case.document, case.energy.size, judge(claim, case, part))
+
+
+def _proof(claim: Claim, item: Item) -> Done:
+    try:
+        return Done(item, proved=claim.proofs[item.numbers[0]].prove() is Trilean.YES)
+    except Exception:  # noqa: BLE001 - idem
+        return Done(item, (Judged("", {}, 0, crashed()),), proved=False)
+
+
+def _cases(claim: Claim, item: Item) -> Iterator[Callable[[], Case]]:
     if item.documents is not None:
-        yield from map(Case.from_document, item.documents)
+        yield from (partial(Case.from_document, document) for document in item.documents)
         return
-    yield from map(data.case, item.stored)
+    yield from (partial(data.case, name) for name in item.stored)
     law = claim.part(item.part).law
-    for number in item.numbers:
-        yield Case.from_document(law(Stream(item.seed, item.key, item.part, number)))
+    yield from (partial(_drawn, law, Stream(item.seed, item.key, item.part, number)) for number in item.numbers)
+
+
+def _drawn(law: Law, stream: Stream) -> Case:
+    return Case.from_document(law(stream))

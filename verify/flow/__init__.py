@@ -36,15 +36,17 @@ def integrate(
     ``targets``: strictly positive laws, (B, 2^N), each of sum 1 to 1e-9 (then divided by it); ``starts``: (B, size).
     One of them, or both, may have a single axis: it then goes with every row of the other. Only ``energy.trained``
     moves.
-    ``rtol`` and ``atol`` bound the local error of each parameter; where a start is so small that atol exceeds rtol
-    times its largest parameter, that product is taken for atol. ``thresholds`` (T,): for every order, when the
+    ``rtol`` and ``atol``: the error wanted in each parameter; where a start is so small that atol exceeds rtol times
+    its largest parameter, that product is taken for atol. ``thresholds`` (T,): for every order, when the
     mismatch of couplings and that of moments fall to these multiples of their values at the start, or, with
     ``relative=False``, to these values. ``output_times``: ascending times at which to give theta. ``steps``: most steps
-    per flow. A flow that has arrived stops early; ``Flows.time`` says when.
+    per flow. A flow that has arrived stops early, and ``Flows.time`` says when; what has not happened by then has not
+    happened (thresholds below some 1e-8 are beyond the tolerances anyway).
 
-    Error: order of the tolerances (effective couplings at the end to about 1e-8 by default), no guarantee; results do
-    not depend on the rest of the batch. Raises BadInput (which names the argument), Usage for an unknown device and
-    Unsupported for ``device="gpu"``, all before any work. Source: the flow of arXiv 2605.07844.
+    Error: order of the tolerances, no guarantee (by default, on 120 random flows of N = 1..6: effective couplings at
+    the end to 1e-8, event times to 4e-7 relative). Results do not depend on the rest of the batch. Raises BadInput
+    (which names the argument), Usage for an unknown device and Unsupported for ``device="gpu"``, all before any work.
+    Source: the flow of arXiv 2605.07844.
     """
     check_device(device)
     checked = problem(

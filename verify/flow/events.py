@@ -26,6 +26,8 @@ ZERO = 1e-12
 TABLE = 6
 """Up to this N the transform is one product with the table of characters."""
 ROUNDS = 100
+CLOSER = 3
+"""How often a suspected dip is approached by a parabola through its nearest samples."""
 FINE = 1e-13
 """Roots are located to this relative width, or this relative distance of the square from its level."""
 
@@ -102,7 +104,9 @@ class Watch:
         self.kl = float(kl[-1])
         homes = [home for home in segments for _ in FRACTIONS]
         self._extend(np.concatenate(times), squares, homes)
-        self._dips()
+        for _ in range(CLOSER):
+            if not self._dips():
+                break
         self._cross()
         # the last two samples stay: a dip may lie around them
         self._times, self._squares, self._homes = self._times[-2:], self._squares[-2:], self._homes[-2:]
@@ -111,10 +115,10 @@ class Watch:
         self._times, self._homes = np.concatenate((self._times, times)), [*self._homes, *homes]
         self._squares = np.concatenate((self._squares, squares))
 
-    def _dips(self) -> None:
-        """One more sample where the parabola through three of them has its vertex beyond a level that they miss."""
+    def _dips(self) -> bool:
+        """More samples where the vertex of the parabola through three may lie beyond a level that they miss."""
         if len(self._times) < 3:
-            return
+            return False
         (t0, t1, t2), (v0, v1, v2) = _triples(self._times[:, None, None]), _triples(self._squares)
         rise = (v1 - v0) / (t1 - t0)
         bend = ((v2 - v1) / (t2 - t1) - rise) / (t2 - t0)
@@ -122,20 +126,23 @@ class Watch:
         vertex = 0.5 * (t0 + t1 - np.divide(rise, bend, out=np.full_like(bend, np.inf), where=bend != 0))
         inside = (t0 < vertex) & (vertex < t2)
         t = np.where(inside, vertex, t1)
-        value = (v0 + rise * (t - t0) + bend * (t - t0) * (t - t1))[..., None]
+        value = v0 + rise * (t - t0) + bend * (t - t0) * (t - t1)
+        # a parabola is only a guess: what it brings nearer by half is worth a sample
+        value = (2 * value - v1)[..., None]
         sides = [v[..., None] <= self._levels for v in (v0, v1, v2)]
         beyond = ~(sides[0] | sides[1] | sides[2]) & (value <= self._levels)
         beyond |= sides[0] & sides[1] & sides[2] & (value > self._levels)
         wanted = t[inside & beyond.any(axis=-1)]
         new = np.setdiff1d(wanted, self._times)
         if not len(new):
-            return
+            return False
         homes = [self._homes[i] for i in np.searchsorted(self._times, new)]
         y = np.stack([home.dense(np.array([t]))[:, 0] for home, t in zip(homes, new, strict=True)])
         self._extend(new, self._mismatch.at(y)[0], homes)
         order = np.argsort(self._times, kind="stable")
         self._times, self._squares = self._times[order], self._squares[order]
         self._homes = [self._homes[i] for i in order]
+        return True
 
     def _cross(self) -> None:
         below = self._squares[..., None] <= self._levels

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RESIDUAL = 1e-14
 """A zero to rounding: largest modulus of grad L, times the scale of ``verify.flow.ends``."""
 ITERATIONS = 300
-LIGHTEST, HEAVIEST = 1e-12, 1e6
+LIGHTEST, HEAVIEST = 1e-20, 1e6
 """Least damping, and most, the latter times the square of the largest eigenvalue."""
 SAME = 1e-8
 """The law is the target: largest |log p - log q|."""
@@ -33,8 +33,8 @@ CLOSE = 1e-11
 """From a gradient this small on (times the scale), what converges has hardly any way left to go."""
 AWAY = 0.1
 """What runs away has: a gradient like e^-theta falls by three decades over 7 units, and its Newton step stays 1."""
-FALL = 1e-3
-"""A gradient that has fallen by this factor while the Newton step stayed above AWAY has not merely got stuck."""
+FALL = 0.1
+"""A gradient that has fallen by this factor over more than one unit, with a Newton step above AWAY, is not stuck."""
 
 
 class Kind(enum.Enum):
@@ -119,8 +119,9 @@ class _Walk:
         """Step so that |grad L| falls below ``goal`` times what it was; the next damping, or None: no such step."""
         push, now = np.where(local.neutral, 0.0, local.values), _norm(self.gradient)
         while True:
-            # in proportion to |grad L|^2, so that the pace holds where H is nearly singular
-            mu = damping * now**2
+            # in proportion to |grad L|: along directions that are neutral at the zero itself, H is of the order of the
+            # residual here, H^2 far below mu, and so they are left alone before they can be told from the others
+            mu = damping * now
             if mu > HEAVIEST * local.largest**2:
                 return None
             # s_i = - lambda_i a_i / (lambda_i^2 + mu), eigenvector by eigenvector

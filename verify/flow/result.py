@@ -46,7 +46,7 @@ class Crossings:
     the flow. Zero where that holds from the start. NaN where it has not happened by the end of the flow: ``censored``
     (for ``last``: ``last_censored``), or where it means nothing, because the mismatch is zero from the start:
     ``zero_from_start`` (flow, order). Times are right to the integrator's tolerance; a dip between two samples (four
-    a step, one more where three of them point to a dip) can be missed: heuristic.
+    a step, more where three of them point to a dip) can be missed: heuristic.
     """
 
     first: NDArray[np.float64]

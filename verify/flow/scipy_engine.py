@@ -34,6 +34,8 @@ QUIET = 1e-11
 """Mean speed over a step at which it is worth while to ask whether the flow has arrived."""
 PATIENCE = 1.5
 """After the answer no, the question waits until time has grown by this factor."""
+SAFETY = 0.2
+"""The methods bound the error of a step, and errors add up: they are asked for a fifth of what is wanted at the end."""
 LEAST_ATOL = 1e-24
 """Where the start is smaller than atol, atol shrinks with it, but not below this."""
 
@@ -127,6 +129,7 @@ class _Course:
         self._wanted = np.concatenate((outputs, (problem.until / 16, problem.until / 4)))
         self.seen = np.full((len(self._wanted), len(self.y)), np.nan)
         self.seen[self._wanted == 0] = self.y
+        self._due = self._wanted[self._wanted > 0].min()
 
     def run(self) -> End:
         """March to the end."""
@@ -152,15 +155,16 @@ class _Course:
         ask_from = 0.0
         for segment, y in self._segments():
             pending.append(segment)
-            speed = size(y - self.y) / (segment.end - segment.begin)
+            way, lasted = y - self.y, segment.end - segment.begin
             self.y, self.t, self.steps = y, segment.end, self.steps + 1
-            inside = (self._wanted > segment.begin) & (self._wanted <= segment.end)
-            if inside.any():
+            if self._due <= segment.end:
+                inside = (self._wanted > segment.begin) & (self._wanted <= segment.end)
                 self.seen[inside] = segment.dense(self._wanted[inside]).T
+                self._due = self._wanted[self._wanted > segment.end].min(initial=math.inf)
             if len(pending) == STRETCH:
                 self.watch.take(pending)
                 pending.clear()
-            if speed <= QUIET and self.t >= ask_from:
+            if way @ way <= (QUIET * lasted) ** 2 and self.t >= ask_from:
                 if self._arrived():
                     return End.ARRIVED
                 ask_from = PATIENCE * self.t
@@ -175,14 +179,15 @@ class _Course:
         atol = min(problem.atol, max(problem.rtol * size(self.y), LEAST_ATOL)) if self.y.any() else problem.atol
         for method in (LSODA, Radau):
             solver = method(
-                self._speed, self.t, self.y, problem.until, rtol=problem.rtol, atol=atol, jac=self._jacobian
-            )
+                self._speed, self.t, self.y, problem.until, jac=self._jacobian,
+                rtol=SAFETY * problem.rtol, atol=SAFETY * atol,
+            )  # fmt: skip
             while self.t < problem.until:
                 before = solver.t
                 solver.step()
                 if solver.status not in {"running", "finished"} or solver.t <= before:
                     break
-                yield Segment(before, solver.t, solver.dense_output()), solver.y.copy()
+                yield Segment(before, solver.t, solver.dense_output()), solver.y
             else:
                 return
 

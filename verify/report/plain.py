@@ -183,9 +183,12 @@ def replayed(found: Sequence[Replayed]) -> str:
     for one in found:
         part = "" if one.part == "claim" else f" ({one.part})"
         said = "the same counterexample, decided by" if one.same else "NOT the same: it was a counterexample in"
+        changed = (
+            "" if one.intact else "\n  the case has another hash than the one stored with it: the file was changed"
+        )
         blocks.append(
             f"{one.claim}{part}: {one.now.outcome.value} in {one.now.arithmetic} arithmetic; {said} "
-            f"{one.then['arithmetic']} arithmetic\n  now:  {one.now.why}\n  then: {one.then['why']}"
+            f"{one.then['arithmetic']} arithmetic{changed}\n  now:  {one.now.why}\n  then: {one.then['why']}"
         )
     return "\n".join(blocks)
 

@@ -10,8 +10,6 @@ def check(file: str) -> None:
     tops = {name.split("/")[0] for name in names}
     ours = {"verify", "theorems", "flowclaims.py"}
     extra = {top for top in tops if top not in ours and not top.endswith(".dist-info")}
-        top for top in tops if top not in {"verify", "theorems", "flowclaims.py"} and not top.endswith(".dist-info")
-    }
     wanted = {
         "verify/_data/schema/case-1.schema.json",
         "verify/_data/schema/report-1.schema.json",

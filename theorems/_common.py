@@ -50,9 +50,9 @@ HOC_CITE = (
 )
 
 
-def dsb(says: str | None = None) -> Source:
-    """The paper on the distributional simplicity bias, with the sentence of its abstract that is meant."""
-    return Source("DSB", DSB_CITE, says)
+def dsb(says: str | None = None, reading: str | None = None) -> Source:
+    """The paper on the distributional simplicity bias: the sentence of its abstract that is meant, and our reading."""
+    return Source("DSB", DSB_CITE, says, reading)
 
 
 HOC = Source("HOC", HOC_CITE)

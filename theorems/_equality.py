@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from verify.case import Case
 
 BITS = 256
+AGREEMENT = (
+    "Where a value is neither rational nor a sum of logarithms of rationals, the two sides are compared in 256-bit "
+    "balls: that shows agreement to at least 150 bits, and is no proof of equality."
+)
+"""The remark of claims that are judged so."""
 AGREED = 150
 """Bits to which two balls of 256 bits must agree to count as equal: what is left is room for cancellation."""
 
@@ -37,10 +42,10 @@ def agreed(differences: Iterable[Any], A: Any, scale: Any = 1) -> Finding:
     """
     if A.name == "exact":
         return holds("exact")
-    bits = min((_bits(A, value, scale) for value in differences), default=float(A.bits))
-    return holds("ball", bits) if bits >= AGREED else undecided("ball", Reason.WIDE)
+    bits = min((_bits(A, value, scale) for value in differences), default=A.bits)
+    return holds("ball", values={"bits": bits}) if bits >= AGREED else undecided("ball", Reason.WIDE)
 
 
-def _bits(A: Any, difference: Any, scale: Any) -> float:
+def _bits(A: Any, difference: Any, scale: Any) -> int:
     bound = max(abs(A.lower(difference)), abs(A.upper(difference))) / scale
-    return float(bound.denominator.bit_length() - bound.numerator.bit_length()) if bound else float(A.bits)
+    return int(bound.denominator.bit_length() - bound.numerator.bit_length()) if bound else int(A.bits)

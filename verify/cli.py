@@ -57,7 +57,7 @@ examples:
   flowclaims show stability/consistent-stable  a claim: statement, source, assumptions, planted falsehoods
   flowclaims show rbm                          an energy
   flowclaims show dirichlet                    a family of targets
-  flowclaims show parity                       a stored case
+  flowclaims show regular-point                a stored case
 """
 REPLAY = """\
 examples:
@@ -224,11 +224,13 @@ def _do_run(options: argparse.Namespace) -> int:
 
 
 def _do_inspect(options: argparse.Namespace) -> int:
+    from verify import data
     from verify.inspection import inspect
-    from verify.report import plain
+    from verify.report import inspected
 
-    document = inspect(plain.named_case(options.case), options.arithmetic, options.bits)
-    _say(plain.json_text(document) if options.json else plain.inspection(document))
+    case = data.named(options.case)
+    document = inspect(case, options.arithmetic, options.bits)
+    _say(inspected.json_text(document) if options.json else inspected.text(document, known=case.has_parameters))
     return 0
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verify.case import Case
 from verify.errors import Usage
+
+if TYPE_CHECKING:
+    import os
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -34,6 +38,11 @@ def stored() -> dict[str, Path]:
     if len(result) != len(files):
         raise AssertionError("two stored cases have the same name")
     return result
+
+
+def named(name: str | os.PathLike[str]) -> Case:
+    """The case in a file, or, where there is no such file, the stored case of that name. Raises BadInput."""
+    return case(str(name)) if not Path(name).exists() and str(name) in stored() else Case.read(name)
 
 
 def case(name: str) -> Case:

@@ -9,6 +9,7 @@ import numpy as np
 from verify import arithmetic as arithmetics
 from verify.arithmetic import Inertia, Rigor
 from verify.errors import NotExpressible, Usage
+from verify.estimate import estimated, finer
 from verify.gibbs import kl
 from verify.situation import Situation
 from verify.trilean import Trilean
@@ -32,11 +33,12 @@ ARRIVED = 1e-12
 def inspect(case: Case, arithmetic: str = "float64", bits: int | None = None) -> dict[str, Any]:
     """The document ``flowclaims/inspect/1`` of a case.
 
-    Errors: exact in ``exact``; ``mid`` and ``rad`` enclose in ``ball``; in ``multiprecision`` ``rad`` is an estimate
-    (``"rad_is": "estimate"`` says so); in ``float64`` each number is right to about 1e-12 of the largest term of its
-    sum, and ``tolerance_approx`` (for the rank of K here, for zero eigenvalues inside the inertia) and
-    ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic. Null: not expressible
-    here, or not known without parameters. Raises Usage for an unknown arithmetic and for a case too large for it.
+    Errors: exact in ``exact``; ``mid`` and ``rad`` enclose in ``ball``; in ``multiprecision`` ``rad`` is an estimate,
+    the distance to what twice the bits give (``"rad_is": "estimate"`` says so); in ``float64`` each number is right to
+    about 1e-12 of the largest term of its sum. ``tolerance_approx`` (for the rank of K here, for zero eigenvalues
+    inside the inertia) and ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic.
+    Null: not expressible here, or not known without parameters. Raises Usage for an unknown arithmetic and for a case
+    too large for it.
     """
     if arithmetic not in NUMERIC:
         raise Usage(f"unknown arithmetic {arithmetic!r} for inspect; there are {', '.join(NUMERIC)}")
@@ -47,17 +49,40 @@ def inspect(case: Case, arithmetic: str = "float64", bits: int | None = None) ->
             f"at most {MOST_ENTRIES[arithmetic]} entries of the Jacobian"
         )
     with np.errstate(all="ignore"):
-        return _inspected(case, A)
+        document = _inspected(case, A)
+        if A.name != "multiprecision" or A.bits is None:
+            return document
+        better = _numbers(case, arithmetics.get(A.name, finer(case, A.bits)))
+        numbers = {key: document[key] for key in better}
+        return {**document, **estimated(numbers, better, A.bits), "rad_is": "estimate"}
 
 
 def _inspected(case: Case, A: Arithmetic) -> dict[str, Any]:
-    here = Situation(case, A) if case.has_parameters else None
-    q = _maybe(lambda: here.q if here else case.target(A))
     result: dict[str, Any] = {
         "format": FORMAT,
         "case": case.sha256,
         "arithmetic": A.name,
         "bits": A.bits,
+        **_numbers(case, A),
+        "rank_K": None,
+        "hessian_inertia": None,
+        "classification": "undecided",
+    }
+    if A.rigor is Rigor.APPROXIMATE:
+        result["classification_tolerance_approx"] = ARRIVED
+    if case.has_parameters:
+        here = Situation(case, A)
+        result |= _ranked(_maybe(lambda: here.rank))
+        result["hessian_inertia"] = _signs(_maybe(lambda: _inertia(here)))
+        result["classification"] = classification(here)
+    return result
+
+
+def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
+    """What an arithmetic computes, without what it decides."""
+    here = Situation(case, A) if case.has_parameters else None
+    q = _maybe(lambda: here.q if here else case.target(A))
+    result: dict[str, Any] = {
         "law": None,
         "target": _list(A, q),
         "moments": None,
@@ -65,35 +90,18 @@ def _inspected(case: Case, A: Arithmetic) -> dict[str, Any]:
         "couplings": None,
         "gradient": None,
         "kl": None,
-        "rank_K": None,
-        "hessian_inertia": None,
-        "classification": "undecided",
     }
-    if A.name == "multiprecision":
-        result["rad_is"] = "estimate"
-    if A.rigor is Rigor.APPROXIMATE:
-        result["classification_tolerance_approx"] = ARRIVED
     if here is not None:
-        result |= _at_parameters(case, here)
+        gradient = _maybe(lambda: here.gradient)
+        named = None if gradient is None else case.energy.named(map(A.document, gradient), trained_only=True)
+        result |= {
+            "law": _list(A, _maybe(lambda: here.point.law)),
+            "moments": _by_mask(A, _maybe(lambda: here.point.moments)),
+            "couplings": _by_mask(A, _maybe(lambda: here.point.couplings)),
+            "gradient": named,
+            "kl": _maybe(lambda: A.document(_divergence(here))),
+        }
     return result
-
-
-def _at_parameters(case: Case, here: Situation) -> dict[str, Any]:
-    A = here.A
-    law = _maybe(lambda: here.point.law)
-    gradient = _maybe(lambda: here.gradient)
-    rank = _maybe(lambda: here.rank)
-    named = None if gradient is None else case.energy.named(map(A.document, gradient), trained_only=True)
-    return {
-        "law": _list(A, law),
-        "moments": _by_mask(A, _maybe(lambda: here.point.moments)),
-        "couplings": _by_mask(A, _maybe(lambda: here.point.couplings)),
-        "gradient": named,
-        "kl": _maybe(lambda: A.document(_divergence(here))),
-        **_ranked(rank),
-        "hessian_inertia": _signs(_maybe(lambda: _inertia(here))),
-        "classification": classification(here),
-    }
 
 
 def _divergence(here: Situation) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from verify import data
 from verify.campaign import baseline as baselines
 from verify.campaign.plan import plan, profile
 from verify.campaign.provenance import provenance
@@ -54,10 +56,15 @@ def run(
         raise Usage("this version has no GPU engine: use --device cpu, or auto")
     if workers is not None and workers < 1:
         raise Usage(f"workers must be at least 1, not {workers}")
+    number = workers or os.cpu_count() or 1
+    if number > 1 and getattr(multiprocessing.current_process(), "_inheriting", False):
+        # each worker imports the script that started it, and would run this again, into the same folder
+        raise Usage('verify.run in a script that a worker imports: call it under `if __name__ == "__main__":`')
     if seed < 0:
         raise Usage(f"the seed must not be negative: {seed}")
     earlier = None if baseline is None else baselines.read(baseline)
-    number = workers or os.cpu_count() or 1
+    if earlier is not None and not found.keys() & {claim["key"] for claim in earlier["claims"]}:
+        raise Usage(f"{baseline}: none of its claims is among those to be judged, so there is nothing to compare")
     folder = Path(out) if out is not None else default_folder(profile_name, seed)
     return execute(
         found,
@@ -66,7 +73,7 @@ def run(
         seed,
         workers=number,
         paths=paths,
-        provenance=provenance(seed, number, device, paths),
+        provenance=provenance(seed, number, "cpu", paths),
         listeners=[*_writers(folder), *listeners],
         options=_options("--theorems", paths),
         given=_options("--case", [case for case in cases if not isinstance(case, Case)]),
@@ -95,7 +102,7 @@ def _options(name: str, values: Sequence[str | os.PathLike[str]]) -> str:
 
 
 def _case(case: str | os.PathLike[str] | Case) -> Case:
-    return case if isinstance(case, Case) else Case.read(case)
+    return case if isinstance(case, Case) else data.named(case)
 
 
 def _writers(folder: Path) -> list[Listener]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from fractions import Fraction
 
 import pytest
@@ -112,3 +114,33 @@ def test_fraction_is_for_rationals():
     with pytest.raises(NotExpressible):
         EXACT.fraction(log(2))
     assert isinstance(log(2), LogSum)
+
+
+def test_a_product_that_cannot_be_written_leaves_the_process_whole():
+    """Numpy's own product of such matrices ended in a crash, here and some time later; ours raises, and no more."""
+    code = """
+from verify import Case, arithmetic, inspect
+from verify.errors import NotExpressible
+from verify.situation import Situation
+log = lambda text: {"log": text}
+refused = Case.from_document({
+    "format": "flowclaims/case/1", "spins": 2,
+    "energy": {"family": "shallow", "hidden": 1, "link": "softplus", "output": "trained"},
+    "parameters": {"b": [log("2/3"), log("1")], "c": [log("14/11")], "W": [["0", "0"]], "u": ["1"]},
+    "target": {"kind": "weights", "values": ["1", "2", "3", "4"]}})
+fine = Case.from_document({
+    "format": "flowclaims/case/1", "spins": 3, "energy": {"family": "rbm", "hidden": 2},
+    "parameters": {"b": [log("9/11"), log("17/12"), log("9/11")], "c": [log("19/10"), log("11/12")],
+                   "W": [[log("14/5"), log("5/6"), log("7/3")], [log("23/9"), log("4/3"), log("2/3")]]},
+    "target": {"kind": "self"}})
+for _ in range(5):
+    try:
+        Situation(refused, arithmetic.get("exact")).hessian
+    except NotExpressible:
+        inspect(fine, "exact")
+        continue
+    raise SystemExit("not refused")
+"""
+    call = [sys.executable, "-X", "faulthandler", "-c", code]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -70,7 +70,9 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
             "short": "DSB",
             "cite": "Decelle, Navas Gómez, Seoane, “Distributional simplicity bias”, arXiv 2605.07844",
             "says": "Data-consistent points are stable or marginally stable.",
+            "reading": None,
         },
+        "remark": None,
         "quantifier": "forall",
         "expect": "holds",
         "verdict": "survived",
@@ -148,6 +150,7 @@ def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         "seed": 0,
         "passed": not failed and not unsettled,
         "exit_code": 1 if failed else 3 if unsettled else 0,
+        "given_cases": None,
         "interrupted": False,
         "totals": {
             "claims": len(claims),
@@ -235,7 +238,8 @@ def broken() -> dict[str, Any]:
         explanation=NASTY,
         assumptions=[NASTY],
         margin_means=NASTY,
-        source={"short": NASTY, "cite": NASTY, "says": NASTY},
+        source={"short": NASTY, "cite": NASTY, "says": NASTY, "reading": NASTY},
+        remark=NASTY,
         margins_approx=[-3.0, -1e-6, 0.0, 1e-4, 0.5, 12.0, 900.0],
         worst_margin_approx=-3.0,
         neighbours=[

@@ -120,7 +120,7 @@ def test_a_console_without_the_letters_gets_their_numbers():
 
 
 def test_letters_of_double_width_stay_aligned():
-    wide = sample.claim("統計/統計", source={"short": "DSB", "cite": "c", "says": None})
+    wide = sample.claim("統計/統計", source={"short": "DSB", "cite": "c", "says": None, "reading": None})
     lines = printed(sample.report([wide, sample.claim("chapter/name")])).splitlines()
     # each of the four wide letters takes two columns, so the text is four characters shorter
     assert lines[1].index("DSB") == lines[2].index("DSB") - 4

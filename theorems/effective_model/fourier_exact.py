@@ -10,7 +10,7 @@ import numpy as np
 
 from theorems._common import HOC, at_most, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._equality import agreed, exact_else_balls
+from theorems._equality import AGREEMENT, agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
 from verify.claims import Claim, Finding, Neighbour, Proof, fails
 from verify.draws import Mixture
@@ -134,7 +134,8 @@ CLAIM = Claim(
         "dead-unit", "duplicated-units", "saturated", "rbm01-self", "one-spin", "no-hidden-units",
         "rational-parameters",
     ),
-    margin="bits to which both sides agree, where balls decided; none where they are equal exactly",
+    margin="decided exactly, or by agreement of balls, without a margin",
+    remark=AGREEMENT,
     requires=("N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"),
     neighbours=(
         Neighbour("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped", compare(_without_c),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from theorems._common import FIXED_POINTS, at_most, dsb, exact, of_family, situation
-from verify.claims import Claim, Finding, Neighbour, fails, holds
+from theorems._common import at_most, exact, of_family, situation
+from verify.claims import Claim, Finding, Neighbour, Source, fails, holds
 from verify.draws import Mixture, Stream
 from verify.numbers import number
 from verify.situation import Situation
@@ -53,11 +53,12 @@ def _everywhere(case: Case) -> Finding:
 
 
 def _always_all(case: Case) -> Finding:
-    here = situation(case)
-    if here.rank.at_least == here.K.shape[1]:
-        return holds("exact", 0.0, kinds=here.kinds)
-    why = f"There are {here.K.shape[1]} parameters, but rank K is {here.rank.at_least}."
-    return fails("exact", why, float(here.rank.at_least - here.K.shape[1]), values=_shown(here), kinds=here.kinds)
+    """Counting: with more parameters than nonempty subsets, rank K < P at every point, so at almost all of them."""
+    subsets, parameters = (1 << case.spins) - 1, len(case.energy.trained)
+    if parameters <= subsets:
+        return holds("exact", 0.0)
+    why = f"K has {subsets} rows and {parameters} columns: its rank is below {parameters} at every point."
+    return fails("exact", why, float(subsets - parameters), values={"rows": subsets, "columns": parameters})
 
 
 def _shown(here: Situation) -> dict[str, object]:
@@ -73,7 +74,11 @@ CLAIM = Claim(
     key="effective_model/generic-rank",
     title="Generic rank",
     statement="$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ for almost all RBM parameters, $P = N + M + NM$.",
-    source=dsb(FIXED_POINTS),
+    source=Source(
+        "own",
+        "flowclaims, our own wording; that RBMs have the expected dimension is due to G. Montúfar and J. Morton, "
+        "Dimension of marginals of Kronecker product models, SIAM Journal on Applied Algebra and Geometry 1 (2017)",
+    ),
     expect="holds",
     assumptions=(of_family("rbm", "rbm01"), at_most(6)),
     check=generic,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from theorems._common import LENS, at_most, dsb
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._equality import agreed, exact_else_balls
+from theorems._equality import AGREEMENT, agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
 from verify.claims import Claim, Finding, Neighbour, Proof, fails
 from verify.draws import Mixture
@@ -66,7 +66,8 @@ CLAIM = Claim(
         "saturated", "dead-unit", "one-spin", "no-hidden-units", "full-ising-self", "shallow-tanh-self",
         "rational-parameters",
     ),
-    margin="bits to which both sides agree, where balls decided; none where they are equal exactly",
+    margin="decided exactly, or by agreement of balls, without a margin",
+    remark=AGREEMENT,
     requires=("N=1", "M=0", "dead-unit", "saturated-unit"),
     neighbours=(
         Neighbour("with-the-constant", "$\\mathrm{Var}(E) = \\sum_S J_S^2$ with $J_\\emptyset$ among them.",

@@ -36,7 +36,7 @@ ROOM = Fraction(21, 20)
 
 @dataclass(frozen=True, slots=True)
 class Early:
-    """Proof that order ``higher`` is half learned by ``time`` and order ``lower`` at no time up to then.
+    """Proof that order ``higher`` is within half of its start by ``time``, and order ``lower`` at no time up to then.
 
     ``past`` <= a quarter of the squared goal of the higher order; ``moved`` < ``needed``: squares, see the module.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, exact, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
@@ -67,8 +67,9 @@ def _compared(case: Case, vector: Array, step: Array, A: Arithmetic) -> Finding:
     return undecided("ball", Reason.WIDE, "A change of J could not be told from zero.")
 
 
-def _length(vector: Array) -> float:
-    return float(max(abs(value) for value in vector))
+def _length(vector: Array) -> Any:
+    """The largest entry in modulus, exact: it may be far beyond a float."""
+    return max(abs(value) for value in vector)
 
 
 def _changed(case: Case, vector: Array, step: Array, change: Array, A: Arithmetic) -> Finding:
@@ -100,7 +101,10 @@ CLAIM = Claim(
         "At a data-consistent point, $J(\\theta + v) = J(\\theta)$ for every finite neutral vector $v$: "
         "straight steps along neutral directions leave the effective model unchanged."
     ),
-    source=dsb(NEUTRAL),
+    source=dsb(
+        NEUTRAL,
+        "a popular strengthening: the sentence does not speak of finite straight steps, and to first order it holds",
+    ),
     expect="refuted",
     assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT, HAS_NEUTRAL),
     check=check,

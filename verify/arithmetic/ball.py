@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 MOST_EXPONENT = 1_000_000
 """Largest binary exponent of a ball whose bounds are written out as fractions."""
 WRITTEN_ZEROS = 6
+LEAST_PLAIN = -6
 """Powers of ten up to this one are written as zeros."""
 
 
@@ -262,5 +262,11 @@ def _decimal(integer: fmpz, exponent: int) -> str:
     exponent += len(written) - len(digits)
     if 0 < exponent <= WRITTEN_ZEROS:
         digits, exponent = digits + "0" * exponent, 0
-    text = str(Decimal((int(integer < 0), tuple(int(digit) for digit in digits), exponent)))
-    return text.replace("E+", "e").replace("E", "e")
+    sign, adjusted = "-" if integer < 0 else "", exponent + len(digits) - 1
+    # not by way of Decimal: a radius of e^(-10^30) has an exponent beyond its range
+    if exponent == 0:
+        return sign + digits
+    if exponent < 0 and adjusted >= LEAST_PLAIN:
+        digits = digits.rjust(1 - exponent, "0")
+        return f"{sign}{digits[:exponent]}.{digits[exponent:]}"
+    return f"{sign}{digits[0]}{'.' if digits[1:] else ''}{digits[1:]}e{adjusted}"

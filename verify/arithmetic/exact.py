@@ -77,11 +77,21 @@ class Exact(Arithmetic):
     # -- sums --------------------------------------------------------------------------------------------------
     def matmul(self, a: Array, b: Array) -> Array:
         """The product a @ b, exact; through flint's matrices where two matrices are rational."""
-        if a.shape[-1] == 0:
+        if b.ndim == 1:
+            return self.matmul(a, b[:, None])[..., 0]
+        if a.ndim == 1:
+            return self.matmul(a[None, :], b)[..., 0, :]
+        if a.shape[-1] == 0 or a.shape[-1] != b.shape[-2]:
             return super().matmul(a, b)
-        if a.ndim == b.ndim == 2 and _all_rational(a) and _all_rational(b):
-            return rational_matrices.product(a, b)
-        return super().matmul(a, b)
+        if a.ndim == b.ndim == 2:
+            rational = _all_rational(a) and _all_rational(b)
+            return rational_matrices.product(a, b) if rational else _product(a, b)
+        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        left, right = (np.broadcast_to(one, (*batch, *one.shape[-2:])) for one in (a, b))
+        result = np.empty((*batch, a.shape[-2], b.shape[-1]), dtype=object)
+        for index in np.ndindex(*batch):
+            result[index] = self.matmul(left[index], right[index])
+        return result
 
     # -- questions ---------------------------------------------------------------------------------------------
     def positive(self, x: Any) -> Trilean:
@@ -158,3 +168,19 @@ def _sigmoid(x: Any) -> fmpq:
 
 def _all_rational(x: Array) -> bool:
     return not any(isinstance(value, LogSum) for value in x.ravel())
+
+
+def _product(a: Array, b: Array) -> Array:
+    """The product of two matrices, element by element.
+
+    Not numpy's: where an element raises (log times log), its loop over objects goes on with the error set, and what
+    flint's elements then do ends in a crash of the process (seen with numpy 2.4 and python-flint 0.9).
+    """
+    result = np.empty((a.shape[0], b.shape[1]), dtype=object)
+    for i, row in enumerate(a):
+        for j, column in enumerate(b.T):
+            total = row[0] * column[0]
+            for left, right in zip(row[1:], column[1:], strict=True):
+                total = total + left * right
+            result[i, j] = total
+    return result

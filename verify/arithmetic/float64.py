@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
+from verify.errors import NotExpressible
 from verify.numbers import Log
 from verify.trilean import Trilean, certain
 
@@ -84,18 +85,20 @@ class Float64(Arithmetic):
         return certain(bool(x == 0))
 
     def rank(self, matrix: Array) -> Rank:
-        """Singular values above max(m, n) 2^-52 times the largest; heuristic."""
+        """Singular values above max(m, n) 2^-52 times the largest; heuristic. Raises NotExpressible for inf and NaN."""
         if 0 in matrix.shape:
             return Rank(0, proved=False, tolerance=0.0)
+        _require_finite(matrix)
         values = np.linalg.svd(matrix, compute_uv=False)
         tolerance = float(max(matrix.shape) * 2.0**-52 * values[0])
         return Rank(int((values > tolerance).sum()), proved=False, tolerance=tolerance)
 
     def inertia(self, symmetric: Array) -> Inertia:
-        """Eigenvalues within n 2^-50 times the largest modulus count as zero; heuristic."""
+        """Eigenvalues within n 2^-50 times the largest modulus count as zero; heuristic. Raises as ``rank``."""
         size = len(symmetric)
         if not size:
             return Inertia(0, 0, 0, tolerance=0.0)
+        _require_finite(symmetric)
         values = np.linalg.eigvalsh(symmetric)
         tolerance = float(size * 2.0**-50 * np.abs(values).max())
         positive, negative = int((values > tolerance).sum()), int((values < -tolerance).sum())
@@ -108,6 +111,11 @@ class Float64(Arithmetic):
     def approx(self, x: Any) -> float:
         """The number itself."""
         return float(x)
+
+
+def _require_finite(matrix: Array) -> None:
+    if not np.isfinite(matrix).all():
+        raise NotExpressible("a value is beyond the range of float64")
 
 
 def _log_fraction(argument: Fraction) -> float:

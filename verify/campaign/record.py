@@ -25,21 +25,29 @@ MOST_FIGURES = 2
 class ClaimRecord:
     """Findings on one claim and its false neighbours, as they come in."""
 
-    def __init__(self, claim: Claim, again: str = "", options: str = "", *, chosen: bool = False) -> None:
-        """``again``: what follows the claim in the command that runs it again; ``options``: what follows a witness."""
-        self.claim, self.again, self.options, self.chosen = claim, again, options, chosen
+    def __init__(
+        self, claim: Claim, profile: Profile, seed: int, options: str = "", given: str = "", *, chosen: bool = False
+    ) -> None:
+        """``options`` and ``given``: see ``execute``; ``chosen``: the cases are the user's own."""
+        self.claim, self.options, self.chosen = claim, options, chosen
+        self.again = f" --profile {profile.name} --seed {seed}{given}{options}"
         self.judged: dict[str, list[Judged]] = {}
         self.proved: dict[int, bool] = {}
         self.seconds = 0.0
         self.finished = False
 
     def add(self, done: Done) -> Iterator[dict[str, Any]]:
-        """Take a finished work item; yields one event per judged case."""
+        """Take a finished work item; yields one event per judged case. A case that came up before counts once."""
         self.seconds += done.seconds
         if done.proved is not None:
             self.proved[done.item.numbers[0]] = done.proved
         known = self.judged.setdefault(done.item.part, [])
+        before = {one.sha256 for one in known}
         for judged in done.judged:
+            # what crashed before it was a case has no hash, and each of them counts
+            if judged.sha256 and judged.sha256 in before:
+                continue
+            before.add(judged.sha256)
             known.append(judged)
             finding = judged.finding
             yield {
@@ -76,7 +84,13 @@ class ClaimRecord:
             "chapter": claim.chapter,
             "title": claim.title,
             "statement": claim.statement,
-            "source": {"short": claim.source.short, "cite": claim.source.cite, "says": claim.source.says},
+            "source": {
+                "short": claim.source.short,
+                "cite": claim.source.cite,
+                "says": claim.source.says,
+                "reading": claim.source.reading,
+            },
+            "remark": claim.remark or None,
             "quantifier": claim.quantifier,
             "expect": claim.expect,
             "verdict": verdict.verdict.value,
@@ -123,7 +137,8 @@ class ClaimRecord:
         settled = {Verdict.REFUTED, Verdict.SUSPECT, Verdict.ERROR}
         if self.finished or (result.verdict in settled and self.claim.quantifier == "forall"):
             return result
-        return Judgement(Verdict.INCONCLUSIVE, f"Interrupted after {len(judged)} cases.", Reason.BUDGET)
+        said = f"Interrupted after {len(judged)} case{'s' * (len(judged) != 1)}."
+        return Judgement(Verdict.INCONCLUSIVE, said, Reason.BUDGET)
 
     def _neighbour(self, neighbour: Neighbour) -> dict[str, Any]:
         name = f"neighbour:{neighbour.name}"
@@ -160,7 +175,9 @@ def report(
     """The whole report; the same to the byte for the same seed, profile and version, but for timing and provenance."""
     entries = [record.entry() for record in records.values()]
     stands = worst_standing([Standing(entry["standing"]) for entry in entries])
-    if interrupted and stands is Standing.PASSED:
+    given = max((len(record.judged.get("claim", ())) for record in records.values() if record.chosen), default=None)
+    silent = given is not None and not any(entry["judged"] for entry in entries)
+    if (interrupted or silent) and stands is Standing.PASSED:
         stands = Standing.UNSETTLED
     counts = Counter(entry["standing"] for entry in entries)
     neighbours = [one for entry in entries for one in entry["neighbours"]]
@@ -172,12 +189,13 @@ def report(
         "passed": stands is Standing.PASSED,
         "exit_code": EXIT_CODES[stands],
         "interrupted": interrupted,
+        "given_cases": given,
         "totals": {
             "claims": len(entries),
             "passed": counts["passed"],
             "failed": counts["failed"] + counts["error"],
             "unsettled": counts["unsettled"],
-            "cases": sum(entry["judged"] + entry["vacuous"] for entry in entries),
+            "cases": sum(entry["judged"] for entry in entries),
             "neighbours": len(neighbours),
             "neighbours_refuted": sum(one["passed"] for one in neighbours),
         },

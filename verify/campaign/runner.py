@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import time
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from verify.campaign import baseline as baselines
 from verify.campaign import threads, worker
+from verify.campaign.pool import pool
 from verify.campaign.record import ClaimRecord, report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from verify.campaign.listener import Listener
     from verify.campaign.plan import Item, Profile
@@ -45,8 +43,7 @@ def execute(
     cases. ``baseline``: an earlier report to compare with; ``only``: some claims were left out on purpose.
     """
     chosen = any(item.documents is not None for some in items.values() for item in some)
-    again = f" --profile {profile.name} --seed {seed}{given}{options}"
-    records = {key: ClaimRecord(claim, again, options, chosen=chosen) for key, claim in claims.items()}
+    records = {key: ClaimRecord(claim, profile, seed, options, given, chosen=chosen) for key, claim in claims.items()}
     sizes = {key: sum(item.size for item in some) for key, some in items.items()}
     listed = [{"key": key, "statement": claims[key].statement, "cases": sizes[key]} for key in claims]
     started = {
@@ -62,7 +59,7 @@ def execute(
     try:
         for listener in listeners:
             listener.run_started(started)
-        with _pool(min(workers, max(1, sum(map(len, items.values())))), paths) as submit:
+        with _hands(min(workers, max(1, sum(map(len, items.values())))), paths) as submit:
             _judge_all(records, items, sizes, submit, listeners)
     except KeyboardInterrupt:
         interrupted = True
@@ -80,7 +77,7 @@ def _judge_all(
     records: Mapping[str, ClaimRecord],
     items: Mapping[str, Sequence[Item]],
     sizes: Mapping[str, int],
-    submit: Callable[[Iterable[Item]], Iterator[Done]],
+    submit: Callable[[Sequence[Item]], Iterator[Done]],
     listeners: Sequence[Listener],
 ) -> None:
     results = submit([item for some in items.values() for item in some])
@@ -98,41 +95,12 @@ def _judge_all(
 
 
 @contextmanager
-def _pool(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Iterable[Item]], Iterator[Done]]]:
+def _hands(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Item]], Iterator[Done]]]:
     """A function that maps work over items, in order: in this process for one worker, else in that many others."""
     threads.one_each()
     if workers == 1:
         worker.prepare(paths)
         yield lambda items: map(worker.work, items)
         return
-    # spawned, not forked: the bar has a thread, and flint's precision is global to a process
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, worker.start, (paths,))
-
-    def submit(items: Iterable[Item]) -> Iterator[Done]:
-        with _interrupted_later():
-            return pool.map(worker.work, items)
-
-    try:
+    with pool(workers, paths) as submit:
         yield submit
-    except BaseException:
-        # shutdown forgets the processes; a case that takes long must not keep a user waiting who pressed Ctrl-C
-        processes = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
-        raise
-    pool.shutdown()
-
-
-@contextmanager
-def _interrupted_later() -> Iterator[None]:
-    """Ctrl-C waits until the end of the block, and never comes to processes that are started in it (not on Windows)."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

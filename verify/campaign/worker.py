@@ -75,7 +75,7 @@ def work(item: Item) -> Done:
 def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
     try:
         case = make()
-    except Exception:  # noqa: BLE001 - a case law that crashes is its author's error, and must reach the report
+    except (Exception, SystemExit):  # noqa: BLE001 - a case law that crashes is an error of its author
         return Judged("", {}, 0, crashed())
     return Judged(case.sha256, case.document, case.energy.size, judge(claim, case, part))
 
@@ -83,7 +83,7 @@ def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
 def _proof(claim: Claim, item: Item) -> Done:
     try:
         return Done(item, proved=claim.proofs[item.numbers[0]].prove() is Trilean.YES)
-    except Exception:  # noqa: BLE001 - idem
+    except (Exception, SystemExit):  # noqa: BLE001 - idem
         return Done(item, (Judged("", {}, 0, crashed()),), proved=False)
 
 

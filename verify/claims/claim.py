@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from verify.errors import Usage
@@ -27,11 +27,16 @@ Expectation = Literal["holds", "refuted"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a claim comes from: a short name, a full citation, and the sentence it is read from (or None)."""
+    """Where a claim comes from: a short name, a full citation, and the sentence it is read from (or None).
+
+    ``reading``: how the claim goes beyond that sentence, where it is a reading or a sharpening of it and not the
+    sentence itself; None where the source says just that.
+    """
 
     short: str
     cite: str
     says: str | None = None
+    reading: str | None = None
 
 
 OURS = Source("own", "flowclaims, our own")
@@ -91,6 +96,7 @@ class Claim:
     ``key``: chapter/name. ``statement``, ``assumptions`` and neighbours may hold $latex$. ``law`` draws cases,
     ``stored`` names shipped ones that are always judged too. ``requires``: kinds of case that must have come up
     (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the number of cases.
+    ``remark``: what a reader must know to take the verdict for no more than it is.
     ``rate``: for quantifier "rate", the proportion that is claimed (at least).
     """
 
@@ -110,7 +116,7 @@ class Claim:
     proofs: tuple[Proof, ...] = ()
     weight: float = 1.0
     rate: float | None = None
-    tags: frozenset[str] = field(default_factory=frozenset)
+    remark: str = ""
 
     def __post_init__(self) -> None:
         """Raise Usage where the parts do not fit together."""

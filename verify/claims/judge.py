@@ -26,7 +26,7 @@ def judge(claim: Claim, case: Case, part: str = "claim") -> Finding:
         finding = _judge(chosen, case)
     except (NotExpressible, Unsupported) as error:
         finding = undecided("exact", Reason.UNSUPPORTED, str(error))
-    except Exception:  # noqa: BLE001 - whatever a claim's author got wrong must reach the report
+    except (Exception, SystemExit):  # noqa: BLE001 - whatever a claim's author got wrong must reach the report
         finding = crashed()
     return replace(finding, kinds=finding.kinds | coverage.shown_by(case))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import math
 import traceback
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,6 +76,8 @@ class Finding:
             raise TypeError(f"a reason of class Reason goes with undecided, and only with it: {self.reason!r}")
         if self.margin is not None and not isinstance(self.margin, float):
             object.__setattr__(self, "margin", float(self.margin))
+        if self.margin is not None and math.isnan(self.margin):
+            raise ValueError("a margin that is NaN says nothing; give None")
         json.dumps([self.why, self.values, sorted(self.kinds), self.figures], allow_nan=False)
 
     @property
@@ -107,7 +110,8 @@ def fails(arithmetic: str, why: str, margin: float | None = None, **rest: Any) -
 
 def undecided(arithmetic: str, reason: Reason, why: str = "", **rest: Any) -> Finding:
     """The check could not tell."""
-    return Finding(Outcome.UNDECIDED, arithmetic, None, why or reason.sentence, reason=reason, **_frozen(rest))
+    said = why or (reason.sentence if isinstance(reason, Reason) else "")
+    return Finding(Outcome.UNDECIDED, arithmetic, None, said, reason=reason, **_frozen(rest))
 
 
 def vacuous(why: str, **rest: Any) -> Finding:

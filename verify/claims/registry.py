@@ -45,7 +45,9 @@ def selected(claims: dict[str, Claim], names: tuple[str, ...]) -> dict[str, Clai
     """Those whose key starts with one of the names (all of them for no names); raises Usage where one fits none."""
     for name in names:
         if not any(key.startswith(name) for key in claims):
-            raise Usage(f"no claim's key starts with {name!r}; `flowclaims list` shows them all")
+            meant = [key for key in claims if name and name in key]
+            hint = f"; did you mean {' or '.join(meant)}?" if meant else "; `flowclaims list` shows them all"
+            raise Usage(f"no claim's key starts with {name!r}{hint}")
     return {key: claim for key, claim in claims.items() if not names or key.startswith(names)}
 
 

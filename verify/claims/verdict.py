@@ -64,6 +64,8 @@ class Judgement:
     reason: Reason | None = None
 
 
+JUDGED = (Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED)
+"""Outcomes of cases that met the assumptions, and on which the check came to an end."""
 CONFIDENCE = 0.99
 """Level of the Clopper-Pearson interval by which rate claims are decided."""
 
@@ -100,33 +102,36 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     case counts for nothing. A refutation of a rate by sampling is never more than ``suspect``: nothing is proved.
     """
     by = {outcome: [one for one in findings if one.outcome is outcome] for outcome in Outcome}
-    judged = [one for one in findings if one.outcome in {Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED}]
+    judged = [one for one in findings if one.outcome in JUDGED]
     if by[Outcome.ERROR]:
-        return Judgement(Verdict.ERROR, f"{len(by[Outcome.ERROR])} of {len(findings)} cases crashed.")
+        return Judgement(Verdict.ERROR, f"{len(by[Outcome.ERROR])} of {_cases(len(findings))} crashed.")
     early = _witnessed(quantifier, by) or (_rate(by, rate) if rate is not None and judged else None)
     if early is not None and early.verdict is not Verdict.SURVIVED:
         return early
     if not judged:
-        return Judgement(Verdict.VACUOUS, f"None of {len(findings)} cases met the assumptions.")
+        return Judgement(Verdict.VACUOUS, f"None of {_cases(len(findings))} met the assumptions.")
     if early is None and by[Outcome.UNDECIDED]:
         return _undecided(by[Outcome.UNDECIDED], len(judged))
     if early is None and quantifier == "exists":
-        return Judgement(Verdict.INCONCLUSIVE, f"None of {len(judged)} cases is a witness.", Reason.BUDGET)
+        return Judgement(Verdict.INCONCLUSIVE, f"None of {_cases(len(judged))} is a witness.", Reason.BUDGET)
     if coverage.missing:
         return Judgement(Verdict.VACUOUS, "These kinds of cases never came up: " + ", ".join(coverage.missing) + ".")
     if not all(proofs):
         said = f"{sum(proofs)} of {len(proofs)} symbolic proofs came through, although all should."
         return Judgement(Verdict.INCONCLUSIVE, said, Reason.UNSUPPORTED)
-    return early or Judgement(Verdict.SURVIVED, f"No counterexample in {len(judged)} cases; {_deciders(judged)}.")
+    return early or Judgement(Verdict.SURVIVED, f"No counterexample in {_cases(len(judged))}; {_deciders(judged)}.")
 
 
 def standing(verdict: Verdict, expect: Expectation, *, chosen: bool = False) -> Standing:
     """How a verdict stands against its expectation; ``chosen``: the user chose the cases.
 
-    Chosen cases that are no counterexample leave a claim that is expected to be refuted unsettled, not failed.
+    Chosen cases that are no counterexample leave a claim that is expected to be refuted unsettled, not failed; a
+    claim that says nothing about the chosen cases is passed over.
     """
     if verdict is Verdict.ERROR:
         return Standing.ERROR
+    if verdict is Verdict.VACUOUS and chosen:
+        return Standing.PASSED
     if verdict in {Verdict.INCONCLUSIVE, Verdict.VACUOUS}:
         return Standing.UNSETTLED
     if expect == "holds":
@@ -142,21 +147,22 @@ def _witnessed(quantifier: Quantifier, by: dict[Outcome, list[Finding]]) -> Judg
     outcome = Outcome.FAILS if quantifier == "forall" else Outcome.HOLDS
     rigorous = [one for one in by[outcome] if one.rigor >= Rigor.ENCLOSING]
     if rigorous:
-        found = f"{len(rigorous)} of {sum(map(len, by.values()))} cases; {_deciders(rigorous)}."
+        judged = sum(len(by[one]) for one in JUDGED)
+        found = f"{len(rigorous)} of {_cases(judged)}; {_deciders(rigorous)}."
         if quantifier == "exists":
             return Judgement(Verdict.SURVIVED, "Witnesses: " + found)
         return Judgement(Verdict.REFUTED, "Counterexamples: " + found)
     if by[outcome] and quantifier == "exists":
         return Judgement(Verdict.INCONCLUSIVE, "Witnesses in floating point only.", Reason.WIDE)
     if by[outcome]:
-        return Judgement(Verdict.SUSPECT, f"{len(by[outcome])} counterexamples in floating point only.")
+        return Judgement(Verdict.SUSPECT, f"Counterexamples in floating point only: {len(by[outcome])}.")
     return None
 
 
 def _rate(by: dict[Outcome, list[Finding]], rate: float) -> Judgement | None:
     from scipy.stats import binomtest
 
-    held, tried = len(by[Outcome.HOLDS]), sum(len(by[one]) for one in (Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED))
+    held, tried = len(by[Outcome.HOLDS]), sum(len(by[one]) for one in JUDGED)
     interval = binomtest(held, tried).proportion_ci(CONFIDENCE, method="exact")
     said = f"{held} of {tried}: between {interval.low:.3g} and {interval.high:.3g} at {CONFIDENCE:.0%} confidence"
     if interval.high < rate:
@@ -168,8 +174,12 @@ def _rate(by: dict[Outcome, list[Finding]], rate: float) -> Judgement | None:
 
 def _undecided(findings: list[Finding], judged: int) -> Judgement:
     (reason, _), *_ = Counter(one.reason or Reason.UNSUPPORTED for one in findings).most_common()
-    said = f"{len(findings)} of {judged} cases stayed undecided, most of them {reason.value}: {findings[0].why}"
+    said = f"{len(findings)} of {_cases(judged)} stayed undecided, most of them {reason.value}: {findings[0].why}"
     return Judgement(Verdict.INCONCLUSIVE, said, reason)
+
+
+def _cases(number: int) -> str:
+    return f"{number} case{'s' * (number != 1)}"
 
 
 def _deciders(findings: list[Finding]) -> str:

@@ -35,12 +35,15 @@ class Mixture:
 
     def __call__(self, draw: Draw) -> dict[str, Any]:
         """A case document."""
+        # what kind of case first, its numbers last: then a shrinker that takes spins away only has numbers left over
         spins = draw.integer(*self.spins)
         energy = drawn_energy(draw, draw.choice(self.families), spins, self.hidden)
+        shape = draw.choice(self.shapes) if self.parameters else ""
+        target = TARGETS[draw.choice(self.targets)]
         case: dict[str, Any] = {"format": "flowclaims/case/1", "spins": spins, "energy": energy}
         if self.parameters:
-            case["parameters"] = drawn_parameters(draw, energy, spins, draw.choice(self.shapes))
-        case["target"] = TARGETS[draw.choice(self.targets)](draw, spins)
+            case["parameters"] = drawn_parameters(draw, energy, spins, shape)
+        case["target"] = target(draw, spins)
         return case
 
 

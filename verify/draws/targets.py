@@ -41,8 +41,9 @@ def parity(draw: Draw, spins: int) -> dict[str, Any]:
 
 
 def product_law(draw: Draw, spins: int) -> dict[str, Any]:
-    """Independent spins, P(x_i = +1) rational."""
-    up = [Fraction(draw.integer(1, 9), 10) for _ in range(spins)]
+    """Independent spins, P(x_i = +1) = 1/10 ... 9/10."""
+    # the simplest is an even chance
+    up = [Fraction(5 + draw.integer(-4, 4), 10) for _ in range(spins)]
     weights = []
     for bits in product((0, 1), repeat=spins):
         weight = Fraction(1)

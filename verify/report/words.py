@@ -169,6 +169,12 @@ def headline(report: Document) -> str:
         found = f"{found}; {planted}" if found else planted
     if report["interrupted"]:
         return f"Interrupted after {count(claims, 'claim')}" + (f": {found}" if found else "")
+    given = report["given_cases"]
+    if given is not None and not found:
+        applied = sum(claim["judged"] > 0 for claim in report["claims"])
+        where = f"on the {'given case' if given == 1 else f'{given} given cases'}, and nothing else was judged"
+        said_so = "claim says something" if applied == 1 else "claims say something"
+        return f"{applied or 'No'} {said_so} {where}" + (": as expected" if report["passed"] else "")
     if report["passed"]:
         return f"All {claims} claims came out as expected" if claims != 1 else "The claim came out as expected"
     regressions = len(report.get("regressions", ()))

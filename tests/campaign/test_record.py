@@ -1,0 +1,314 @@
+"""What a run keeps about a claim, as its entry of the report: every field by its value."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from verify import data
+from verify.campaign.plan import PROFILES, Item
+from verify.campaign.record import ClaimRecord, finite, report
+from verify.campaign.witness import witnesses
+from verify.campaign.worker import Done, Judged
+from verify.claims import OURS, Claim, Neighbour, Proof, Reason, fails, holds, undecided, vacuous
+from verify.claims.outcome import Finding, Outcome
+from verify.draws import Mixture
+from verify.trilean import Trilean
+
+CLAIM = Claim(
+    key="test/record",
+    title="A claim",
+    statement="$1 = 1$",
+    source=OURS,
+    expect="holds",
+    check=lambda case: holds("exact"),
+    law=Mixture(),
+    margin="how far",
+)
+FALSE = Neighbour("false", "$1 = 2$", "a number")
+PROVENANCE = {
+    "versions": {"flowclaims": "0", "python": "3"}, "command": "flowclaims run", "seed": 3, "hardware": {},
+    "precision": {}, "git": None, "started": "2026-01-01T00:00:00+00:00",
+}  # fmt: skip
+SERIAL = itertools.count()
+EARLIER = holds("exact")
+"""Stands for a case that was there before."""
+CRASH = Finding(Outcome.ERROR, "exact", why="Traceback: the first one")
+
+
+def judged(finding, name="one-spin"):
+    case = data.case(name)
+    return Judged(case.sha256, case.document, case.energy.size, finding)
+
+
+def done(*findings, part="claim", seconds=0.5):
+    # a hash of its own for each but the first: a case that comes up again would count once
+    first, *others = map(judged, findings)
+    others = [replace(one, sha256=f"{next(SERIAL):08x}{one.sha256[8:]}") for one in others]
+    return Done(Item("test/record", part, "cases"), (first, *others), seconds=seconds)
+
+
+def proof(number, proved, *crashes):
+    return Done(Item("test/record", "proof", "proof", (number,)), tuple(map(judged, crashes)), proved=proved)
+
+
+def recorded(claim, *parts, finished=True, **options):
+    record = ClaimRecord(claim, PROFILES["quick"], 3, **options)
+    events = [event for part in parts for event in record.add(part)]
+    record.finished = finished
+    return record, events
+
+
+def entry(claim, *parts, finished=True, **options):
+    return recorded(claim, *parts, finished=finished, **options)[0].entry()
+
+
+@pytest.fixture(scope="module")
+def valid():
+    schema = json.loads((data.schemas() / "report-1.schema.json").read_text(encoding="utf-8"))
+    return Draft202012Validator(schema).validate
+
+
+def whole(record, *, interrupted=False):
+    result = report({record.claim.key: record}, PROFILES["quick"], 3, PROVENANCE, interrupted=interrupted)
+    result["timing"]["seconds"] = 1.0
+    return result
+
+
+def test_events_count_up_within_their_part():
+    finding = fails("ball", "no", -0.25, kinds={"b", "a"})
+    _, events = recorded(
+        CLAIM, done(finding, holds("exact")), done(CRASH, part="neighbour:x"), done(EARLIER, holds("float64"))
+    )
+    assert [(event["part"], event["index"]) for event in events] == [
+        ("claim", 0), ("claim", 1), ("neighbour:x", 0), ("claim", 2),
+    ]  # fmt: skip
+    assert events[0] == {
+        "event": "case",
+        "claim": "test/record",
+        "part": "claim",
+        "index": 0,
+        "case": data.case("one-spin").sha256,
+        "outcome": "fails",
+        "arithmetic": "ball",
+        "margin_approx": -0.25,
+        "reason": None,
+        "kinds": ["a", "b"],
+        "why": "no",
+    }
+    assert (events[1]["why"], events[1]["margin_approx"]) == (None, None)
+
+
+def test_counts_margins_arithmetics_and_coverage():
+    claim = replace(CLAIM, requires=("a", "z"))
+    findings = (
+        holds("exact", 3.0, kinds={"a"}),
+        holds("ball", 1.0, kinds={"a", "b"}),
+        holds("exact", float("inf")),
+        undecided("ball", Reason.WIDE, kinds={"b"}),
+        vacuous("not met", kinds={"z"}),
+    )
+    found = entry(claim, done(*findings[:2]), done(EARLIER, *findings[2:]))
+    assert (found["judged"], found["held"], found["failed"], found["undecided"], found["vacuous"]) == (4, 3, 0, 1, 1)
+    assert found["errors"] == 0
+    assert found["margins_approx"] == [1.0, 3.0]
+    assert found["worst_margin_approx"] == 1.0
+    assert found["margin_means"] == "how far"
+    assert found["arithmetics"] == {"ball": 2, "exact": 2}
+    # a vacuous case shows no kind: it was not judged
+    assert found["coverage"] == {"required": ["a", "z"], "missing": ["z"], "seen": {"a": 2, "b": 2}}
+    assert (found["verdict"], found["reason"], found["passed"]) == ("inconclusive", "wide", False)
+    assert found["traceback"] is None
+
+
+def test_the_first_traceback_of_any_part_reaches_the_report():
+    found = entry(CLAIM, done(holds("exact"), CRASH, replace(CRASH, why="another")))
+    assert (found["verdict"], found["standing"], found["errors"]) == ("error", "error", 1 + 1)
+    assert found["traceback"] == "Traceback: the first one"
+    planted = replace(CLAIM, neighbours=(FALSE,))
+    found = entry(planted, done(holds("exact")), done(CRASH, part="neighbour:false"))
+    assert (found["verdict"], found["standing"], found["passed"]) == ("survived", "error", False)
+    assert found["traceback"] == "Traceback: the first one"
+    assert found["neighbours"][0]["verdict"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("findings", "verdict", "passed", "standing"),
+    [
+        ([fails("exact", "1 is not 2")], "refuted", True, "passed"),
+        ([holds("exact")], "survived", False, "failed"),
+        ([fails("float64", "about")], "suspect", False, "unsettled"),
+        ([undecided("ball", Reason.WIDE)], "inconclusive", False, "unsettled"),
+        ([vacuous("no")], "vacuous", False, "unsettled"),
+        ([CRASH], "error", False, "error"),
+    ],
+)
+def test_a_claim_stands_no_better_than_its_falsehoods(findings, verdict, passed, standing):
+    found = entry(replace(CLAIM, neighbours=(FALSE,)), done(holds("exact")), done(*findings, part="neighbour:false"))
+    assert found["verdict"] == "survived"
+    assert found["standing"] == standing
+    assert found["passed"] is passed
+    (planted,) = found["neighbours"]
+    assert (planted["name"], planted["statement"], planted["change"]) == ("false", "$1 = 2$", "a number")
+    assert (planted["verdict"], planted["passed"]) == (verdict, passed)
+    if verdict in {"refuted", "suspect"}:
+        assert planted["witness"] == data.case("one-spin").sha256
+        assert planted["explanation"] == findings[0].why
+        assert [one["part"] for one in found["witnesses"]] == ["neighbour:false"]
+    else:
+        assert planted["witness"] is None
+
+
+def test_proofs_are_listed_and_all_must_come_through():
+    proofs = (Proof("$a = a$", 1, 0, lambda: Trilean.YES), Proof("$b = b$", 2, 1, lambda: Trilean.YES))
+    claim = replace(CLAIM, proofs=proofs)
+    found = entry(claim, done(holds("exact")), proof(0, True), proof(1, True))
+    assert (found["verdict"], found["passed"]) == ("survived", True)
+    assert found["symbolic"] == [
+        {"statement": "$a = a$", "spins": 1, "hidden": 0, "scope": "symbolic", "proved": True},
+        {"statement": "$b = b$", "spins": 2, "hidden": 1, "scope": "symbolic", "proved": True},
+    ]
+    found = entry(claim, done(holds("exact")), proof(0, True), proof(1, False))
+    assert [one["proved"] for one in found["symbolic"]] == [True, False]
+    assert (found["verdict"], found["reason"], found["standing"]) == ("inconclusive", "unsupported", "unsettled")
+    assert found["explanation"] == "1 of 2 symbolic proofs came through, although all should."
+    found = entry(claim, done(holds("exact")), proof(0, True), proof(1, False, CRASH))
+    assert (found["verdict"], found["traceback"]) == ("error", "Traceback: the first one")
+    # but a counterexample outweighs a proof that is missing
+    assert entry(claim, done(fails("exact", "no")), proof(0, False), proof(1, True))["verdict"] == "refuted"
+
+
+def test_witnesses_are_the_simplest_and_the_worst_of_the_most_rigorous():
+    small, middle, large = "one-spin", "two-spins", "parity"
+    found = witnesses("claim", [
+        judged(fails("float64", "rounded", -100.0), small),
+        judged(fails("exact", "large", -3.0), large),
+        judged(fails("exact", "middle", -2.0), middle),
+        judged(holds("exact"), small),
+    ])  # fmt: skip
+    assert [(one["kind"], one["why"], one["arithmetic"]) for one in found] == [
+        ("simplest", "middle", "exact"), ("worst", "large", "exact"),
+    ]  # fmt: skip
+    assert [one["sha256"] for one in found] == [data.case(middle).sha256, data.case(large).sha256]
+    assert found[0]["document"] == data.case(middle).document
+    (one,) = witnesses(
+        "claim", [judged(fails("exact", "both", -2.0), middle), judged(fails("exact", "-", -1.0), large)]
+    )
+    assert (one["kind"], one["why"]) == ("simplest", "both")
+    assert witnesses("claim", [judged(holds("exact"))]) == []
+
+
+def test_witnesses_carry_the_evidence():
+    found = entry(CLAIM, done(fails("exact", "because", values={"gradient": ["1/2"]})))
+    assert found["witnesses"] == [{
+        "sha256": data.case("one-spin").sha256, "part": "claim", "kind": "simplest", "arithmetic": "exact",
+        "why": "because", "values": {"gradient": ["1/2"]}, "document": data.case("one-spin").document,
+    }]  # fmt: skip
+    assert (found["verdict"], found["scope"]) == ("refuted", "instance")
+
+
+def test_failing_cases_are_no_witnesses_against_an_existence():
+    claim = replace(CLAIM, quantifier="exists")
+    found = entry(claim, done(fails("exact", "not this one"), holds("exact")))
+    assert (found["verdict"], found["witnesses"]) == ("survived", [])
+
+
+def test_the_line_that_judges_again():
+    options = {"options": " --theorems here"}
+    assert entry(CLAIM, done(holds("exact")), **options)["replay"] == (
+        "flowclaims run test/record --profile quick --seed 3 --theorems here"
+    )
+    assert entry(CLAIM, done(holds("exact")), given=" --case my.json", chosen=True)["replay"] == (
+        "flowclaims run test/record --profile quick --seed 3 --case my.json"
+    )
+    sha = data.case("one-spin").sha256
+    assert entry(CLAIM, done(fails("exact", "no")), **options)["replay"] == (
+        f"flowclaims replay {sha[:16]} --theorems here"
+    )
+
+
+def test_chosen_cases_ask_for_no_coverage_and_no_falsehoods():
+    claim = replace(CLAIM, requires=("never",), neighbours=(FALSE,), expect="refuted")
+    found = entry(claim, done(holds("exact")), chosen=True)
+    assert (found["coverage"]["required"], found["neighbours"]) == ([], [])
+    assert (found["verdict"], found["standing"]) == ("survived", "unsettled")
+
+
+@pytest.mark.parametrize(
+    ("finding", "verdict", "standing"),
+    [(holds("exact"), "inconclusive", "unsettled"), (fails("exact", "no"), "refuted", "failed"),
+     (fails("float64", "no"), "suspect", "failed"), (CRASH, "error", "error")],
+)  # fmt: skip
+def test_an_interruption_keeps_what_is_certain(finding, verdict, standing):
+    found = entry(CLAIM, done(finding), finished=False)
+    assert (found["verdict"], found["standing"]) == (verdict, standing)
+    if verdict == "inconclusive":
+        assert (found["reason"], found["explanation"]) == ("budget", "Interrupted after 1 case.")
+
+
+def test_a_falsehood_that_was_not_reached_is_unsettled():
+    found = entry(replace(CLAIM, neighbours=(FALSE,)), done(holds("exact")), finished=False)
+    (planted,) = found["neighbours"]
+    assert (planted["verdict"], planted["passed"], planted["judged"]) == ("inconclusive", False, 0)
+    assert planted["explanation"] == "Interrupted before its turn."
+
+
+def test_the_whole_report(valid):
+    claim = replace(CLAIM, neighbours=(FALSE,), requires=("a",))
+    record, _ = recorded(
+        claim,
+        done(holds("exact", 1.0, kinds={"a"}), vacuous("no")),
+        done(fails("exact", "1 is not 2"), part="neighbour:false"),
+    )
+    found = whole(record)
+    valid(found)
+    assert (found["format"], found["profile"], found["seed"]) == ("flowclaims/report/1", "quick", 3)
+    assert (found["passed"], found["exit_code"], found["interrupted"]) == (True, 0, False)
+    assert found["totals"] == {
+        "claims": 1, "passed": 1, "failed": 0, "unsettled": 0, "cases": 1, "neighbours": 1, "neighbours_refuted": 1,
+    }  # fmt: skip
+    assert found["coverage"] == {"test/record": {"required": ["a"], "missing": []}}
+    assert found["timing"]["claims"] == {"test/record": 1.0}
+    assert found["provenance"] == PROVENANCE
+
+
+@pytest.mark.parametrize(
+    ("finding", "code", "column"),
+    [(holds("exact"), 0, "passed"), (fails("exact", "no"), 1, "failed"), (vacuous("no"), 3, "unsettled"),
+     (undecided("exact", Reason.TIE), 3, "unsettled"), (CRASH, 4, "failed")],
+)  # fmt: skip
+def test_exit_codes(valid, finding, code, column):
+    found = whole(recorded(CLAIM, done(finding))[0])
+    valid(found)
+    assert (found["exit_code"], found["passed"]) == (code, code == 0)
+    assert found["totals"][column] == 1
+
+
+def test_an_interrupted_run_has_not_passed(valid):
+    found = whole(recorded(CLAIM, done(holds("exact")))[0], interrupted=True)
+    valid(found)
+    assert (found["exit_code"], found["passed"], found["interrupted"]) == (3, False, True)
+    failed = whole(recorded(CLAIM, done(fails("exact", "no")), finished=False)[0], interrupted=True)
+    assert failed["exit_code"] == 1
+
+
+def test_figures_are_few():
+    figure = {"kind": "spectrum", "title": "t", "caption": "c", "groups": []}
+    findings = [holds("exact", figures=[figure | {"title": str(i)}]) for i in range(5)]
+    assert [one["title"] for one in entry(CLAIM, done(*findings))["figures"]] == ["0", "1"]
+
+
+def test_json_has_no_infinity():
+    assert [finite(value) for value in (1.5, None, float("inf"), float("nan"))] == [1.5, None, None, None]
+
+
+def test_a_case_that_comes_up_again_counts_once():
+    one = judged(holds("exact", 1.0))
+    again = Done(Item("test/record", "claim", "cases"), (one, one))
+    record, events = recorded(CLAIM, again, again, done(EARLIER, holds("exact")))
+    assert len(events) == 2
+    assert record.entry()["judged"] == 2

@@ -1,0 +1,332 @@
+"""Runs: the same report from any number of workers, whatever claims do, and however a run ends."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+import user_claims
+from jsonschema import Draft202012Validator
+
+from verify import data, main_job
+from verify.campaign import worker
+from verify.campaign.listener import Silent
+from verify.campaign.plan import Item, Profile, plan
+from verify.campaign.runner import execute
+from verify.claims import registry
+from verify.claims.outcome import Outcome
+
+PROVENANCE = {
+    "versions": {"flowclaims": "0", "python": "3"}, "command": "flowclaims run", "seed": 0, "hardware": {},
+    "precision": {}, "git": None, "started": "2026-01-01T00:00:00+00:00",
+}  # fmt: skip
+PROVED = "Proof('$a = a$', 1, 0, lambda: Trilean.YES)"
+
+
+class Heard(Silent):
+    """Writes down all that it is told."""
+
+    def __init__(self):
+        self.calls, self.events, self.entries = [], [], []
+
+    def run_started(self, plan):
+        self.calls.append(("run_started", plan))
+
+    def claim_started(self, key, cases):
+        self.calls.append(("claim_started", key, cases))
+
+    def case_judged(self, event):
+        self.calls.append(("case_judged", event["claim"]))
+        self.events.append(event)
+
+    def claim_finished(self, claim):
+        self.calls.append(("claim_finished", claim["key"]))
+        self.entries.append(claim)
+
+    def run_finished(self, report):
+        self.calls.append(("run_finished", report))
+
+
+class Interrupting(Silent):
+    """Presses Ctrl-C after so many cases."""
+
+    def __init__(self, after):
+        self.left = after
+
+    def case_judged(self, event):  # noqa: ARG002 - the protocol's signature
+        self.left -= 1
+        if self.left < 0:
+            raise KeyboardInterrupt
+
+
+def executed(path, *, workers=1, seed=0, cases=4, tries=3, listeners=(), documents=None, baseline=None):
+    claims = registry.selected(registry.load((path,)), ("mine",))
+    chosen, heard = Profile("quick", cases, tries), Heard()
+    items = plan(claims, chosen, seed, documents)
+    report = execute(
+        claims, items, chosen, seed, workers=workers, paths=(path,), provenance=PROVENANCE,
+        listeners=[heard, *listeners], folder="there", baseline=baseline,
+    )  # fmt: skip
+    return report, heard
+
+
+def essence(report):
+    return json.dumps({key: report[key] for key in report if key not in {"timing", "provenance"}}, sort_keys=True)
+
+
+@pytest.fixture(scope="module")
+def valid():
+    schema = json.loads((data.schemas() / "report-1.schema.json").read_text(encoding="utf-8"))
+    return Draft202012Validator(schema).validate
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """Claims that hold, fail, crash, stay undecided, exist, have proofs, stored cases and floats in their margins."""
+    folder = tmp_path_factory.mktemp("mixed")
+    spread = "float(len(str(case.exact_theta)) % 7) / 3"
+    user_claims.written(
+        folder, "mine/holds", weight="1", stored="('one-spin', 'parity')", proofs=f"({PROVED},) * 2",
+        check=f"lambda case: holds('exact', {spread}, kinds={{'even' if case.spins % 2 == 0 else 'odd'}})",
+    )  # fmt: skip
+    user_claims.written(
+        folder, "mine/fails", expect="'refuted'", weight="1",
+        check=f"lambda case: fails('ball', 'no', -{spread}, values={{'spins': case.spins}})",
+    )  # fmt: skip
+    user_claims.written(folder, "mine/crashes", check="lambda case: 1 / 0")
+    user_claims.written(folder, "mine/undecided", check="lambda case: undecided('ball', Reason.WIDE)")
+    user_claims.written(folder, "mine/exists", quantifier="'exists'")
+    return str(folder)
+
+
+@pytest.fixture(scope="module")
+def alone(mixed):
+    return executed(mixed, cases=23)
+
+
+def test_the_report_fits_its_schema(alone, valid):
+    valid(alone[0])
+    assert alone[0]["exit_code"] == 4
+    verdicts = {claim["key"]: (claim["verdict"], claim["standing"]) for claim in alone[0]["claims"]}
+    assert verdicts == {
+        "mine/crashes": ("error", "error"),
+        "mine/exists": ("survived", "passed"),
+        "mine/fails": ("refuted", "passed"),
+        "mine/holds": ("survived", "passed"),
+        "mine/undecided": ("inconclusive", "unsettled"),
+    }
+
+
+def test_the_same_seed_gives_the_same_bytes(mixed, alone):
+    report, heard = executed(mixed, cases=23)
+    assert essence(report) == essence(alone[0])
+    assert heard.events == alone[1].events
+
+
+def test_another_seed_gives_other_cases(mixed, alone):
+    report, heard = executed(mixed, cases=23, seed=1)
+    drawn = [[event["case"] for event in one.events if event["part"] == "claim"] for one in (heard, alone[1])]
+    assert len(drawn[0]) == len(drawn[1])
+    # stored cases come up with every seed, drawn ones with their own only, but for coincidences of one small spin
+    assert len(set(drawn[0]) - set(drawn[1])) > len(set(drawn[0])) / 2
+    assert report["seed"] == 1
+    assert "--seed 1" in report["claims"][1]["replay"]
+
+
+def test_two_workers_give_the_same_bytes(mixed, alone):
+    report, heard = executed(mixed, cases=23, workers=2)
+    assert essence(report) == essence(alone[0])
+    assert heard.events == alone[1].events
+    told = [[call for call in one.calls if call[0] not in {"run_started", "run_finished"}] for one in (heard, alone[1])]
+    assert told[0] == told[1]
+
+
+def test_the_files_are_the_same_bytes_too(mixed, tmp_path, monkeypatch):
+    """Through the main job, from two places and on one and two workers: only timing and provenance differ."""
+    folders = []
+    for workers in (1, 2):
+        place = tmp_path / str(workers)
+        place.mkdir()
+        monkeypatch.chdir(place)
+        main_job.run(["mine"], out="run", theorems=[mixed], workers=workers)
+        folders.append(place / "run")
+    one, two = folders
+    assert (one / "events.ndjson").read_bytes() == (two / "events.ndjson").read_bytes()
+    kept = [{file.name: file.read_bytes() for file in (folder / "witnesses").iterdir()} for folder in folders]
+    assert kept[0] == kept[1]
+    assert kept[0]
+    reports = [(folder / "report.json").read_text(encoding="utf-8") for folder in folders]
+    alone, together = (json.dumps(json.loads(text) | {"timing": None, "provenance": None}) for text in reports)
+    assert alone == together
+
+
+def test_listeners_hear_everything_once_and_in_order(alone):
+    _, heard = alone
+    names = [call[0] for call in heard.calls]
+    assert names[0] == "run_started"
+    assert names[-1] == "run_finished"
+    started = heard.calls[0][1]
+    assert {key: started[key] for key in ("profile", "seed", "workers", "folder")} == {
+        "profile": "quick", "seed": 0, "workers": 1, "folder": "there",
+    }  # fmt: skip
+    assert started["cases"] == sum(claim["cases"] for claim in started["claims"])
+    keys = [claim["key"] for claim in started["claims"]]
+    assert keys == sorted(keys)
+    inner = iter(heard.calls[1:-1])
+    for key in keys:
+        assert next(inner)[:2] == ("claim_started", key)
+        call = next(inner)
+        while call[0] == "case_judged":
+            assert call[1] == key
+            call = next(inner)
+        assert call == ("claim_finished", key)
+    assert next(inner, None) is None
+    assert heard.entries == heard.calls[-1][1]["claims"]
+
+
+def test_events_and_report_count_the_same(alone):
+    report, heard = alone
+    for claim in report["claims"]:
+        own = [event for event in heard.events if (event["claim"], event["part"]) == (claim["key"], "claim")]
+        assert len(own) == claim["judged"] + claim["vacuous"]
+        assert sum(event["outcome"] == "holds" for event in own) == claim["held"]
+        assert [event["index"] for event in own] == list(range(len(own)))
+
+
+def test_a_falsehood_is_tried_until_it_is_refuted_rigorously(tmp_path):
+    late = (
+        "Neighbour('late', '', '', "
+        "check=lambda case: fails('exact', 'two') if case.spins == 2 else fails('float64', 'one'), "
+        "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw))"
+    )
+    report, heard = executed(user_claims.written(tmp_path, neighbours=f"({late},)"), tries=40)
+    events = [event for event in heard.events if event["part"] == "neighbour:late"]
+    assert 1 < len(events) < 40
+    assert [event["arithmetic"] for event in events] == ["float64"] * (len(events) - 1) + ["exact"]
+    (planted,) = report["claims"][0]["neighbours"]
+    assert (planted["verdict"], planted["explanation"], planted["judged"]) == ("refuted", "two", len(events))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"check": "lambda case: 1 / 0"}, "ZeroDivisionError: division by zero"),
+        ({"check": "lambda case: None"}, "TypeError: the check gave a NoneType and no Finding"),
+        ({"check": "lambda case: True"}, "TypeError: the check gave a bool and no Finding"),
+        ({"check": "lambda case: holds('float32')"}, "ValueError: unknown arithmetic 'float32'"),
+        ({"check": "lambda case: holds('exact', 'far')"}, "ValueError: could not convert string to float: 'far'"),
+        ({"check": "lambda case: fails('exact', 'no', values={'x': Fraction(1, 2)})"}, "Object of type Fraction"),
+        ({"check": "lambda case: fails('exact', 'no', values={'x': float('nan')})"}, "Out of range float values"),
+        ({"check": "lambda case: undecided('exact', 'wide')"}, "TypeError: a reason of class Reason"),
+        ({"check": "lambda case: Finding(Outcome.HOLDS, 'exact', reason=Reason.WIDE)"}, "TypeError: a reason of class"),
+        ({"law": "lambda draw: 1 / 0"}, "ZeroDivisionError: division by zero"),
+        ({"law": "lambda draw: {'spins': 1}"}, 'BadInput: $: found no format, expected "format": "flowclaims/case/1"'),
+        ({"assumptions": "(Assumption('a', 'b', lambda case: case.nothing),)"}, "has no attribute 'nothing'"),
+        ({"proofs": "(Proof('$x$', 1, 0, lambda: 1 / 0),)"}, "ZeroDivisionError: division by zero"),
+        ({"neighbours": "(Neighbour('n', '', '', check=lambda case: 1 / 0),)"}, "ZeroDivisionError: division by zero"),
+    ],
+)  # fmt: skip
+def test_whatever_an_author_gets_wrong_is_an_error_in_a_valid_report(tmp_path, valid, fields, said):
+    report, heard = executed(user_claims.written(tmp_path, **fields))
+    valid(report)
+    (claim,) = report["claims"]
+    assert (claim["standing"], report["exit_code"]) == ("error", 4)
+    assert claim["traceback"].startswith("Traceback")
+    assert said in claim["traceback"]
+    json.dumps(heard.events, allow_nan=False)
+    assert any(event["outcome"] == "error" and said in event["why"] for event in heard.events)
+
+
+def test_one_bad_draw_does_not_take_the_others_with_it(tmp_path):
+    law = "lambda draw: LAW(draw) if draw.integer(0, 1) else 1 / 0"
+    report, _ = executed(user_claims.written(tmp_path, law=law, weight="10"), cases=4)
+    (claim,) = report["claims"]
+    assert claim["errors"] + claim["held"] == claim["judged"] == 40
+    assert claim["held"] > 0 < claim["errors"]
+
+
+def test_a_proof_that_does_not_come_through_leaves_a_claim_unsettled(tmp_path, valid):
+    unknown = "Proof('$b$', 2, 1, lambda: Trilean.UNKNOWN)"
+    report, _ = executed(user_claims.written(tmp_path, proofs=f"({PROVED}, {unknown})"))
+    valid(report)
+    (claim,) = report["claims"]
+    assert (claim["verdict"], claim["reason"], report["exit_code"]) == ("inconclusive", "unsupported", 3)
+    assert [one["proved"] for one in claim["symbolic"]] == [True, False]
+
+
+def test_chosen_cases_are_judged_and_nothing_else(mixed, valid):
+    document = data.case("two-spins").document
+    report, heard = executed(mixed, documents=[document])
+    valid(report)
+    assert {event["case"] for event in heard.events} == {data.case("two-spins").sha256}
+    assert len(heard.events) == len(report["claims"]) == 5
+    assert report["totals"]["neighbours"] == 0
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interruption_leaves_a_valid_report_of_what_was_judged(mixed, valid, workers):
+    report, heard = executed(mixed, workers=workers, cases=23, listeners=[Interrupting(after=9)])
+    valid(report)
+    assert report["interrupted"] is True
+    # mine/crashes was over by then: its error outweighs the interruption
+    assert report["exit_code"] == 4
+    assert len(heard.events) == 10
+    assert [claim["key"] for claim in report["claims"]] == sorted(claim["key"] for claim in report["claims"])
+    cut = [claim for claim in report["claims"] if claim["explanation"].startswith("Interrupted after ")]
+    assert {claim["verdict"] for claim in cut} == {"inconclusive"}
+    assert {claim["reason"] for claim in cut} == {"budget"}
+    assert [claim["judged"] for claim in report["claims"]][-1] == 0
+    assert [name for name, *_ in heard.calls].count("run_finished") == 1
+
+
+def test_an_interrupted_run_is_compared_as_far_as_it_went(mixed, alone):
+    report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=9)], baseline=alone[0])
+    assert report["regressions"] == []
+    worse = json.loads(essence(alone[0]))
+    worse["claims"][0]["verdict"] = "survived"
+    report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=9)], baseline=worse)
+    assert report["regressions"] == ["mine/crashes: survived became error"]
+
+
+def test_a_work_item_gives_the_same_in_any_order(mixed):
+    worker.prepare((mixed,))
+    items = [Item("mine/holds", "claim", "cases", (number,), seed=5) for number in range(6)]
+    forward = [worker.work(item).judged for item in items]
+    backward = [worker.work(item).judged for item in reversed(items)][::-1]
+    assert forward == backward
+    together = worker.work(Item("mine/holds", "claim", "cases", tuple(range(6)), seed=5)).judged
+    assert together == tuple(one for some in forward for one in some)
+    assert {one.finding.outcome for one in together} == {Outcome.HOLDS}
+
+
+def test_user_files_have_one_name_in_every_process(tmp_path):
+    """Not one that hangs on the salt of ``hash``: tracebacks and pickles name modules."""
+    path = user_claims.written(tmp_path)
+    (claim,) = registry.selected(registry.load((path,)), ("mine",)).values()
+    again = registry.load((path,))["mine/claim"]
+    assert claim.check.__module__ == again.check.__module__
+    script = (
+        "import sys; from verify.claims import registry;"
+        "print(registry.load((sys.argv[1],))['mine/claim'].check.__module__)"
+    )
+    assert {other_process(script, path, salt) for salt in ("1", "2")} == {claim.check.__module__}
+
+
+def other_process(script, argument, salt):
+    import subprocess
+    import sys
+
+    root = str(Path(data.__file__).resolve().parents[1])
+    environment = os.environ | {"PYTHONHASHSEED": salt, "PYTHONPATH": root}
+    done = subprocess.run(
+        [sys.executable, "-c", script, argument], capture_output=True, text=True, check=True, env=environment
+    )
+    return done.stdout.strip()
+
+
+def test_a_file_that_several_paths_lead_to_is_read_once(tmp_path):
+    path = user_claims.written(tmp_path)
+    claims = registry.load((path, f"{path}/../{tmp_path.name}", str(tmp_path / "mine_claim.py")))
+    assert "mine/claim" in claims

@@ -1,0 +1,143 @@
+"""Claims and findings that could not mean anything are refused where they are made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from verify import data, judge
+from verify.arithmetic import Rigor
+from verify.claims import (
+    OURS,
+    Claim,
+    Finding,
+    Neighbour,
+    Outcome,
+    Reason,
+    Verdict,
+    combine,
+    fails,
+    holds,
+    undecided,
+    vacuous,
+)
+from verify.claims.coverage import Coverage
+from verify.draws import Mixture
+from verify.errors import Usage
+
+CLAIM = Claim(
+    key="test/claim",
+    title="A claim",
+    statement="$1 = 1$",
+    source=OURS,
+    expect="holds",
+    check=lambda case: holds("exact"),
+    law=Mixture(),
+    margin="none",
+)
+
+
+@pytest.mark.parametrize("key", ["", "name", "a/b/c", "/b", "a/", "a b/c", "a/b\n"])
+def test_keys_are_a_chapter_and_a_name(key):
+    with pytest.raises(Usage, match="a claim's key is chapter/name"):
+        replace(CLAIM, key=key)
+    assert replace(CLAIM, key="my-chapter/α_1").chapter == "my-chapter"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        # taken for `refuted`, this would turn every verdict around
+        ("expect", "hold", "test/claim: expect is one of holds, refuted, not 'hold'"),
+        ("expect", None, "not None"),
+        ("quantifier", "for all", "quantifier is one of forall, exists, rate, not 'for all'"),
+        ("neighbours", (Neighbour("n", "", ""), Neighbour("n", "", "")), "two neighbours have the same name"),
+        ("rate", 0.5, "rate goes with the quantifier rate"),
+    ],
+)
+def test_words_that_mean_nothing_are_refused(field, value, message):
+    with pytest.raises(Usage, match=message):
+        replace(CLAIM, **{field: value})
+
+
+def test_parts_by_name():
+    claim = replace(CLAIM, neighbours=(Neighbour("a", "", ""), Neighbour("b", "", "", law=lambda draw: {})))
+    assert [part.name for part in claim.parts()] == ["claim", "neighbour:a", "neighbour:b"]
+    assert claim.part("neighbour:a").law is claim.law
+    assert claim.part("neighbour:b").law is claim.neighbours[1].law
+    assert claim.part("neighbour:b").check is claim.check
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: holds("float32"), ValueError, "unknown arithmetic 'float32'; there are float64, multiprecision"),
+        (lambda: holds("exact", "far"), ValueError, "could not convert string to float"),
+        (lambda: fails("exact", "no", values={"x": Fraction(1, 2)}), TypeError, "Fraction is not JSON serializable"),
+        (lambda: fails("exact", "no", values={"x": np.zeros(2)}), TypeError, "ndarray is not JSON serializable"),
+        (lambda: fails("exact", "no", values={"x": float("inf")}), ValueError, "not JSON compliant"),
+        (lambda: holds("exact", figures=[{"groups": [float("nan")]}]), ValueError, "not JSON compliant"),
+        (lambda: undecided("exact", "wide"), TypeError, "a reason of class Reason goes with undecided"),
+        (lambda: holds("exact", reason=Reason.WIDE), TypeError, "and only with it"),
+    ],
+)
+def test_what_no_report_could_hold_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+def test_margins_become_floats():
+    assert holds("exact", Fraction(1, 4)).margin == 0.25
+    assert type(holds("exact", np.float32(0.5)).margin) is float
+    assert type(holds("exact", 3).margin) is float
+    assert holds("exact").margin is None
+
+
+def test_findings_know_their_rigor():
+    rigor = {name: holds(name).rigor for name in ("float64", "multiprecision", "ball", "exact", "symbolic")}
+    assert rigor == {
+        "float64": Rigor.APPROXIMATE, "multiprecision": Rigor.APPROXIMATE, "ball": Rigor.ENCLOSING,
+        "exact": Rigor.EXACT, "symbolic": Rigor.EXACT,
+    }  # fmt: skip
+    assert vacuous("no").outcome is Outcome.VACUOUS
+    assert undecided("ball", Reason.TIE).why == Reason.TIE.sentence
+
+
+@pytest.mark.parametrize("answer", [None, True, "holds", Outcome.HOLDS])
+def test_a_check_that_gives_no_finding_is_an_error(answer):
+    finding = judge(replace(CLAIM, check=lambda case: answer), data.case("one-spin"))
+    assert finding.outcome is Outcome.ERROR
+    assert f"the check gave a {type(answer).__name__} and no Finding" in finding.why
+    # and the kinds that the case shows are known all the same
+    assert "N=1" in finding.kinds
+
+
+FULL = Coverage({}, ())
+CRASH = Finding(Outcome.ERROR, "exact", why="Traceback")
+
+
+@pytest.mark.parametrize(
+    ("quantifier", "findings", "rate", "verdict"),
+    [
+        ("forall", [holds("exact")], None, Verdict.INCONCLUSIVE),
+        ("exists", [holds("exact")], None, Verdict.INCONCLUSIVE),
+        ("rate", [holds("exact")] * 100, 0.5, Verdict.INCONCLUSIVE),
+        ("forall", [fails("exact", "no")], None, Verdict.REFUTED),
+        ("forall", [vacuous("no")], None, Verdict.VACUOUS),
+        ("forall", [CRASH], None, Verdict.ERROR),
+    ],
+)
+def test_a_symbolic_proof_that_did_not_come_through(quantifier, findings, rate, verdict):
+    judgement = combine(quantifier, findings, FULL, rate, [True, False, True])
+    assert judgement.verdict is verdict
+    if verdict is Verdict.INCONCLUSIVE:
+        assert judgement.reason is Reason.UNSUPPORTED
+        assert judgement.explanation == "2 of 3 symbolic proofs came through, although all should."
+        assert combine(quantifier, findings, FULL, rate, [True]).verdict is Verdict.SURVIVED
+
+
+def test_missing_coverage_comes_before_missing_proofs():
+    assert combine("forall", [holds("exact")], Coverage({}, ("N=1",)), None, [False]).verdict is Verdict.VACUOUS

@@ -1,0 +1,287 @@
+"""The house rules of ARCHITECTURE.md, read off the syntax trees: floors, doors, sizes, docstrings, no global state."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MOST_LINES = 400
+FLOORS = {
+    "errors": 0, "trilean": 0, "spins": 0, "walsh": 0, "numbers": 0, "documents": 0,
+    "arithmetic": 1,
+    "energies": 2,
+    "gibbs": 3, "parameters": 3, "targets": 3, "case": 3, "data": 3, "situation": 3,
+    "flow": 4,
+    "fixed_points": 5,
+    "draws": 6, "claims": 6, "strategies": 6,
+    "campaign": 7,
+    # floor 8 of ARCHITECTURE.md, from its bottom to its top
+    "estimate": 8, "inspection": 8, "replaying": 8,
+    "report": 9,
+    "main_job": 10,
+    "cli": 11,
+    "__main__": 12,
+}  # fmt: skip
+DOORS = {
+    "flint": ("verify/arithmetic/",),
+    "mpmath": ("verify/arithmetic/",),
+    "sympy": ("verify/arithmetic/",),
+    "scipy": ("verify/flow/", "verify/claims/verdict.py"),
+    "matplotlib": ("verify/report/figures.py", "verify/report/svg.py"),
+    "jinja2": ("verify/report/html.py",),
+    "markupsafe": ("verify/report/html.py",),
+    "rich": ("verify/report/",),
+    "latex2mathml": ("verify/report/typeset.py",),
+    "hypothesis": ("verify/strategies.py",),
+    "numpy": ("verify/", "theorems/"),
+}
+"""Libraries and the only places that may import them; a library that is not here may be imported nowhere."""
+EAGER = {"numpy", "flint", "mpmath", "sympy", "scipy", "hypothesis"}
+"""Those that stand at the top of modules, which are themselves imported late; the others inside functions."""
+UPWARD: dict[tuple[str, str], str] = {}
+"""Imports that point up, each with its reason. None so far."""
+
+
+class Import(NamedTuple):
+    """One name imported by a module; ``late``: inside a function; ``typing``: under TYPE_CHECKING."""
+
+    target: str
+    late: bool
+    typing: bool
+
+
+@cache
+def files():
+    inside = [file for folder in ("verify", "theorems") for file in sorted((ROOT / folder).rglob("*.py"))]
+    return {name_of(file): file for file in (ROOT / "flowclaims.py", *inside)}
+
+
+def name_of(file):
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def tree(name):
+    return ast.parse(files()[name].read_text(encoding="utf-8"))
+
+
+@cache
+def imports(name):
+    return tuple(_imports(tree(name), late=False, typing=False))
+
+
+def _imports(node, *, late, typing):
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (Import(one.name, late, typing) for one in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, "imports name packages in full"
+            for one in child.names:
+                whole = f"{child.module}.{one.name}"
+                yield Import(whole if whole in files() else child.module, late, typing)
+        else:
+            checking = isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING"
+            function = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            yield from _imports(child, late=late or function, typing=typing or checking)
+
+
+def part(module):
+    """The file or folder of verify that a module is, or lies in; the package itself is below everything."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def under(module, places):
+    """Whether the module's file is, or lies in, one of the places."""
+    return files()[module].relative_to(ROOT).as_posix().startswith(places)
+
+
+def of(package):
+    return [module for module in files() if module.split(".")[0] == package]
+
+
+def test_there_is_something_to_look_at():
+    assert len(of("verify")) > 60
+    assert len(of("theorems")) > 15
+    # numpy stands at the top of a module; so the walk sees imports
+    assert Import("numpy", late=False, typing=False) in imports("verify.gibbs")
+    assert Import("hypothesis", late=False, typing=False) in imports("verify.strategies")
+    assert Import("verify.report.plain", late=True, typing=False) in imports("verify.cli")
+    assert Import("verify.energies", late=False, typing=True) in imports("verify.gibbs")
+
+
+def test_the_walk_sees_where_an_import_stands():
+    source = """
+import json
+if TYPE_CHECKING:
+    from verify.case import Case
+def f():
+    from verify import data, __version__
+    class A:
+        def g(self):
+            import scipy.stats
+"""
+    assert list(_imports(ast.parse(source), late=False, typing=False)) == [
+        Import("json", late=False, typing=False),
+        Import("verify.case", late=False, typing=True),
+        Import("verify.data", late=True, typing=False),
+        Import("verify", late=True, typing=False),
+        Import("scipy.stats", late=True, typing=False),
+    ]
+
+
+def test_exceptions_to_the_floors_are_needed_and_have_reasons():
+    for (module, target), reason in UPWARD.items():
+        assert target in {one.target for one in imports(module)}
+        assert len(reason) > 20
+
+
+def test_every_part_has_a_floor():
+    assert {part(module) for module in of("verify") if part(module)} == FLOORS.keys()
+
+
+@pytest.mark.parametrize("module", of("verify"))
+def test_imports_point_down(module):
+    for one in imports(module):
+        if one.target.split(".")[0] != "verify" or not part(one.target) or not part(module):
+            continue
+        here, there = part(module), part(one.target)
+        assert FLOORS[there] <= FLOORS[here] or (module, one.target) in UPWARD, f"{module} imports {one.target}"
+
+
+def test_the_table_is_that_of_the_document():
+    rows = re.findall(r"^\| (\d) \| ([^|]+) \|", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.MULTILINE)
+    written = {name.strip("`/"): int(floor) for floor, names in rows for name in re.sub(r"[`/]", "", names).split()}
+    assert written == {name: min(floor, 8) for name, floor in FLOORS.items() if name != "__main__"}
+
+
+def test_no_module_imports_itself_in_a_circle():
+    graph = {
+        module: {one.target for one in imports(module) if one.target in files() and not one.late and not one.typing}
+        for module in files()
+    }
+    done, path = set(), []
+
+    def visit(module):
+        assert module not in path, " -> ".join([*path[path.index(module) :], module])
+        if module in done:
+            return
+        path.append(module)
+        # what a package's __init__ imports comes with each of its members, but it is not what they import
+        for target in sorted(graph[module]):
+            visit(target)
+        path.pop()
+        done.add(module)
+
+    for module in graph:
+        visit(module)
+    assert done == files().keys()
+
+
+def test_the_engine_never_imports_the_claims():
+    for module in of("verify"):
+        assert not [one for one in imports(module) if one.target.split(".")[0] == "theorems"], module
+
+
+def test_claims_are_written_against_the_engine_and_not_against_what_runs_it():
+    above = {"campaign", "report", "replaying", "main_job", "inspection", "cli"}
+    for module in of("theorems"):
+        targets = {part(one.target) for one in imports(module) if one.target.startswith("verify.")}
+        assert not targets & above, module
+
+
+def test_the_command_imports_nothing_of_ours_before_it_has_looked():
+    ours = [one for one in imports("flowclaims") if one.target.split(".")[0] in {"verify", "theorems"}]
+    assert ours == [Import("verify.cli", late=True, typing=False)]
+    assert {one.target for one in imports("flowclaims") if not one.late} <= sys.stdlib_module_names | {
+        "__future__", "importlib.util", "pathlib",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("module", files())
+def test_libraries_come_in_by_their_own_door(module):
+    for one in imports(module):
+        library = one.target.split(".")[0]
+        if library in {"verify", "theorems"} or library in sys.stdlib_module_names:
+            continue
+        assert library in DOORS, f"{module} imports {library}, which has no door"
+        assert under(module, DOORS[library]), f"{module} imports {library}"
+        assert one.late or one.typing or library in EAGER, f"{module} imports {library} when it is loaded"
+
+
+@pytest.mark.parametrize("module", files())
+def test_files_are_small(module):
+    assert len(files()[module].read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("module", files())
+def test_what_is_public_says_what_it_is(module):
+    assert ast.get_docstring(tree(module)), module
+    for node in public(tree(module)):
+        assert ast.get_docstring(node), f"{module}.{node.name} has no docstring"
+
+
+def public(node):
+    """Public functions and classes of a module, and public methods of public classes."""
+    for child in node.body:
+        named = isinstance(child, (ast.FunctionDef, ast.ClassDef)) and not child.name.startswith("_")
+        if named and not any(ast.unparse(one) == "overload" for one in child.decorator_list):
+            yield child
+            if isinstance(child, ast.ClassDef):
+                yield from public(child)
+
+
+@pytest.mark.parametrize("module", files())
+def test_nothing_is_left_for_later_and_nothing_is_swallowed(module):
+    text = files()[module].read_text(encoding="utf-8")
+    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", text)
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"{module}:{node.lineno}: a bare except"
+            assert not all(isinstance(one, ast.Pass) for one in node.body), f"{module}:{node.lineno}: except: pass"
+
+
+@pytest.mark.parametrize("module", files())
+def test_no_precision_is_set_for_the_whole_process(module):
+    for node in ast.walk(tree(module)):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        if not isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+            continue
+        for target in targets:
+            if isinstance(target, ast.Attribute) and target.attr in {"prec", "dps"}:
+                # flint's is global to the process: the arithmetics set it for one operation and put it back
+                assert under(module, "verify/arithmetic/"), f"{module}:{node.lineno} sets {ast.unparse(target)}"
+                assert target.attr == "prec" or "mp" not in ast.unparse(target.value).split("."), module
+
+
+@pytest.mark.parametrize("module", files())
+def test_chance_has_one_source(module):
+    for one in imports(module):
+        assert one.target.split(".")[0] not in {"random", "secrets", "uuid"}, module
+        assert not one.target.startswith("numpy.random"), module
+    if under(module, "verify/draws/source.py"):
+        return
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Attribute):
+            assert ast.unparse(node) not in {"np.random", "numpy.random"}, f"{module}:{node.lineno}"
+
+
+@pytest.mark.parametrize("module", files())
+def test_nothing_hangs_on_the_salt_of_hash(module):
+    """The hash of a string differs from process to process: it may serve dictionaries, and nothing that is written."""
+    inside = {
+        id(call)
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.FunctionDef) and node.name == "__hash__"
+        for call in ast.walk(node)
+    }
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "hash":
+            assert id(node) in inside, f"{module}:{node.lineno}"

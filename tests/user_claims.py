@@ -1,0 +1,44 @@
+"""Small claims of a user's own, as files: what the tests of runs plant, break and interrupt."""
+
+from __future__ import annotations
+
+HEAD = """\
+import time
+from fractions import Fraction
+
+from verify.claims import OURS, Assumption, Claim, Finding, Neighbour, Outcome, Proof, Reason
+from verify.claims import fails, holds, undecided, vacuous
+from verify.draws import Mixture, Stream
+from verify.trilean import Trilean
+
+LAW = Mixture(("full_ising",), (1, 2), targets=("couplings",))
+FALSE = Neighbour("false", "$1 = 2$", "a number", check=lambda case: fails("exact", "1 is not 2", -1.0))
+TRUE = Neighbour("true", "$1 = 1$", "nothing", check=lambda case: holds("exact"))
+
+"""
+FIELDS = {
+    "title": "'A planted claim'",
+    "statement": "'$1 = 1$'",
+    "source": "OURS",
+    "expect": "'holds'",
+    "check": "lambda case: holds('exact')",
+    "law": "LAW",
+    "margin": "'none'",
+    "neighbours": "(FALSE,)",
+    # 40 x 0.1 drawn cases in the quick profile
+    "weight": "0.1",
+}
+REFUTED = "lambda case: fails('exact', 'no')"
+
+
+def text(key="mine/claim", /, before="", **fields):
+    """The source of a file with one claim; ``fields`` are expressions for arguments of ``Claim``."""
+    given = "".join(f"    {name}={value},\n" for name, value in (FIELDS | fields).items())
+    return f"{HEAD}{before}\nCLAIM = Claim(\n    key={key!r},\n{given})\n"
+
+
+def written(folder, key="mine/claim", /, before="", **fields):
+    """That file in a folder (made where it is missing); returns the folder as a string, for ``--theorems``."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{key.replace('/', '_')}.py").write_text(text(key, before, **fields))
+    return str(folder)

@@ -1,0 +1,147 @@
+"""Local worker processes, each at the other end of a pipe: no threads, and nothing that Ctrl-C could leave behind.
+
+A pool of the standard library would do, but for three things: it forgets its processes when it is told to stop, so
+that a long case keeps a user waiting; Ctrl-C makes its thread complain; and one dead worker takes the run with it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from verify.campaign import worker
+from verify.campaign.worker import Done, Judged
+from verify.claims import Finding, Outcome
+from verify.errors import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+
+    from verify.campaign.plan import Item
+
+GONE = (EOFError, OSError)
+"""What reading from a pipe raises where the process at its other end is dead."""
+
+
+@contextmanager
+def pool(number: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Item]], Iterator[Done]]]:
+    """A function that works on items in that many processes, and gives results in the order of the items.
+
+    A worker that dies makes an error of the item it worked on, and is replaced. Raises Usage where none can start.
+    """
+    hands: list[_Hand] = []
+    gently = False
+    try:
+        with _interrupted_later():
+            hands += [_Hand(paths) for _ in range(number)]
+        yield lambda items: _in_order(items, hands, paths)
+        gently = True
+    finally:
+        for hand in hands:
+            hand.stop(gently=gently)
+
+
+class _Hand:
+    """A worker process, the pipe to it, and the place of the item that it works on."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        # spawned, not forked: what the parent holds (threads of libraries, flint's precision) must not be copied
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs, paths), daemon=True)
+        self.process.start()
+        # so that the pipe breaks when the process dies
+        theirs.close()
+        self.ready = False
+        self.place: int | None = None
+
+    def give(self, place: int, item: Item) -> None:
+        """Hand an item over; a process that is dead shows when its answer is read."""
+        self.place = place
+        with suppress(OSError):
+            self.pipe.send(item)
+
+    def stop(self, *, gently: bool) -> None:
+        """End the process, at once unless ``gently``."""
+        self.pipe.close()
+        if not gently:
+            self.process.terminate()
+        self.process.join()
+
+
+def _serve(pipe: Connection, paths: tuple[str, ...]) -> None:
+    worker.start(paths)
+    pipe.send(None)
+    while True:
+        try:
+            item = pipe.recv()
+        except GONE:
+            return
+        pipe.send(worker.work(item))
+
+
+def _in_order(items: Sequence[Item], hands: list[_Hand], paths: tuple[str, ...]) -> Iterator[Done]:
+    left = deque(enumerate(items))
+    results: dict[int, Done] = {}
+    for hand in hands[: len(items)]:
+        hand.give(*left.popleft())
+    for place in range(len(items)):
+        while place not in results:
+            busy = {hand.pipe: hand for hand in hands if hand.place is not None}
+            for pipe in wait(list(busy)):
+                hand = busy[pipe]  # type: ignore[index]  # wait gives back what it was given
+                done = _answer(hand, items, hands, paths)
+                if done is not None:
+                    at, result = done
+                    results[at] = result
+                    if left:
+                        next(one for one in hands if one.place is None).give(*left.popleft())
+        yield results.pop(place)
+
+
+def _answer(hand: _Hand, items: Sequence[Item], hands: list[_Hand], paths: tuple[str, ...]) -> tuple[int, Done] | None:
+    """The result that a worker sent, with its place; None where it said that it is ready."""
+    place = hand.place
+    if place is None:
+        raise AssertionError("an idle worker has nothing to say")
+    try:
+        answer = hand.pipe.recv()
+    except GONE:
+        hand.stop(gently=True)
+        if not hand.ready:
+            raise Usage(
+                "a worker process did not start; a script that calls verify.run with several workers does so "
+                'under `if __name__ == "__main__":`'
+            ) from None
+        with _interrupted_later():
+            hands[hands.index(hand)] = _Hand(paths)
+        return place, _died(items[place], hand.process.exitcode)
+    if not hand.ready:
+        hand.ready = True
+        return None
+    hand.place = None
+    return place, answer
+
+
+def _died(item: Item, code: int | None) -> Done:
+    why = f"The worker process died while it judged this (exit code {code})."
+    finding = Finding(Outcome.ERROR, "exact", why=why)
+    return Done(item, (Judged("", {}, 0, finding),), proved=False if item.kind == "proof" else None)
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C waits until the end of the block, and never reaches processes started in it (on Windows it may)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -207,3 +207,29 @@ def test_refusals_name_what_is_wrong():
     })  # fmt: skip
     with pytest.raises(Usage, match="too many for exact arithmetic"):
         inspect(big, "exact")
+
+
+def beyond(c, weight, b="0"):
+    return Case.from_document({
+        "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "rbm", "hidden": 1},
+        "parameters": {"b": [b, "0"], "c": [c], "W": [[weight, "1e-5"]]}, "target": {"kind": "self"},
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("arithmetic", NUMERIC)
+@pytest.mark.parametrize("case", [beyond("1e30", "1e30"), beyond("0", "1", "1e309"), beyond("1e1000", "1e300")])
+def test_numbers_beyond_float64_are_no_crash(case, arithmetic):
+    document = inspect(case, arithmetic)
+    json.dumps(document, allow_nan=False)
+    assert document["classification"] in {"data-consistent", "undecided"}
+
+
+def test_the_estimate_of_multiprecision_sees_cancellation():
+    """At c = w = 10^30 the law hangs on c - w at 128 bits: digits are lost, and the estimate says how many."""
+    case = beyond("1e30", "1e30")
+    for bits in (128, 160, 192):
+        rough, fine = inspect(case, "multiprecision", bits), inspect(case, "multiprecision", 1024)
+        for one, truth in zip(rough["law"], fine["law"], strict=True):
+            gap = abs(mpmath.mpf(one["mid"]) - mpmath.mpf(truth["mid"]))
+            assert gap <= 4 * mpmath.mpf(one["rad"])
+    assert mpmath.mpf(inspect(case, "multiprecision", 128)["law"][0]["rad"]) > mpmath.mpf(10) ** -12

@@ -9,6 +9,7 @@ import numpy as np
 
 from verify import arithmetic
 from verify.claims import Assumption, Source
+from verify.errors import NotExpressible
 from verify.situation import Situation
 from verify.spins import characters
 from verify.trilean import Trilean, certain
@@ -69,6 +70,17 @@ def situation(case: Case) -> Situation:
     return Situation(case, exact())
 
 
+@lru_cache(maxsize=64)
+def enclosed(case: Case) -> Situation:
+    """The case in exact arithmetic where that can hold its laws, else in 128-bit balls."""
+    here = situation(case)
+    try:
+        here.point.law, here.q, here.gradient  # noqa: B018 - asked for, to see whether they can be expressed
+    except NotExpressible:
+        return Situation(case, arithmetic.get("ball", 128))
+    return here
+
+
 def of_family(*families: str) -> Assumption:
     """The case's energy belongs to one of these families."""
     named = " or ".join(families)
@@ -81,9 +93,9 @@ WITH_PARAMETERS = Assumption("parameters", "the case gives parameters", lambda c
 AT_CONSISTENT = Assumption(
     "consistent",
     "the point is data-consistent: $p_\\theta = q$",
-    lambda case: Trilean.YES if case.target_is_self else situation(case).consistent,
+    lambda case: Trilean.YES if case.target_is_self else enclosed(case).consistent,
 )
-AT_FIXED = Assumption("fixed", "the point is fixed: $\\nabla L(\\theta) = 0$", lambda case: situation(case).fixed)
+AT_FIXED = Assumption("fixed", "the point is fixed: $\\nabla L(\\theta) = 0$", lambda case: enclosed(case).fixed)
 
 
 def at_most(spins: int) -> Assumption:
@@ -129,10 +141,10 @@ def target_kinds(q: Array, A: Arithmetic) -> frozenset[str]:
     return frozenset({"uncorrelated-pairs" if uncorrelated else "correlated-pairs"})
 
 
-def smallest_rate(values: Array) -> float | None:
-    """Smallest nonzero modulus among eigenvalues of an exact symmetric matrix; approximate, for margins only."""
-    if not len(values):
+def smallest_rate(here: Situation) -> float | None:
+    """Smallest nonzero modulus among the Hessian's eigenvalues; approximate, for margins only."""
+    if not len(here.hessian):
         return None
-    spectrum = np.abs(np.linalg.eigvalsh(exact().approx_array(values)))
+    spectrum = np.abs(np.linalg.eigvalsh(here.A.approx_array(here.hessian)))
     nonzero = spectrum[spectrum > len(spectrum) * 2.0**-40 * max(spectrum.max(), 1e-300)]
     return float(nonzero.min()) if len(nonzero) else None

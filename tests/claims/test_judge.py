@@ -51,6 +51,18 @@ def test_a_crash_is_an_outcome_with_its_traceback():
     assert "test_judge.py" in finding.why
 
 
+def test_a_check_that_exits_is_a_crash_and_ends_nothing_else():
+    finding = judge(replace(CLAIM, check=lambda case: sys.exit(0)), data.case("one-spin"))
+    assert finding.outcome is Outcome.ERROR
+    assert "SystemExit" in finding.why
+
+
+def test_a_margin_that_is_no_number_is_a_crash():
+    finding = judge(replace(CLAIM, check=lambda case: holds("float64", float("nan"))), data.case("one-spin"))
+    assert finding.outcome is Outcome.ERROR
+    assert "a margin that is NaN says nothing" in finding.why
+
+
 @pytest.mark.parametrize("error", [NotExpressible("exp(1/3) is not rational"), Unsupported("no ranks here")])
 def test_what_arithmetic_cannot_say_is_undecided(error):
     def check(_case: Case) -> Finding:

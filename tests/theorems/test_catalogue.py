@@ -18,7 +18,7 @@ from verify import Case, arithmetic, data, integrate, judge
 from verify.campaign.plan import plan, profile
 from verify.campaign.record import ClaimRecord
 from verify.campaign.worker import prepare, work
-from verify.claims import Outcome, Verdict, registry
+from verify.claims import Outcome, Reason, Verdict, registry
 from verify.draws import Mixture, Stream
 from verify.gibbs import Point
 from verify.numbers import Log
@@ -66,6 +66,56 @@ def test_each_planted_falsehood_is_refuted_rigorously(entries, key):
 @pytest.mark.parametrize("key", ["stability/consistent-stable", "stability/neutral-first-order"])
 def test_stability_is_decided_over_the_rationals(entries, key):
     assert set(entries[key]["arithmetics"]) == {"exact"}
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "outcome"),
+    [
+        ("stability/consistent-stable", "rational-parameters", Outcome.HOLDS),
+        ("fixed_points/dichotomy", "rational-parameters", Outcome.HOLDS),
+        ("fixed_points/first-order-always", "rational-parameters", Outcome.HOLDS),
+    ],
+)
+def test_balls_decide_where_rationals_cannot(key, name, outcome):
+    finding = judge(CLAIMS[key], data.case(name))
+    assert (finding.outcome, finding.arithmetic) == (outcome, "ball")
+
+
+def test_balls_do_not_claim_stability_at_a_singular_point():
+    """W = 0 at rational fields: zero eigenvalues beside the rank's bound, which balls cannot prove."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "rbm", "hidden": 1},
+        "parameters": {"b": ["1/3", "1/5"], "c": ["1/7"], "W": [["0", "0"]]}, "target": {"kind": "self"},
+    })  # fmt: skip
+    finding = judge(CLAIMS["stability/consistent-stable"], case)
+    assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.SINGULAR)
+
+
+@pytest.mark.parametrize(
+    ("key", "spins", "parameters", "target"),
+    [
+        ("stability/likelihood-monotone", 2, {"b": ["1e3", "0"], "c": ["0"], "W": [["1", "1"]]}, ["1", "2", "3", "4"]),
+        ("stability/likelihood-monotone", 1, {"b": ["1e309"], "c": ["0"], "W": [["1"]]}, ["1", "2"]),
+        ("stability/likelihood-monotone", 1, {"b": ["0"], "c": ["0"], "W": [["1"]]}, ["1e-400", "1"]),
+    ],
+)
+def test_beyond_float64_nothing_is_said(key, spins, parameters, target):
+    """An infinite KL never rises either: that must not pass for a flow along which KL falls."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": spins, "energy": {"family": "rbm", "hidden": 1},
+        "parameters": parameters, "target": {"kind": "weights", "values": target},
+    })  # fmt: skip
+    finding = judge(CLAIMS[key], case)
+    assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.UNSUPPORTED)
+
+
+def test_a_target_beyond_float64_is_no_target_without_orders():
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "full_ising"},
+        "target": {"kind": "couplings", "J": {"1": "400", "2": "300", "3": "1/10"}},
+    })  # fmt: skip
+    finding = judge(CLAIMS["hierarchy/direct-flow"], case)
+    assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.UNSUPPORTED)
 
 
 def test_smallest_witnesses_are_small(entries):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from theorems._common import FIXED_POINTS, at_most, dsb, of_family, situation
+from theorems._common import FIXED_POINTS, at_most, dsb, enclosed, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
-from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
+from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
 from verify.draws import Mixture, OneOf, Spurious
 from verify.trilean import Trilean
 from verify.walsh import transform
@@ -27,15 +27,23 @@ def through_k(here: Situation) -> Any:
 
 
 def check(case: Case) -> Finding:
-    """Both halves, over the rationals: grad L = K^T r, and a fixed point of full row rank is consistent."""
-    here = situation(case)
-    if here.A.all_zero(through_k(here) - here.gradient) is not Trilean.YES:
+    """Both halves: grad L = K^T r, and a fixed point of full row rank is consistent; over the rationals, or in balls.
+
+    In balls the first half is agreement of enclosures, and a point that neither is consistent by construction nor has
+    a gradient away from zero stays undecided.
+    """
+    here = enclosed(case)
+    A = here.A
+    if A.all_zero(through_k(here) - here.gradient) is Trilean.NO:
         values = {"gradient": here.documented(here.gradient), "through_K": here.documented(through_k(here))}
-        return fails("exact", "K^T r is not the gradient.", values=values)
+        return fails(A.name, "K^T r is not the gradient.", values=values)
     if (here.fixed, here.regular, here.consistent) == (Trilean.YES, Trilean.YES, Trilean.NO):
         return _spurious(here, "A fixed point with full row rank is not consistent.")
-    slope = float(abs(here.A.approx_array(here.gradient)).max(initial=0.0))
-    return holds("exact", slope if here.fixed is Trilean.NO else None, kinds=here.kinds)
+    if here.fixed is Trilean.NO:
+        return holds(A.name, float(abs(A.approx_array(here.gradient)).max()), kinds=here.kinds)
+    if Trilean.UNKNOWN in {here.fixed, here.consistent}:
+        return undecided(A.name, Reason.SINGULAR, "Balls around zero cannot tell whether the point is fixed.")
+    return holds(A.name, kinds=here.kinds)
 
 
 def _always_consistent(case: Case) -> Finding:
@@ -59,7 +67,7 @@ def _spurious(here: Situation, why: str) -> Finding:
         "q_minus_p": here.documented(here.residual),
         "rank_K": here.rank.at_least,
     }
-    return fails("exact", why, -gap, values=values, kinds=here.kinds)
+    return fails(here.A.name, why, -gap, values=values, kinds=here.kinds)
 
 
 def _proof(spins: int, hidden: int) -> Proof:

@@ -6,23 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family, situation, smallest_rate
+from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, enclosed, of_family, situation, smallest_rate
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
-from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
+from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
 from verify.draws import Mixture, Spurious
 
 if TYPE_CHECKING:
     from verify.case import Case
+    from verify.situation import Situation
     from verify.trilean import Trilean
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 
 
 def check(case: Case) -> Finding:
-    """Signs of the eigenvalues of the Hessian, over the rationals."""
-    here = situation(case)
-    signs = here.inertia
+    """Signs of the eigenvalues of the Hessian, over the rationals, or in 128-bit balls.
+
+    Balls prove no zero. But at a consistent point the rank of the Hessian is at most that of K, so at most 2^N - 1:
+    where that many eigenvalues are certainly negative (or all P of them), none is positive.
+    """
+    here = enclosed(case)
+    signs, most = here.inertia, min(here.K.shape)
     if signs.positive:
         top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
         values = {
@@ -31,14 +36,16 @@ def check(case: Case) -> Finding:
             "gradient": here.documented(here.gradient),
             "hessian": here.documented(here.hessian),
         }
-        why = f"{signs.positive} of {sum((signs.positive, signs.zero, signs.negative))} eigenvalues are positive."
-        return fails("exact", why, -top, values=values, kinds=here.kinds)
-    return holds("exact", smallest_rate(here.hessian), kinds=here.kinds, figures=_spectrum(case))
+        why = f"Of {len(here.hessian)} eigenvalues {signs.positive} are positive."
+        return fails(here.A.name, why, -top, values=values, kinds=here.kinds)
+    if signs.undecided and (signs.negative < most or not case.target_is_self):
+        return undecided(here.A.name, Reason.SINGULAR, f"The signs of {signs.undecided} eigenvalues are not certain.")
+    return holds(here.A.name, smallest_rate(here), kinds=here.kinds, figures=_spectrum(here))
 
 
-def _spectrum(case: Case) -> tuple[dict[str, Any], ...]:
-    here = situation(case)
-    if not 4 <= len(here.hessian) <= 24:
+def _spectrum(here: Situation) -> tuple[dict[str, Any], ...]:
+    case = here.case
+    if not here.rank.proved or not 4 <= len(here.hessian) <= 24:
         return ()
     values = np.linalg.eigvalsh(here.A.approx_array(here.hessian))
     rank = here.rank.at_least

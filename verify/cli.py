@@ -36,7 +36,7 @@ examples:
   flowclaims run mine --theorems ./my_claims   claims of your own, from a folder
 
 The run folder holds report.html (open it), report.json, junit.xml, summary.md, events.ndjson, provenance.json,
-witnesses/. Without --out it is a new folder in flowclaims-runs (in a checkout: reports/runs).
+witnesses/. Without --out it is a new folder in flowclaims-runs (in an editable checkout: reports/runs).
 """
 INSPECT = """\
 examples:

@@ -27,7 +27,7 @@ def provenance(seed: int, workers: int, device: str, theorems: tuple[str, ...]) 
         "device": device,
         "theorems": list(theorems),
         "hardware": {
-            "system": platform.platform(),
+            "system": platform.system(),
             "machine": platform.machine(),
             "processor": _processor(),
             "cores": os.cpu_count(),

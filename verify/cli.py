@@ -210,7 +210,7 @@ def _do_run(options: argparse.Namespace) -> int:
     options.ended = 3
     report = run(
         options.claims,
-        profile_name=options.profile,
+        profile=options.profile,
         seed=options.seed,
         out=options.out,
         cases=options.case,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify import data
 from verify.campaign import baseline as baselines
-from verify.campaign.plan import plan, profile
+from verify.campaign import plan as plans
 from verify.campaign.provenance import provenance
 from verify.campaign.runner import execute
 from verify.case import Case
@@ -29,7 +29,7 @@ DEVICES = ("auto", "cpu", "gpu")
 def run(
     claims: str | Sequence[str] = (),
     *,
-    profile_name: str = "quick",
+    profile: str = "quick",
     seed: int = 0,
     out: str | os.PathLike[str] | None = None,
     cases: Sequence[str | os.PathLike[str] | Case] = (),
@@ -46,7 +46,7 @@ def run(
     before anything is written: raises BadInput or Usage, and then there is no folder. Several workers are spawned
     processes: a script that calls this does so under ``if __name__ == "__main__":``.
     """
-    chosen_profile = profile(profile_name)
+    chosen_profile = plans.profile(profile)
     paths = _several(theorems)
     found = registry.selected(registry.load(paths), _several(claims))
     documents = [_case(case).document for case in cases] or None
@@ -65,10 +65,10 @@ def run(
     earlier = None if baseline is None else baselines.read(baseline)
     if earlier is not None and not found.keys() & {claim["key"] for claim in earlier["claims"]}:
         raise Usage(f"{baseline}: none of its claims is among those to be judged, so there is nothing to compare")
-    folder = Path(out) if out is not None else default_folder(profile_name, seed)
+    folder = Path(out) if out is not None else default_folder(profile, seed)
     return execute(
         found,
-        plan(found, chosen_profile, seed, documents),
+        plans.plan(found, chosen_profile, seed, documents),
         chosen_profile,
         seed,
         workers=number,
@@ -83,12 +83,12 @@ def run(
     )
 
 
-def default_folder(profile_name: str, seed: int) -> Path:
+def default_folder(profile: str, seed: int) -> Path:
     """``reports/runs/TIME-PROFILE-SEED`` in a checkout of this project, ``flowclaims-runs/...`` elsewhere."""
     checkout = Path(__file__).resolve().parents[1]
     inside = (checkout / "reports" / "schema").is_dir() and Path.cwd().is_relative_to(checkout)
     root = checkout / "reports" / "runs" if inside else Path("flowclaims-runs")
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{profile_name}-{seed}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{profile}-{seed}"
     return next(place for i in range(1000) if not (place := root / (name + (f"-{i}" if i else ""))).exists())
 
 

@@ -366,10 +366,8 @@ def test_ctrl_c_leaves_a_valid_partial_report(tmp_path, valid, workers):
     )  # fmt: skip
     process = started(path, workers)
     until(process, lambda: len(lines()) == 1)
-    asked = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE)
-    assert time.monotonic() - asked < PATIENCE / 3
     assert process.returncode == 3
     assert err == ""
     assert "INTERRUPTED" in out

@@ -87,6 +87,16 @@ def test_ctrl_c_while_workers_start_reaches_the_parent_alone_and_after(tmp_path)
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="needs signal masks")
+def test_workers_are_deaf_to_ctrl_c_from_their_first_moment(tmp_path):
+    """Not only from when they ignore it: until then it would end them with a traceback."""
+    blocked = "float(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
+    path = user_claims.written(tmp_path, before="import signal", check=f"lambda case: holds('exact', {blocked})")
+    with pool(2, (path,)) as submit:
+        results = list(submit(items(*[("one-spin",)] * 8)))
+    assert {one.finding.margin for done in results for one in done.judged} == {1.0}
+
+
 def test_claims_that_cannot_be_loaded_in_a_worker(tmp_path, capfd):
     with pytest.raises(Usage, match="a worker process did not start"), pool(2, (str(tmp_path / "gone"),)) as submit:
         list(submit(items(("one-spin",))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -279,6 +280,28 @@ def test_an_interruption_leaves_a_valid_report_of_what_was_judged(mixed, valid, 
     assert {claim["reason"] for claim in cut} == {"budget"}
     assert [claim["judged"] for claim in report["claims"]][-1] == 0
     assert [name for name, *_ in heard.calls].count("run_finished") == 1
+
+
+SWALLOWS = """
+import contextlib, os, signal
+
+def swallow(case):
+    with contextlib.suppress(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(10)
+    return holds("exact")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, the process would end")
+def test_ctrl_c_that_a_library_swallows_is_heeded_after_the_item(tmp_path, valid):
+    path = user_claims.written(tmp_path, "mine/a", before=SWALLOWS, check="swallow", stored="('one-spin',)")
+    user_claims.written(tmp_path, "mine/b")
+    report, heard = executed(path)
+    valid(report)
+    assert (report["interrupted"], report["exit_code"]) == (True, 3)
+    assert len(heard.events) == 1
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_interrupted_run_is_compared_as_far_as_it_went(mixed, alone):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,7 @@ from verify.campaign.record import ClaimRecord, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import FrameType
 
     from verify.campaign.listener import Listener
     from verify.campaign.plan import Item, Profile
@@ -59,8 +62,9 @@ def execute(
     try:
         for listener in listeners:
             listener.run_started(started)
-        with _hands(min(workers, max(1, sum(map(len, items.values())))), paths) as submit:
-            _judge_all(records, items, sizes, submit, listeners)
+        with _heeding() as heeding, _hands(min(workers, max(1, sum(map(len, items.values())))), paths) as submit:
+            results = heeding(submit([item for some in items.values() for item in some]))
+            _judge_all(records, items, sizes, results, listeners)
     except KeyboardInterrupt:
         interrupted = True
     result = report(records, profile, seed, provenance, interrupted=interrupted)
@@ -77,10 +81,9 @@ def _judge_all(
     records: Mapping[str, ClaimRecord],
     items: Mapping[str, Sequence[Item]],
     sizes: Mapping[str, int],
-    submit: Callable[[Sequence[Item]], Iterator[Done]],
+    results: Iterator[Done],
     listeners: Sequence[Listener],
 ) -> None:
-    results = submit([item for some in items.values() for item in some])
     for key, some in items.items():
         for listener in listeners:
             listener.claim_started(key, sizes[key])
@@ -92,6 +95,37 @@ def _judge_all(
         entry = records[key].entry()
         for listener in listeners:
             listener.claim_finished(entry)
+
+
+@contextmanager
+def _heeding() -> Iterator[Callable[[Iterator[Done]], Iterator[Done]]]:
+    """A function that passes results on, and raises KeyboardInterrupt where one was raised before and swallowed.
+
+    Libraries in C do that, most of all while they are being loaded. Where somebody else handles Ctrl-C it is theirs.
+    """
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or threading.current_thread() is not threading.main_thread():
+        yield lambda results: results
+        return
+    pressed = threading.Event()
+
+    def press(number: int, frame: FrameType | None) -> None:
+        pressed.set()
+        signal.default_int_handler(number, frame)
+
+    def heeding(results: Iterator[Done]) -> Iterator[Done]:
+        while not pressed.is_set():
+            try:
+                yield next(results)
+            except StopIteration:
+                return
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, press)
+    try:
+        yield heeding
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager

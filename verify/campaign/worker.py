@@ -51,7 +51,8 @@ def start(paths: tuple[str, ...]) -> None:
 
 
 def prepare(paths: tuple[str, ...]) -> None:
-    """Load the claims into this process."""
+    """Load the claims into this process, and what numpy loads on the first draw, which must not swallow a Ctrl-C."""
+    Stream()
     _claims.clear()
     _claims.update(registry.load(paths))
 

@@ -5,6 +5,7 @@ Derivatives are written here once, for every member and every arithmetic.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,9 +32,9 @@ class NormalForm(Energy):
     has_outer: bool = False
 
     @property
+    @abstractmethod
     def phi0(self) -> NDArray[np.int64]:
         """Features of the linear part, shape (2^N, size of the linear block)."""
-        raise NotImplementedError
 
     @property
     def phi(self) -> NDArray[np.int64]:

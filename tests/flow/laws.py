@@ -1,10 +1,27 @@
-"""Targets and starts for the tests of flows, each from a seed of its own."""
+"""Targets and starts for the tests of flows, each from a seed of its own, and a base for toy energies."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from verify.energies import Block, Energy
 from verify.spins import characters, orders
+
+
+class OneSpin(Energy):
+    """An energy of one spin with one parameter; what it is, its derived classes say."""
+
+    spins = 1
+
+    @property
+    def blocks(self):
+        return (Block("t", (1,)),)
+
+    def options(self):
+        return {}
+
+    def facts(self):
+        return ()
 
 
 def softmax(f):

@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from laws import character_law, product_law, random_law, random_start
+from laws import OneSpin, character_law, product_law, random_law, random_start
 
 from verify.energies import FullIsing, Rbm, TruncatedIsing
-from verify.energies.base import Block, Energy
 from verify.flow import End, integrate
 from verify.flow.ends import arrived, spectrum
 from verify.flow.fields import field
@@ -133,20 +132,10 @@ def test_steps_allowed_are_used_up():
     assert np.isnan(flow.trajectory[0, 1]).all()
 
 
-class _Degenerate(Energy):
+class _Degenerate(OneSpin):
     """f = x theta^2: on the uniform law the gradient is -2 theta tanh(theta^2), and theta falls like t^(-1/2)."""
 
-    family, spins = "degenerate", 1
-
-    @property
-    def blocks(self):
-        return (Block("t", (1,)),)
-
-    def options(self):
-        return {}
-
-    def facts(self):
-        return ()
+    family = "degenerate"
 
     def value(self, theta, A):
         return theta * theta * A.array(np.array([1, -1]))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import mpmath
 import numpy as np
 import pytest
-from laws import character_law, random_law, random_start
+from laws import OneSpin, character_law, random_law, random_start
 
 from verify.energies import FullIsing, Rbm, Shallow, TruncatedIsing
-from verify.energies.base import Block, Energy
 from verify.flow import End, Kind, integrate, polish
 from verify.flow.fields import NormalField, PointField, field, law
 from verify.spins import states
@@ -133,20 +132,10 @@ def test_a_degenerate_zero_is_still_a_zero():
     assert point.kind is Kind.CONSISTENT
 
 
-class _Wave(Energy):
+class _Wave(OneSpin):
     """f = x phi, phi = (theta + 0.9 sin theta) / 100: grad L = phi' (m - tanh phi) has dents far from its zeros."""
 
-    family, spins = "wave", 1
-
-    @property
-    def blocks(self):
-        return (Block("t", (1,)),)
-
-    def options(self):
-        return {}
-
-    def facts(self):
-        return ()
+    family = "wave"
 
     def value(self, theta, A):
         return (theta + 0.9 * np.sin(theta)) / 100 * A.array(np.array([1, -1]))

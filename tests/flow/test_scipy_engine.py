@@ -8,11 +8,10 @@ import mpmath
 import numpy as np
 import pytest
 from closed_forms import coupling_at
-from laws import character_law, product_law, random_law, random_start, softmax
+from laws import OneSpin, character_law, product_law, random_law, random_start, softmax
 from scipy.integrate import DOP853, solve_ivp
 
-from verify.energies import FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing
-from verify.energies.base import Block, Energy
+from verify.energies import Energy, FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing
 from verify.flow import End, integrate, scipy_engine
 from verify.flow.fields import PointField
 from verify.walsh import transform
@@ -234,20 +233,10 @@ def test_where_no_method_gets_on_the_budget_is_spent(monkeypatch):
     assert np.isnan(flow.trajectory[0, 1]).all()
 
 
-class _Cliff(Energy):
+class _Cliff(OneSpin):
     """f = -x sqrt(0.3 - theta): the field of a law that likes x = -1 less and less drives theta off the cliff."""
 
-    family, spins = "cliff", 1
-
-    @property
-    def blocks(self):
-        return (Block("t", (1,)),)
-
-    def options(self):
-        return {}
-
-    def facts(self):
-        return ()
+    family = "cliff"
 
     def value(self, theta, A):
         return np.sqrt(0.3 - theta) * A.array(np.array([-1, 1]))

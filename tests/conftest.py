@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
+
+# a shell's background job ignores Ctrl-C, and so would every process that the tests start and interrupt
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SLOW_TO_DRAW = (HealthCheck.too_slow, HealthCheck.data_too_large)
 settings.register_profile("fast", max_examples=25, deadline=None, suppress_health_check=SLOW_TO_DRAW)

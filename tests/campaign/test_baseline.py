@@ -146,3 +146,11 @@ def test_entries_that_cannot_be_compared_are_named_before_the_run(tmp_path, brok
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(BadInput, match=r"nowhere\.json: \$: found no such file"):
         baseline.read(tmp_path / "nowhere.json")
+
+
+def test_a_misspelt_verdict_in_a_baseline_is_refused(tmp_path):
+    """It would be worth nothing, and so nothing could ever be worse than it."""
+    file = tmp_path / "base.json"
+    file.write_text('{"format": "flowclaims/report/1", "claims": [{"key": "a/b", "verdict": "surived"}]}')
+    with pytest.raises(BadInput, match="a claim with key, verdict, coverage and neighbours"):
+        baseline.read(file)

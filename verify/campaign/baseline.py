@@ -43,7 +43,8 @@ def _comparable(claim: Any) -> bool:
         return False
     coverage, neighbours = claim.get("coverage", {}), claim.get("neighbours", [])
     return (
-        isinstance(coverage, dict)
+        claim["verdict"] in WORTH
+        and isinstance(coverage, dict)
         and isinstance(coverage.get("seen", {}), dict)
         and isinstance(kinds := coverage.get("required", []), list)
         and all(isinstance(kind, str) for kind in kinds)

@@ -194,6 +194,8 @@ def state(report: Document) -> str:
         return "interrupted"
     if report["passed"]:
         return "passed"
+    if report["exit_code"] == 3:
+        return "unsettled"
     counts = tally(report)
     for name in ("error", "failed"):
         if counts[name]:

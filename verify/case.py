@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from verify import parameters as _parameters
 from verify import targets
-from verify.documents import canonical, decoded, file_name, location, parsed, plain, pretty, read_bytes
+from verify.documents import canonical, file_name, location, parsed, plain, pretty, read
 from verify.energies import build
 from verify.errors import BadInput, Usage
 from verify.numbers import shown
 from verify.spins import MOST_SPINS
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Mapping, Sequence
 
     from verify.arithmetic import Arithmetic, Array
@@ -47,11 +47,7 @@ class Case:
     @classmethod
     def read(cls, file: str | os.PathLike[str]) -> Case:
         """The case in a file; raises BadInput that names the file and the place in it."""
-        data = read_bytes(file)
-        try:
-            return cls.from_text(decoded(data))
-        except BadInput as error:
-            raise BadInput(error.path, error.found, error.expected, file_name(file)) from None
+        return cls.from_document(read(file), os.fspath(file))
 
     @classmethod
     def from_text(cls, text: str, file: str | None = None) -> Case:

@@ -72,6 +72,15 @@ def read_bytes(file: str | os.PathLike[str]) -> bytes:
     return data
 
 
+def read(file: str | os.PathLike[str]) -> Any:
+    """The plain JSON value in a file; raises BadInput that names the file and the place in it."""
+    data = read_bytes(file)
+    try:
+        return parsed(decoded(data))
+    except BadInput as error:
+        raise BadInput(error.path, error.found, error.expected, file_name(file)) from None
+
+
 def decoded(data: bytes) -> str:
     """The text of UTF-8 bytes without a byte order mark; raises BadInput for ``$``."""
     if data.startswith(b"\xef\xbb\xbf"):

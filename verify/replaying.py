@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify import data
+from verify import data, documents
 from verify.case import Case
 from verify.claims import Finding, judge, registry
-from verify.documents import decoded, parsed, read_bytes
 from verify.errors import BadInput, Usage
 from verify.numbers import shown
 
@@ -87,10 +86,7 @@ def _folders() -> Iterator[Path]:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    try:
-        document: Any = parsed(decoded(read_bytes(file)))
-    except BadInput as error:
-        raise BadInput(error.path, error.found, error.expected, str(file)) from None
+    document = documents.read(file)
     found = document.get("format") if isinstance(document, dict) else document
     if found != FORMAT:
         hint = "; judge a case with `flowclaims run --case FILE`" if found == "flowclaims/case/1" else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify.documents import decoded, parsed, read_bytes
+from verify import documents
 from verify.errors import BadInput
 from verify.numbers import shown
 
@@ -21,10 +21,7 @@ AGAINST = {"refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survive
 def read(file: str | os.PathLike[str]) -> dict[str, Any]:
     """An earlier ``report.json``; raises BadInput that names the file where it is none."""
     name = str(file)
-    try:
-        document: Any = parsed(decoded(read_bytes(file)))
-    except BadInput as error:
-        raise BadInput(error.path, error.found, error.expected, name) from None
+    document = documents.read(file)
     found = document.get("format") if isinstance(document, dict) else document
     if found != "flowclaims/report/1":
         raise BadInput("$.format", shown(found), '"flowclaims/report/1"', name)

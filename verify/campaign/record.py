@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from verify import __version__
 from verify.campaign.witness import witnesses
 from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
+from verify.claims.verdict import JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -241,7 +242,7 @@ def _figures(judged: list[Judged]) -> list[dict[str, Any]]:
 
 
 def _counts(judged: Judged) -> bool:
-    return judged.finding.outcome in {Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED}
+    return judged.finding.outcome in JUDGED
 
 
 def _kinds(judged: list[Judged]) -> list[frozenset[str]]:

@@ -33,6 +33,7 @@ DOORS = {
     "flint": ("verify/arithmetic/",),
     "mpmath": ("verify/arithmetic/",),
     "sympy": ("verify/arithmetic/",),
+    "numba": ("verify/flow/compiled/",),
     "scipy": ("verify/flow/", "verify/claims/verdict.py"),
     "matplotlib": ("verify/report/figures.py", "verify/report/svg.py"),
     "jinja2": ("verify/report/html.py",),
@@ -43,7 +44,7 @@ DOORS = {
     "numpy": ("verify/", "theorems/"),
 }
 """Libraries and the only places that may import them; a library that is not here may be imported nowhere."""
-EAGER = {"numpy", "flint", "mpmath", "sympy", "scipy", "hypothesis"}
+EAGER = {"numpy", "flint", "mpmath", "sympy", "scipy", "hypothesis", "numba"}
 """Those that stand at the top of modules, which are themselves imported late; the others inside functions."""
 UPWARD: dict[tuple[str, str], str] = {}
 """Imports that point up, each with its reason. None so far."""

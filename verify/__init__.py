@@ -15,11 +15,13 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "Case": ("verify.case", "Case"),
     "Claim": ("verify.claims", "Claim"),
+    "ascend": ("verify.flow", "ascend"),
     "energy": ("verify.energies", "energy"),
     "inspect": ("verify.inspection", "inspect"),
     "integrate": ("verify.flow", "integrate"),
     "judge": ("verify.claims", "judge"),
     "load_claims": ("verify.claims.registry", "load"),
+    "locate": ("verify.flow", "locate"),
     "replay": ("verify.replaying", "replay"),
     "run": ("verify.main_job", "run"),
     "strategies": ("verify.strategies", None),

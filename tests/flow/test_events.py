@@ -57,7 +57,7 @@ def test_absolute_thresholds():
     assert moments.first[0, 2, 0] == pytest.approx(time_to(math.atanh(0.79), size), rel=EVENT)
 
 
-def test_an_order_of_several_couplings():
+def test_an_order_of_several_couplings(integrate):
     """e_1 of independent spins: the root of a sum of squares of closed forms."""
     means = [0.8, -0.3, 0.5]
     flow = integrate(TruncatedIsing(3, 1), product_law(means), np.zeros(3), until=20.0, thresholds=(0.25,))
@@ -74,7 +74,7 @@ def _coupling(t, m):
     return brentq(lambda J: time_to(J, m) - t, 0, math.atanh(m) * (1 - 1e-12), xtol=1e-14)
 
 
-def test_what_has_not_happened_is_censored():
+def test_what_has_not_happened_is_censored(integrate):
     """A parity target from zero weights: order 1 cannot learn it, and orders 1 and 2 have nothing to learn."""
     energy = Rbm(3, 1)
     flow = integrate(energy, character_law(3, 7, 0.5), np.zeros(energy.size), until=10.0)
@@ -86,7 +86,7 @@ def test_what_has_not_happened_is_censored():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_crossings_against_a_fine_grid(seed):
+def test_crossings_against_a_fine_grid(integrate, seed):
     """Mismatches from the trajectory by their definition, at 4000 times: every crossing is where they say."""
     energy, q, times = Rbm(3, 2), random_law(3, seed, 1.2), np.linspace(0, 80, 4001)
     flow = integrate(energy, q, random_start(energy, seed, 0.5), until=80.0, thresholds=(0.7, 0.3), output_times=times)

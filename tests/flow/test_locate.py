@@ -9,7 +9,8 @@ from laws import OneSpin, character_law, random_law, random_start
 
 from verify.energies import FullIsing, Rbm, Shallow, TruncatedIsing
 from verify.flow import End, Kind, integrate, polish
-from verify.flow.fields import NormalField, PointField, field, law
+from verify.flow.fields import PointField, field, law
+from verify.flow.stacks import NormalStack
 from verify.spins import states
 from verify.walsh import transform
 
@@ -81,14 +82,14 @@ def test_neutral_directions_are_left_alone(energy):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_gradient_never_grows(seed, monkeypatch):
     energy, q, accepted = Rbm(3, 2), random_law(3, seed, 1.0), []
-    plain = NormalField.hessian
+    plain = NormalStack.hessian
 
-    def watched(self, y):
-        accepted.append(np.linalg.norm(self.gradient(y)))
-        return plain(self, y)
+    def watched(self, y, rows):
+        accepted.append(np.linalg.norm(self.gradient(y, rows)))
+        return plain(self, y, rows)
 
     # the Hessian is asked for at accepted points only
-    monkeypatch.setattr(NormalField, "hessian", watched)
+    monkeypatch.setattr(NormalStack, "hessian", watched)
     polish(energy, q, random_start(energy, seed, 2.0))
     assert len(accepted) > 2
     assert (np.diff(accepted) <= 0).all()
@@ -168,9 +169,9 @@ def test_what_is_frozen_is_not_moved():
     assert point.moved > 0
 
 
-def test_a_start_out_of_range_is_not_converged():
+def test_a_start_out_of_range_is_not_finite():
     point = polish(Rbm(1, 1), [0.9, 0.1], [1e308, 1e308, 1e308])
-    assert point.kind is Kind.NOT_CONVERGED
+    assert point.kind is Kind.NOT_FINITE
     assert np.isnan(point.residual)
     assert point.theta.tolist() == [1e308] * 3
 

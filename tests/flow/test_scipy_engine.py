@@ -28,7 +28,7 @@ def effective(energy, target, parameters):
 
 # -- accuracy --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("spins", "mask", "moment"), [(1, 1, 0.6), (1, 1, -0.9), (3, 5, 0.3), (3, 7, -0.7)])
-def test_one_coupling_alone_follows_its_closed_form(spins, mask, moment):
+def test_one_coupling_alone_follows_its_closed_form(integrate, spins, mask, moment):
     times = [0.01, 0.3, 1.0, 4.0, 9.0]
     flow = integrate(FullIsing(spins), character_law(spins, mask, moment), np.zeros(2**spins - 1),
                      until=9.0, output_times=times)  # fmt: skip
@@ -39,7 +39,7 @@ def test_one_coupling_alone_follows_its_closed_form(spins, mask, moment):
 
 
 @pytest.mark.parametrize("energy", [TruncatedIsing(3, 1), Rbm(3, 0)])
-def test_fields_alone_follow_their_closed_forms(energy):
+def test_fields_alone_follow_their_closed_forms(integrate, energy):
     means = [0.8, -0.3, 0.05]
     flow = integrate(energy, product_law(means), np.zeros(3), until=3.0)
     assert np.allclose(flow.parameters[0], [coupling_at(3.0, m) for m in means], rtol=0, atol=CLOSE / 10)
@@ -55,7 +55,7 @@ def test_fields_alone_follow_their_closed_forms(energy):
      (TruncatedIsing(4, 2), 8, 20.0)],
     ids=lambda value: type(value).__name__ if isinstance(value, Energy) else str(value),
 )  # fmt: skip
-def test_effective_couplings_against_a_tight_reference(energy, seed, until):
+def test_effective_couplings_against_a_tight_reference(integrate, energy, seed, until):
     """DOP853 on the field of ``Point``: another method, another code for the field."""
     q, start = random_law(energy.spins, seed), random_start(energy, seed)
     here = PointField(energy, q, start)
@@ -67,7 +67,7 @@ def test_effective_couplings_against_a_tight_reference(energy, seed, until):
     assert flow.residual[0] == pytest.approx(np.abs(here.gradient(reference.y[:, -1])).max(), abs=CLOSE)
 
 
-def test_a_long_stiff_flow_against_radau():
+def test_a_long_stiff_flow_against_radau(integrate):
     """From small weights past a plateau to t = 1e4, where no explicit method wants to go."""
     energy, q = Rbm(3, 3), random_law(3, 11)
     start = random_start(energy, 11, 1e-2)
@@ -85,7 +85,7 @@ def test_a_long_stiff_flow_against_radau():
     assert np.abs(effective(energy, q, flow.parameters[0]) - effective(energy, q, reference.y[:, -1])).max() <= CLOSE
 
 
-def test_full_ising_flow_is_a_flow_of_energies():
+def test_full_ising_flow_is_a_flow_of_energies(integrate):
     """F = -E obeys F' = 2^N (q - p), an equation that knows of no couplings."""
     spins, until = 3, 5.0
     q, start = random_law(spins, 12), random_start(FullIsing(spins), 13, 0.5)
@@ -95,7 +95,7 @@ def test_full_ising_flow_is_a_flow_of_energies():
     assert np.allclose(transform(np.concatenate(([0.0], J))), reference.y[:, -1], rtol=0, atol=CLOSE)
 
 
-def test_against_thirty_digits():
+def test_against_thirty_digits(integrate):
     """mpmath's Taylor integrator on the field written out by hand: N = 1, M = 1."""
     q, start, until = (mpmath.mpf("0.9"), mpmath.mpf("0.1")), [0.125, 0.5, -0.75], 1.5
 
@@ -114,7 +114,7 @@ def test_against_thirty_digits():
     assert np.allclose(fine.parameters[0], exact, rtol=0, atol=1e-11)
 
 
-def test_the_error_falls_with_the_tolerance():
+def test_the_error_falls_with_the_tolerance(integrate):
     energy, q = Rbm(3, 2), random_law(3, 14)
     start = random_start(energy, 14)
     best = integrate(energy, q, start, until=30.0, rtol=1e-13, atol=1e-15).parameters
@@ -127,7 +127,7 @@ def test_the_error_falls_with_the_tolerance():
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1e-12])
-def test_small_starts_are_not_swallowed_by_atol(scale):
+def test_small_starts_are_not_swallowed_by_atol(integrate, scale):
     """Near theta = 0 the flow of an even target is linear: every scale grows alike, whatever atol is."""
     energy, q = Rbm(2, 1), character_law(2, 3, 0.5)
     start = scale * np.array([0.0, 0.0, 0.0, 0.6, 0.8])
@@ -138,7 +138,7 @@ def test_small_starts_are_not_swallowed_by_atol(scale):
 
 
 # -- what else must hold ---------------------------------------------------------------------------------------------
-def test_results_do_not_depend_on_the_batch():
+def test_results_do_not_depend_on_the_batch(integrate):
     energy = Rbm(3, 2)
     laws = np.array([random_law(3, seed) for seed in range(3)])
     starts = np.array([random_start(energy, seed) for seed in range(3)])
@@ -157,7 +157,7 @@ def test_results_do_not_depend_on_the_batch():
             assert whole.status[i] is other.status[row]
 
 
-def test_shapes_and_an_empty_batch():
+def test_shapes_and_an_empty_batch(integrate):
     energy = Rbm(2, 1)
     for rows in (0, 2):
         starts = np.full((rows, 5), 0.1)
@@ -174,7 +174,7 @@ def test_shapes_and_an_empty_batch():
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_kl_never_rises(seed):
+def test_kl_never_rises(integrate, seed):
     energy, q = Rbm(3, 2), random_law(3, seed, 1.0)
     flow = integrate(energy, q, random_start(energy, seed, 0.5), until=1e3, output_times=np.geomspace(1e-3, 1e3, 200))
     here = PointField(energy, q, flow.parameters[0])
@@ -187,7 +187,7 @@ def test_kl_never_rises(seed):
     assert flow.kl[0] == pytest.approx(values[-1], abs=4e-15)
 
 
-def test_only_what_is_trained_moves():
+def test_only_what_is_trained_moves(integrate):
     energy = Shallow(2, 2, "tanh", "frozen")
     start = random_start(energy, 3, 1.0)
     flow = integrate(energy, random_law(2, 3), start, until=5.0, output_times=[1.0])
@@ -213,9 +213,9 @@ class _Quits:
 def test_where_lsoda_gives_up_radau_goes_on(monkeypatch):
     energy, q = Rbm(2, 2), random_law(2, 5)
     start = random_start(energy, 5)
-    plain = integrate(energy, q, start, until=20.0)
+    plain = integrate(energy, q, start, until=20.0, device="plain")
     monkeypatch.setattr(scipy_engine, "LSODA", _Quits)
-    patched = integrate(energy, q, start, until=20.0)
+    patched = integrate(energy, q, start, until=20.0, device="plain")
     assert patched.time[0] == 20.0
     assert patched.status[0] is plain.status[0]
     assert np.allclose(patched.parameters, plain.parameters, rtol=0, atol=CLOSE)
@@ -226,7 +226,9 @@ def test_where_no_method_gets_on_the_budget_is_spent(monkeypatch):
     monkeypatch.setattr(scipy_engine, "LSODA", _Quits)
     monkeypatch.setattr(scipy_engine, "Radau", _Quits)
     energy = Rbm(2, 2)
-    flow = integrate(energy, random_law(2, 5), random_start(energy, 5), until=20.0, output_times=[0.25, 20.0])
+    flow = integrate(
+        energy, random_law(2, 5), random_start(energy, 5), until=20.0, output_times=[0.25, 20.0], device="plain"
+    )
     assert flow.status[0] is End.BUDGET
     assert 0.5 < flow.time[0] < 20
     assert np.isfinite(flow.trajectory[0, 0]).all()
@@ -248,7 +250,7 @@ class _Cliff(OneSpin):
         return (A.array(np.array([1, -1])) * weights).sum(-1)[..., None, None] / (4 * (0.3 - theta[..., None]) ** 1.5)
 
 
-def test_a_field_that_is_no_longer_finite_is_said_so():
+def test_a_field_that_is_no_longer_finite_is_said_so(integrate):
     flow = integrate(_Cliff(), [0.9, 0.1], [0.0], until=10.0, output_times=[0.01, 10.0])
     assert flow.status[0] is End.NOT_FINITE
     assert 0 < flow.parameters[0, 0] <= 0.3
@@ -257,7 +259,7 @@ def test_a_field_that_is_no_longer_finite_is_said_so():
     assert np.isnan(flow.trajectory[0, 1]).all()
 
 
-def test_a_start_out_of_range_is_not_finite():
+def test_a_start_out_of_range_is_not_finite(integrate):
     flow = integrate(Rbm(2, 1), random_law(2, 1), np.full(5, 1e308), until=1.0)
     assert flow.status[0] is End.NOT_FINITE
     assert flow.time[0] == 0

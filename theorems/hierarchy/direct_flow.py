@@ -62,7 +62,9 @@ def _certain(case: Case, found: Early, orders: list[int], goal: Array) -> Findin
 
 def _flow(case: Case) -> Flows:
     target, start = case.target(arithmetic.get("float64")), np.zeros((1, case.energy.size))
-    return integrate(case.energy, target[None], start, until=UNTIL, thresholds=(HALF,), output_times=TIMES)
+    return integrate(
+        case.energy, target[None], start, until=UNTIL, thresholds=(HALF,), output_times=TIMES, device="plain"
+    )
 
 
 def _by_flow(case: Case, orders: list[int], goal: Array) -> Finding:

@@ -35,7 +35,7 @@ def check(case: Case) -> Finding:
     if not (target > 0).all() or not np.isfinite(start).all():
         return undecided("float64", Reason.UNSUPPORTED, "The target or the start is beyond what float64 can hold.")
     times = np.geomspace(1e-3, UNTIL, OUTPUTS)
-    flow = integrate(case.energy, target[None], start[None], until=UNTIL, output_times=times)
+    flow = integrate(case.energy, target[None], start[None], until=UNTIL, output_times=times, device="plain")
     if flow.trajectory is None or not np.isfinite(flow.trajectory).all():
         return undecided("float64", Reason.BUDGET, f"The flow did not come to t = {UNTIL:g}: {flow.status[0].sentence}")
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""One thread per process for linear algebra."""
+"""One thread per process for linear algebra and for compiled flows."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ def one_each() -> None:
 
     Heard by processes that are started later, and by this one only where numpy is not loaded yet.
     """
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(name, "1")

@@ -62,6 +62,8 @@ class Energy(ABC):
 
     family: ClassVar[str]
     spins: int
+    units_turn: bool = False
+    """Whether f stays the same where all parameters of one of ``units`` change their sign."""
 
     @property
     @abstractmethod
@@ -104,6 +106,11 @@ class Energy(ABC):
         """Indices into theta of what the flow moves; P of them."""
         keep = [np.full(block.size, block.name not in self.frozen) for block in self.blocks]
         return np.flatnonzero(np.concatenate(keep)) if keep else np.zeros(0, dtype=np.int64)
+
+    @property
+    def units(self) -> NDArray[np.int64]:
+        """Indices into theta of groups of parameters, one group a row, whose order does not matter to f; (M, n)."""
+        return np.zeros((0, 0), dtype=np.int64)
 
     @property
     def labels(self) -> list[str]:

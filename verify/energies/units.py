@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from verify.energies.base import Block, Fact
 from verify.energies.ising import TruncatedIsing
 from verify.energies.links import LINKS
@@ -13,7 +15,6 @@ from verify.energies.normal_form import NormalForm
 from verify.spins import states
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from verify.arithmetic import Arithmetic, Array
@@ -30,6 +31,15 @@ class Units(NormalForm):
     def has_units(self) -> bool:
         """c and W exist, empty where M = 0."""
         return True
+
+    @property
+    def units(self) -> NDArray[np.int64]:
+        """c_a, w_a and, where it exists, u_a of every hidden unit."""
+        if not self.hidden:
+            return super().units
+        parts = self.parts(np.arange(self.size))
+        rows = [part.reshape(self.hidden, -1) for name, part in parts.items() if name != "b"]
+        return np.concatenate(rows, axis=1)
 
     def options(self) -> dict[str, Any]:
         """``hidden``."""
@@ -81,6 +91,7 @@ class Rbm(Units):
 
     family = "rbm"
     link = LINKS["log2cosh"]
+    units_turn = True
 
     def facts(self) -> tuple[Fact, ...]:
         """Adds: a hidden unit's sign is free; a global flip; units that see nothing leave an order-1 Ising model."""
@@ -138,6 +149,8 @@ class Shallow(Units):
     def __init__(self, spins: int, hidden: int, link: str = "tanh", output: str = "trained") -> None:
         super().__init__(spins, hidden)
         self.link, self.output = LINKS[link], output
+        # an odd link
+        self.units_turn = link == "tanh"
 
     def options(self) -> dict[str, Any]:
         """``hidden``, ``link``, ``output``."""

@@ -1,20 +1,40 @@
-"""Gradient flows in float64: ``integrate`` follows them, ``polish`` takes an end point to the nearest zero of grad L.
+"""Gradient flows: ``integrate`` follows them, ``ascend`` goes by steps, ``polish`` and ``locate`` find fixed points.
 
-Both guess; neither proves.
+``polish`` takes one end point to the nearest zero of grad L; ``locate`` finds the distinct ones that many starts
+come to. All of them guess; none proves.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from verify.flow.locate import Kind, Polished, polish
+from verify.errors import Unsupported
+from verify.flow.discrete import Ascents, Stop, ascend
+from verify.flow.dynamics import (
+    PLAIN,
+    Centred,
+    Dynamics,
+    GradientFlow,
+    Lazy,
+    Natural,
+    Preconditioned,
+    WeightDecay,
+    ZeroOneMetric,
+)
+from verify.flow.locating import Candidate, Located, locate
+from verify.flow.polishing import Kind, Polished, polish, polish_all
 from verify.flow.problem import check_device, problem
 from verify.flow.result import Crossings, End, Flows
+from verify.flow.symmetry import canonical
 
 if TYPE_CHECKING:
     from verify.energies import Energy
 
-__all__ = ["Crossings", "End", "Flows", "Kind", "Polished", "integrate", "polish"]
+__all__ = [
+    "Ascents", "Candidate", "Centred", "Crossings", "Dynamics", "End", "Flows", "GradientFlow", "Kind", "Lazy",
+    "Located", "Natural", "Polished", "Preconditioned", "Stop", "WeightDecay", "ZeroOneMetric", "ascend", "canonical",
+    "integrate", "locate", "polish", "polish_all",
+]  # fmt: skip
 
 
 def integrate(
@@ -22,7 +42,7 @@ def integrate(
     targets: Any,
     starts: Any,
     *,
-    until: float,
+    until: Any,
     rtol: float = 1e-8,
     atol: float = 1e-10,
     thresholds: Any = (0.5,),
@@ -30,6 +50,8 @@ def integrate(
     device: str = "auto",
     output_times: Any = None,
     steps: int = 100_000,
+    dynamics: Dynamics = PLAIN,
+    precision: int | None = None,
 ) -> Flows:
     """Follow d theta / dt = grad L(theta) = D^T (q - p) from each start, on each target q, to t = ``until``.
 
@@ -40,19 +62,43 @@ def integrate(
     its largest parameter, that product is taken for atol. ``thresholds`` (T,): for every order, when the
     mismatch of couplings and that of moments fall to these multiples of their values at the start, or, with
     ``relative=False``, to these values. ``output_times``: ascending times at which to give theta. ``steps``: most steps
-    per flow. A flow that has arrived stops early, and ``Flows.time`` says when; what has not happened by then has not
+    per flow. ``dynamics``: another law of motion, such as ``Natural()`` (see ``verify.flow.dynamics``). A flow that has
+    arrived stops early, and ``Flows.time`` says when; what has not happened by then has not
     happened (thresholds below some 1e-8 are beyond the tolerances anyway).
 
-    Error: order of the tolerances, no guarantee (by default, on 120 random flows of N = 1..6: effective couplings at
-    the end to 1e-8, event times to 4e-7 relative). Results do not depend on the rest of the batch. Raises BadInput
-    (which names the argument), Usage for an unknown device and Unsupported for ``device="gpu"``, all before any work.
+    ``device``: "cpu" is the compiled engine, on all cores (compiled at the first call on a machine, half a minute, and
+    kept); it knows every normal-form energy and their linear reparametrisations under the gradient flow. "plain" is
+    scipy, one flow after the other: for anything else, and the oracle. "auto" takes the first of the two that can.
+    ``precision``: decimal digits, from 16: every number is then an ``mpmath.mpf``, targets and starts may be Fractions
+    or decimal strings, rtol is 10^-precision, and ``rtol``, ``atol`` and ``device`` are not looked at.
+
+    Error: order of the tolerances, no guarantee (README has the figures). Results do not depend on the rest of the
+    batch or on the number of threads. Raises BadInput (which names the argument), Usage for an unknown device and
+    Unsupported for ``device="gpu"`` or for dynamics in high precision, all before any work.
     Source: the flow of arXiv 2605.07844.
     """
     check_device(device)
+    if precision is not None:
+        if not isinstance(dynamics, GradientFlow):
+            raise Unsupported("precision= goes with the gradient flow only")
+        from verify.flow.precise import precise_flows
+        from verify.flow.precise_problem import precise_problem
+
+        exact = precise_problem(
+            energy, targets, starts, precision=precision, until=until, thresholds=thresholds, relative=relative,
+            output_times=output_times, steps=steps,
+        )  # fmt: skip
+        return precise_flows(exact)
     checked = problem(
         energy, targets, starts, until=until, rtol=rtol, atol=atol, thresholds=thresholds, relative=relative,
-        output_times=output_times, steps=steps,
+        output_times=output_times, steps=steps, dynamics=dynamics,
     )  # fmt: skip
+    if device != "plain" and isinstance(dynamics, GradientFlow):
+        from verify.flow.compiled import engine
+
+        followed = engine.flows(checked)
+        if followed is not None:
+            return followed
     from verify.flow.scipy_engine import flows
 
     return flows(checked)

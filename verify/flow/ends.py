@@ -12,11 +12,11 @@ ARRIVED, tested along the way and at the end; all of:
 - along neutral ones, whose eigenvalues float64 cannot tell from zero, the gradient is below FLOOR times the
   scale, or the law equals the target to SAME.
 
-ESCAPING, at the end only, from times T/16, T/4 and T: t |grad L| is the same at all three to a factor LEVEL and at
-least MOVING, the parameters grow, the last two displacements point the same way, T >= LATE and |grad L| <= SMALL.
-A flow that nears a degenerate fixed point algebraically, |grad L| ~ t^-a with a >= 1.2, fails this.
+ESCAPING, at the end only, from times T/16, T/4 and T: the way between the first two and that between the last two are
+equally long to a factor LEVEL, at least MOVING times log 4, and point the same way, the parameters grow, T >= LATE and
+|grad L| <= SMALL. A flow that nears a degenerate fixed point algebraically, |grad L| ~ t^-a with a >= 1.2, fails this.
 
-PLATEAU: not these, |grad L| <= SMALL, and T |grad L| <= SLOW: in as much time again it would hardly move. TIME: else.
+PLATEAU: not these, |grad L| <= SMALL, and T |speed| <= SLOW: in as much time again it would hardly move. TIME: else.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from verify.flow.fields import log_ratio
 from verify.flow.result import End
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from verify.flow.fields import Field
@@ -111,22 +113,29 @@ def arrived(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
     return size(log_ratio(field.value(y), field.log_q)) <= SAME
 
 
-def at_time(field: Field, until: float, late: list[Real]) -> End:
-    """ARRIVED, ESCAPING, PLATEAU or TIME, from y at until/16, until/4 and until."""
-    gradients = [field.gradient(y) for y in late]
-    if arrived(field, late[-1], gradients[-1], REST_LATE):
+def at_time(until: float, late: Real, speed: Real, gradient: Real, rests: Callable[[], bool]) -> End:
+    """ARRIVED, ESCAPING, PLATEAU or TIME, from y at until/16, until/4 and until, (3, P).
+
+    ``speed`` and ``gradient``: y' and grad L at the end, (P,). ``rests``: whether the flow has ``arrived`` there,
+    asked only where it may.
+    """
+    # a scale of more than a hundred is met with huge outer weights only: this spares the Hessian
+    if size(gradient) <= 100 * REST_LATE and rests():
         return End.ARRIVED
-    pace = [float(np.linalg.norm(g)) * t for g, t in zip(gradients, (until / 16, until / 4, until), strict=True)]
-    small = size(gradients[-1]) <= SMALL
-    if small and until >= LATE and _escaping(late, pace):
+    small = size(gradient) <= SMALL
+    if small and until >= LATE and _escaping(late):
         return End.ESCAPING
-    return End.PLATEAU if small and pace[-1] <= SLOW else End.TIME
+    return End.PLATEAU if small and until * float(np.linalg.norm(speed)) <= SLOW else End.TIME
 
 
-def _escaping(late: list[Real], pace: list[float]) -> bool:
-    """Whether |theta| grows like log t: d theta / d log t = t grad L is constant and leads away from the origin."""
+def _escaping(late: Real) -> bool:
+    """Whether |theta| grows like log t: as far from until/16 to until/4 as from there on, and away from the origin.
+
+    The ways are asked and not the speeds: those, of size 1/t, are lost in what the tolerances
+    leave of the fast directions.
+    """
     one, two = late[1] - late[0], late[2] - late[1]
+    ways = float(np.linalg.norm(one)), float(np.linalg.norm(two))
     norms = [float(np.linalg.norm(y)) for y in late]
-    level = max(pace) <= LEVEL * min(pace) and min(pace) >= MOVING
-    straight = float(one @ two) >= 0.5 * float(np.linalg.norm(one) * np.linalg.norm(two))
-    return level and straight and norms[0] < norms[1] < norms[2]
+    level = max(ways) <= LEVEL * min(ways) and min(ways) >= MOVING * math.log(4)
+    return level and float(one @ two) >= 0.5 * ways[0] * ways[1] and norms[0] < norms[1] < norms[2]

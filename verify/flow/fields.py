@@ -39,9 +39,10 @@ def field(energy: Energy, target: Real, start: Real) -> Field:
 
 
 class Field(ABC):
-    """grad L and Hess L of one energy at one target q, as functions of the moving parameters y.
+    """grad L, Hess L and the speed y' of one energy at one target q, as functions of the moving parameters y.
 
-    Values are those of ``verify.gibbs.Point`` in float64, to rounding: a few ulp of the largest term of each sum.
+    The speed is grad L, and its Jacobian Hess L, except where ``verify.flow.dynamics`` says otherwise. Values are
+    those of ``verify.gibbs.Point`` in float64, to rounding: a few ulp of the largest term of each sum.
     """
 
     def __init__(self, target: Real, start: Real, moving: NDArray[np.int64]) -> None:
@@ -67,7 +68,23 @@ class Field(ABC):
 
     @abstractmethod
     def hessian(self, y: Real) -> Real:
-        """Hess L, shape (P, P), from y of shape (P,): the Jacobian of the field, symmetric to rounding."""
+        """Hess L, shape (P, P), from y of shape (P,): symmetric to rounding."""
+
+    @abstractmethod
+    def slopes(self, y: Real) -> Real:
+        """D = df/dy, shape (2^N, P), from y of shape (P,)."""
+
+    def speed(self, y: Real) -> Real:
+        """y', shape (P,), from y of shape (P,)."""
+        return self.gradient(y)
+
+    def jacobian(self, y: Real) -> Real:
+        """d speed / dy, shape (P, P), from y of shape (P,)."""
+        return self.hessian(y)
+
+    def penalty(self, y: Real) -> Real:
+        """What is added to KL to make what falls along the flow, shape (...,), from y of shape (..., P)."""
+        return np.zeros(y.shape[:-1])
 
 
 class PointField(Field):
@@ -90,6 +107,10 @@ class PointField(Field):
         """As in the base class."""
         point = Point(self._energy, self.embed(y), self._A)
         return np.asarray(point.hessian(self.q - point.law))
+
+    def slopes(self, y: Real) -> Real:
+        """As in the base class."""
+        return np.asarray(Point(self._energy, self.embed(y), self._A).D)
 
 
 class LinearField(Field):
@@ -117,6 +138,10 @@ class LinearField(Field):
     def hessian(self, y: Real) -> Real:
         """A^T Hess L A."""
         return np.asarray(self._matrix.T @ self._inner.hessian(self._theta(y)) @ self._matrix)
+
+    def slopes(self, y: Real) -> Real:
+        """D A."""
+        return np.asarray(self._inner.slopes(self._theta(y)) @ self._matrix)
 
 
 class NormalField(Field):
@@ -194,18 +219,27 @@ class NormalField(Field):
 
     def hessian(self, y: Real) -> Real:
         """As in the base class."""
-        theta, D = self.embed(y), self._phi0
+        theta = self.embed(y)
         f, outer, last = self._one(theta)
-        if self._units:
-            weights = (outer.T[:, :, None] * self._phi[:, None, :]).reshape(len(f), -1)
-            D = np.concatenate([D, outer.T, weights, *(g.T for g in last)], axis=1)
-        p = law(f)
+        D, p = self._slopes(outer, last), law(f)
         mean = p @ D
         # Hess L = -(D^T diag(p) D - (D^T p)(D^T p)^T) + sum over x of (q - p)(x) d2f(x)/dtheta2
         hessian = np.asarray(mean[:, None] * mean[None, :] - D.T @ (D * p[:, None]))
         if self._units:
             self._bend(hessian, theta, self.q - p)
         return hessian if self._all_move else np.asarray(hessian[np.ix_(self._moving, self._moving)])
+
+    def slopes(self, y: Real) -> Real:
+        """As in the base class."""
+        _, outer, last = self._one(self.embed(y))
+        return self._slopes(outer, last)[:, self._moving]
+
+    def _slopes(self, outer: Real, last: list[Real]) -> Real:
+        """df/dtheta, shape (2^N, size), from what ``_one`` gives."""
+        if not self._units:
+            return self._phi0
+        weights = (outer.T[:, :, None] * self._phi[:, None, :]).reshape(len(self.q), -1)
+        return np.concatenate([self._phi0, outer.T, weights, *(g.T for g in last)], axis=1)
 
     def _bend(self, hessian: Real, theta: Real, r: Real) -> None:
         """Add the sum over x of r(x) d2f(x)/dtheta2, unit by unit."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from verify.energies import Energy
 from verify.errors import BadInput, Unsupported, Usage
+from verify.flow.dynamics import PLAIN, Dynamics
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,7 @@ SUM_SLACK = 1e-9
 """How far the sum of a target may be from 1: more than rounding ever does, less than a forgotten normalisation."""
 FINEST = 1e-13
 """Smallest rtol: below, the rounding of the field decides the step size."""
-DEVICES = ("auto", "cpu", "gpu")
+DEVICES = ("auto", "cpu", "gpu", "plain")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Problem:
     relative: bool
     output_times: Real | None
     steps: int
+    dynamics: Dynamics = PLAIN
 
 
 def problem(
@@ -51,30 +53,35 @@ def problem(
     relative: Any,
     output_times: Any,
     steps: Any,
+    dynamics: Any = PLAIN,
 ) -> Problem:
     """The checked problem. Raises BadInput that names the argument at fault."""
     _needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
-    until = _number("until", until, "a positive finite number")
+    expected = "one of the dynamics of verify.flow, such as Natural()"
+    _needs(isinstance(dynamics, Dynamics), "dynamics", type(dynamics).__name__, expected)
+    until = number("until", until, "a positive finite number")
     thresholds = _array("thresholds", thresholds, "a sequence of positive finite numbers")
     thresholds = np.atleast_1d(thresholds)
     _needs(thresholds.ndim == 1, "thresholds", f"{thresholds.ndim} axes", "a sequence of positive finite numbers")
     _each("thresholds", thresholds, np.isfinite(thresholds) & (thresholds > 0), "positive finite numbers")
-    rtol = _number("rtol", rtol, f"a number from {FINEST} to below 1")
+    rtol = number("rtol", rtol, f"a number from {FINEST} to below 1")
     _needs(FINEST <= rtol < 1, "rtol", repr(rtol), f"a number from {FINEST} to below 1")
     _needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
     good_steps = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and steps > 0
     _needs(bool(good_steps), "steps", repr(steps), "a positive integer")
     pair = _batch(energy, targets, starts)
+    dynamics.check(energy)
     return Problem(
         energy,
         *pair,
         until=until,
         rtol=rtol,
-        atol=_number("atol", atol, "a positive finite number"),
+        atol=number("atol", atol, "a positive finite number"),
         thresholds=thresholds,
         relative=bool(relative),
         output_times=None if output_times is None else _times(output_times, until),
         steps=int(steps),
+        dynamics=dynamics,
     )
 
 
@@ -145,7 +152,8 @@ def _array(path: str, values: Any, expected: str) -> Real:
         raise BadInput(path, type(values).__name__, f"{expected} in real numbers, in rows of one length") from error
 
 
-def _number(path: str, value: Any, expected: str) -> float:
+def number(path: str, value: Any, expected: str) -> float:
+    """One checked positive finite number. Raises BadInput."""
     plain = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
     _needs(plain and math.isfinite(value) and value > 0, path, repr(value), expected)
     return float(value)

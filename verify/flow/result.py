@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,11 +29,11 @@ class End(enum.Enum):
 
 
 _SENTENCES = {
-    End.ARRIVED: "The flow stands still at what float64 cannot tell from a fixed point (stable or not).",
+    End.ARRIVED: "The flow stands still at what its arithmetic cannot tell from a fixed point (stable or not).",
     End.PLATEAU: "The flow barely moves and its gradient is small, but nothing shows that a fixed point is near.",
     End.ESCAPING: "The parameters drift off like log t while the gradient falls like 1/t: no fixed point is in sight.",
     End.TIME: "The time was up while the flow still moved.",
-    End.BUDGET: "The steps allowed were used up, or float64 allowed no smaller ones, before the time was up.",
+    End.BUDGET: "The steps allowed were used up, or the arithmetic allowed no smaller ones, before the time was up.",
     End.NOT_FINITE: "A value was no longer a finite number; the last finite parameters are given.",
 }
 
@@ -56,12 +56,17 @@ class Crossings:
     @property
     def censored(self) -> NDArray[np.bool_]:
         """Where the threshold was not reached by the end of the flow, shape (B, T, N)."""
-        return np.isnan(self.first) & ~self.zero_from_start[:, None, :]
+        return _missing(self.first) & ~self.zero_from_start[:, None, :]
 
     @property
     def last_censored(self) -> NDArray[np.bool_]:
         """Where the mismatch is above the threshold at the end of the flow, shape (B, T, N)."""
-        return np.isnan(self.last) & ~self.zero_from_start[:, None, :]
+        return _missing(self.last) & ~self.zero_from_start[:, None, :]
+
+
+def _missing(times: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a time is NaN, of floats and of multiprecision numbers alike: NaN differs from itself."""
+    return np.asarray(times != times, dtype=np.bool_)  # noqa: PLR0124
 
 
 @dataclass(frozen=True)
@@ -78,11 +83,11 @@ class Flows:
     time: NDArray[np.float64]
     """When the flow ended, (B,): ``until``, or earlier where it arrived or was given up."""
     residual: NDArray[np.float64]
-    """Largest modulus of grad L over the moving parameters at the end, (B,)."""
+    """Largest modulus of grad L over the moving parameters at the end, (B,); with weight decay, of what rises then."""
     kl: NDArray[np.float64]
     """KL(q, p) at the end, (B,)."""
     kl_rise: NDArray[np.float64]
-    """Largest rise of KL between neighbouring samples of the flow, (B,): zero but for rounding and tolerance."""
+    """Largest rise of KL between neighbouring samples, (B,): zero but for rounding, tolerance and weight decay."""
     steps: NDArray[np.int64]
     """Steps taken, (B,)."""
     coupling_times: Crossings

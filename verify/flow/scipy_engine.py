@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.integrate import LSODA, Radau
 
-from verify.flow.ends import arrived, at_time, size
+from verify.flow.ends import REST_LATE, arrived, at_time, size
 from verify.flow.events import Mismatch, Segment, Watch
-from verify.flow.fields import field
 from verify.flow.result import Crossings, End, Flows
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def _flow(problem: Problem, target: Real, start: Real) -> _Row:
     # overflow and NaN are looked for where they matter, and become a status; LSODA warns when Radau must take over
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        course = _Course(problem, field(problem.energy, target, start), outputs)
+        course = _Course(problem, problem.dynamics.field(problem.energy, target, start), outputs)
         end = course.run()
         residual = size(course.field.gradient(course.y))
         first, last = course.watch.close()
@@ -136,7 +135,7 @@ class _Course:
         pending: list[Segment] = []
         end = None
         try:
-            if not np.isfinite(self.field.gradient(self.y)).all() or not np.isfinite(self.watch.kl):
+            if not np.isfinite(self.field.speed(self.y)).all() or not np.isfinite(self.watch.kl):
                 return End.NOT_FINITE
             if self._arrived():
                 return End.ARRIVED
@@ -145,7 +144,13 @@ class _Course:
             end = End.NOT_FINITE
         if pending:
             self.watch.take(pending)
-        return end or at_time(self.field, self._problem.until, [*self.seen[-2:], self.y])
+        if end:
+            return end
+        late, gradient = np.array([*self.seen[-2:], self.y]), self.field.gradient(self.y)
+        speed = self.field.speed(self.y)
+        return at_time(
+            self._problem.until, late, speed, gradient, lambda: arrived(self.field, self.y, gradient, REST_LATE)
+        )
 
     def _arrived(self) -> bool:
         return arrived(self.field, self.y, self.field.gradient(self.y))
@@ -192,10 +197,10 @@ class _Course:
                 return
 
     def _speed(self, _t: float, y: Real) -> Real:
-        gradient = self.field.gradient(y)
-        if not math.isfinite(gradient.dot(gradient)):
+        speed = self.field.speed(y)
+        if not math.isfinite(speed.dot(speed)):
             raise _NotFiniteError
-        return gradient
+        return speed
 
     def _jacobian(self, _t: float, y: Real) -> Real:
-        return self.field.hessian(y)
+        return self.field.jacobian(y)

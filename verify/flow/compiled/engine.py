@@ -1,0 +1,190 @@
+"""The compiled engine's door: a checked problem in, flows out; threads, and what only Python decides."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import numba
+import numpy as np
+
+from verify.flow.compiled.course import BROKEN, TIME_UP, compiled
+from verify.flow.compiled.explicit import table
+from verify.flow.compiled.layout import (
+    COUNTERS, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, OUT, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED,
+    OUT_TRAJECTORY, OUT_Y, OUT_ZERO, ROOM, memory, plan,
+)  # fmt: skip
+from verify.flow.compiled.model import model as model_of
+from verify.flow.compiled.model import offsets
+from verify.flow.ends import REST_LATE, arrived, at_time, size
+from verify.flow.fields import field
+from verify.flow.result import Crossings, End, Flows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from verify.flow.compiled.model import Model
+    from verify.flow.fields import Field
+    from verify.flow.problem import Problem
+
+    Real = NDArray[np.float64]
+    Whole = NDArray[np.int64]
+
+SAFETY = 0.2
+"""The methods bound the error of a step, and errors add up: they are asked for a fifth of what is wanted at the end."""
+ROW = 8
+"""Flows that a thread takes at a time: few, so that no thread waits long for the last."""
+THREADS = int(getattr(numba.config, "NUMBA_NUM_THREADS", 1))
+"""The environment variable of that name, or as many as there are cores."""
+CHUNK = 4096
+"""Flows whose raw results are in memory together."""
+
+
+def flows(problem: Problem) -> Flows | None:
+    """Every flow of the problem, or None where the engine does not know the energy.
+
+    Results depend, to the bit, neither on what else is in the batch nor on the number of threads.
+    """
+    known = model_of(problem.energy)
+    if known is None:
+        return None
+    result, batch = _empty(problem), _Batch(problem, known)
+    with np.errstate(all="ignore"):
+        for low in range(0, len(problem.starts), CHUNK):
+            _fill(result, batch, low, batch.run(low, min(low + CHUNK, len(problem.starts))))
+    return result
+
+
+class _Chunk(NamedTuple):
+    """Raw results of some flows, one row each, and which of them have arrived on their way."""
+
+    out: Real
+    arrived: NDArray[np.bool_]
+
+
+class _Batch:
+    """A problem in the engine's terms."""
+
+    def __init__(self, problem: Problem, model: Model) -> None:
+        self.problem, self.n = problem, plan(model, problem)
+        self._model, self._tableau, self._kernel = model, table(), compiled()
+        trained = problem.energy.trained
+        self._moving = problem.starts[:, trained]
+        self._fixed = offsets(model, problem.starts, trained) if model.mapped else problem.starts[:, :0]
+
+    def field(self, index: int) -> Field:
+        """The field of one flow, for what Python decides."""
+        return field(self.problem.energy, self.problem.targets[index], self.problem.starts[index])
+
+    def run(self, low: int, high: int) -> _Chunk:
+        """Follow flows ``low`` to ``high``: rows of them, each by the thread that is free next."""
+        chunk = _Chunk(np.zeros((high - low, self.n[ROOM])), np.zeros(high - low, dtype=bool))
+        rows = iter([(row, min(row + ROW, high)) for row in range(low, high, ROW)])
+        threads = min(THREADS, -(-(high - low) // ROW))
+        if threads <= 1:
+            self._work(rows, low, chunk, threading.Event())
+            return chunk
+        stop, rows = threading.Event(), _Shared(rows)
+        with ThreadPoolExecutor(threads) as pool:
+            jobs = [pool.submit(self._work, rows, low, chunk, stop) for _ in range(threads)]
+            try:
+                for job in jobs:
+                    job.result()
+            finally:
+                stop.set()
+        return chunk
+
+    def _work(self, rows: Iterator[tuple[int, int]], base: int, chunk: _Chunk, stop: threading.Event) -> None:
+        m = memory(self.n, self._model, self.problem, self._tableau, SAFETY * self.problem.rtol)
+        c = np.zeros(COUNTERS, dtype=np.int64)
+        # numpy's error state belongs to a thread
+        with np.errstate(all="ignore"):
+            for low, high in rows:
+                if stop.is_set():
+                    return
+                self._row(m, c, low, high, base, chunk)
+
+    def _row(self, m: Real, c: Whole, low: int, high: int, base: int, chunk: _Chunk) -> None:
+        targets = np.ascontiguousarray(self.problem.targets[low:high])
+        starts = np.concatenate((self._moving[low:high], self._fixed[low:high]), axis=1)
+        logs, out, atol = np.log(targets), chunk.out[low - base : high - base], SAFETY * self.problem.atol
+        index, resume = 0, False
+        while True:
+            index = self._kernel(m, self.n, c, targets, logs, starts, atol, out, index, resume)
+            if index >= high - low:
+                return
+            y, gradient = _part(out[index], self.n, OUT_Y), _part(out[index], self.n, OUT_SPEED)
+            resume = not arrived(self.field(low + index), y, gradient)
+            if not resume:
+                chunk.arrived[low - base + index] = True
+                index += 1
+
+
+class _Shared:
+    """An iterator that several threads may ask."""
+
+    def __init__(self, rows: Iterator[tuple[int, int]]) -> None:
+        self._rows, self._lock = rows, threading.Lock()
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return self
+
+    def __next__(self) -> tuple[int, int]:
+        with self._lock:
+            return next(self._rows)
+
+
+def _part(out: Real, n: Whole, name: int) -> Real:
+    return out[..., n[name] : n[name + 1]]
+
+
+def _empty(problem: Problem) -> Flows:
+    B, N, T, wide = len(problem.starts), problem.energy.spins, len(problem.thresholds), problem.energy.size
+    times = None if problem.output_times is None else np.zeros((B, len(problem.output_times), wide))
+    events = [Crossings(np.zeros((B, T, N)), np.zeros((B, T, N)), np.zeros((B, N), dtype=bool)) for _ in range(2)]
+    return Flows(
+        np.array(problem.starts), np.empty(B, dtype=object), np.zeros(B), np.zeros(B), np.zeros(B), np.zeros(B),
+        np.zeros(B, dtype=np.int64), events[0], events[1], times,
+    )  # fmt: skip
+
+
+def _fill(result: Flows, batch: _Batch, low: int, chunk: _Chunk) -> None:
+    """The raw results of flows from ``low`` on, as users see them."""
+    out, n, problem = chunk.out, batch.n, batch.problem
+    rows, trained, N, T = len(out), problem.energy.trained, problem.energy.spins, len(problem.thresholds)
+    here, head, P = slice(low, low + rows), _part(out, n, OUT), len(trained)
+    result.parameters[here, trained] = _part(out, n, OUT_Y)
+    result.steps[here], result.time[here] = head[:, END_STEPS].astype(np.int64), head[:, END_TIME]
+    result.kl[here], result.kl_rise[here] = head[:, END_KL], head[:, END_RISE]
+    first, last = (_part(out, n, name).reshape(rows, 2, N, T).swapaxes(-1, -2) for name in (OUT_FIRST, OUT_LAST))
+    zero = _part(out, n, OUT_ZERO).reshape(rows, 2, N) != 0
+    for kind, events in enumerate((result.coupling_times, result.moment_times)):
+        events.zero_from_start[here] = zero[:, kind]
+        none = zero[:, kind, None, :]
+        events.first[here], events.last[here] = (np.where(none, np.nan, found[:, kind]) for found in (first, last))
+    if result.trajectory is not None and problem.output_times is not None:
+        result.trajectory[here] = problem.starts[here, None, :]
+        result.trajectory[here][..., trained] = _part(out, n, OUT_TRAJECTORY).reshape(rows, -1, P)
+    for i in range(rows):
+        end = _end(batch, low + i, out[i], arrived_=bool(chunk.arrived[i]))
+        result.status[low + i] = end
+        result.residual[low + i] = size(_part(out[i], n, OUT_SPEED))
+        if result.trajectory is not None and end is End.ARRIVED:
+            # it stands still: what is asked for later is what it is now
+            late = problem.output_times > result.time[low + i]
+            result.trajectory[low + i, late] = result.parameters[low + i]
+
+
+def _end(batch: _Batch, index: int, out: Real, *, arrived_: bool) -> End:
+    if arrived_:
+        return End.ARRIVED
+    code, until = int(_part(out, batch.n, OUT)[END_CODE]), batch.problem.until
+    if code == BROKEN:
+        return End.NOT_FINITE
+    if code != TIME_UP:
+        return End.BUDGET
+    late, speed = _part(out, batch.n, OUT_LATE).reshape(3, -1), _part(out, batch.n, OUT_SPEED)
+    return at_time(until, late, speed, speed, lambda: arrived(batch.field(index), late[2], speed, REST_LATE))

@@ -34,7 +34,7 @@ CHEAPER = 0.33
 """An implicit step costs about this part of an explicit one, its samples included."""
 BACK = 0.02
 """Below this part of the explicit steps it took over from, the implicit method gives way again."""
-EXPLICIT_SAMPLES, MULTISTEP_SAMPLES = 4, 2
+EXPLICIT_SAMPLES, MULTISTEP_SAMPLES = 3, 2
 """Samples for events in a step."""
 QUIET = 1e-11
 PATIENCE = 1.5
@@ -108,7 +108,7 @@ def notes(m: Real, n: Whole, c: Whole, out: Real) -> None:
 def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
     """Write down how the flow ended."""
     number, y, head = part(m, n, NUMBER), part(m, n, Y), part(out, n, OUT)
-    if c[PHASE] == MULTISTEP:
+    if c[PHASE] == MULTISTEP and c[KIND] == MULTISTEP:
         refine(m, n, c)
     part(out, n, OUT_Y)[:] = y
     row(out, n, OUT_LATE, 2, y.size)[:] = y

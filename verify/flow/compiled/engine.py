@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-SAFETY = 0.2
-"""The methods bound the error of a step, and errors add up: they are asked for a fifth of what is wanted at the end."""
+SAFETY = 0.04
+"""The methods bound the error of a step, and errors add up: they are asked for less than is wanted at the end."""
 ROW = 8
 """Flows that a thread takes at a time: few, so that no thread waits long for the last."""
 THREADS = int(getattr(numba.config, "NUMBA_NUM_THREADS", 1))

@@ -129,21 +129,21 @@ def law(m: Real, n: Whole) -> float:
 
 
 @jit
-def slopes(m: Real, n: Whole, a: int, out: Real) -> None:
-    """out *= u_a g'(h_a(x)), (2^N,)."""
+def slopes(m: Real, n: Whole, a: int, by: Real, out: Real) -> None:
+    """out = by u_a g'(h_a(x)), (2^N,)."""
     t, small, theta = row(m, n, T, a, n[STATES]), row(m, n, SMALL, a, n[STATES]), part(m, n, THETA)
     if n[LINK] == TANH:
         u = 4.0 * theta[theta.size - n[HIDDEN] + a]
         # g' = 4 e^-2|h| / (1 + e^-2|h|)^2
         for s in range(out.size):
-            out[s] *= u * small[s] / ((1.0 + small[s]) * (1.0 + small[s]))
+            out[s] = by[s] * u * small[s] / ((1.0 + small[s]) * (1.0 + small[s]))
     elif n[OUTER]:
         u = theta[theta.size - n[HIDDEN] + a]
         for s in range(out.size):
-            out[s] *= u * t[s]
+            out[s] = by[s] * (u * t[s])
     else:
         for s in range(out.size):
-            out[s] *= t[s]
+            out[s] = by[s] * t[s]
 
 
 @jit
@@ -182,9 +182,8 @@ def gradient(m: Real, n: Whole, z: Real, out: Real) -> None:
             outputs(m, n, a, bent)
             # df/du_a = g(h_a)
             inner[inner.size - n[HIDDEN] + a] = sum_of(bent)
-        bent[:] = r
         # df/dc_a = u_a g'(h_a),  df/dw_aT = u_a g'(h_a) chi_T
-        slopes(m, n, a, bent)
+        slopes(m, n, a, r, bent)
         if n[SINGLE]:
             inner[c + a] = fold(bent, view(inner, w + a * U, U))
             continue

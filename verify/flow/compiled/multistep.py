@@ -38,17 +38,20 @@ LOWER, SAME, HIGHER = 1.3, 1.2, 1.4
 WORTH = 1.15
 """The least growth that is worth a new inverse."""
 GROW, SHRINK = 2.0, 0.2
+NOISE = 1e-16
+"""Rounding of the field: a step cannot be right to less than this times its length, and need not try."""
 
 
 @jit
 def lagrange(time: Real, head: int, number: int, t: float, i: int) -> float:
     """The i-th basis polynomial, at t, of the ``number`` nodes from ``head`` backwards in the ring."""
-    here, result = time[(head - i) % HISTORY], 1.0
+    here, above, below = time[(head - i) % HISTORY], 1.0, 1.0
     for j in range(number):
         if j != i:
             other = time[(head - j) % HISTORY]
-            result *= (t - other) / (here - other)
-    return result
+            above *= t - other
+            below *= here - other
+    return above / below
 
 
 @jit
@@ -205,7 +208,7 @@ def multistep_step(m: Real, n: Whole, c: Whole) -> int:
         predict(m, n, head, k + 1, t)
         alpha, part_of, fresh = leading(time, head, k, t), constant(time, head, k, t), False
         for i in range(y.size):
-            weight[i] = 1.0 / (number[ATOL] + number[RTOL] * max(abs(y[i]), abs(guess[i])))
+            weight[i] = 1.0 / (number[ATOL] + number[RTOL] * max(abs(y[i]), abs(guess[i])) + NOISE * h)
         if not c[FRESH] or abs(alpha / number[ALPHA] - 1.0) > STALE:
             fresh = True
             if not prepare(m, n, alpha, guess):

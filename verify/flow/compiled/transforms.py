@@ -65,7 +65,15 @@ def spread(c: float, w: Real, h: Real) -> None:
     for j in range(w.size):
         total += w[j]
     h[0] = total
-    for j in range(w.size):
+    known = 0
+    if w.size >= 3:
+        # the first three bits at once: loops over so few states cost more than they do
+        w0, w1, w2 = 2.0 * w[0], 2.0 * w[1], 2.0 * w[2]
+        one, two, four = total - w0, total - w1, total - w2
+        h[1], h[2], h[3], h[4] = one, two, one - w1, four
+        h[5], h[6], h[7] = four - w0, four - w1, (four - w0) - w1
+        known = 3
+    for j in range(known, w.size):
         # x_j = -1 where bit j is set
         size, step = 1 << j, 2.0 * w[j]
         low, high = view(h, 0, size), view(h, size, size)
@@ -76,13 +84,18 @@ def spread(c: float, w: Real, h: Real) -> None:
 @jit_sums
 def fold(v: Real, sums: Real) -> float:
     """The sum over x of v(x), and in ``sums`` (N,) those of v(x) x_j; v is used up."""
-    for j in range(sums.size - 1, -1, -1):
+    last = 3 if sums.size >= 3 else 0
+    for j in range(sums.size - 1, last - 1, -1):
         size = 1 << j
         low, high = view(v, 0, size), view(v, size, size)
         total = 0.0
         for i in range(size):
             total += low[i] - high[i]
-        sums[j] = total
-        for i in range(size):
             low[i] += high[i]
+        sums[j] = total
+    if last:
+        a, b, c, d = v[0] + v[4], v[1] + v[5], v[2] + v[6], v[3] + v[7]
+        sums[2] = ((v[0] - v[4]) + (v[1] - v[5])) + ((v[2] - v[6]) + (v[3] - v[7]))
+        sums[1], sums[0] = (a - c) + (b - d), (a - b) + (c - d)
+        return (a + c) + (b + d)
     return v[0]

@@ -136,8 +136,14 @@ def insert(m: Real, n: Whole, c: Whole, t: float, current: int) -> float:
 @jit
 def beyond(m: Real, n: Whole, i: int, r: int) -> float:
     """When a dip of row r that samples i, i + 1, i + 2 miss may be; NaN where none is to be feared."""
-    R, at, squares = n[ROWS], part(m, n, AT), part(m, n, SQUARES)
+    R, at, squares, levels = n[ROWS], part(m, n, AT), part(m, n, SQUARES), row(m, n, LEVEL, r, n[LEVELS])
     v0, v1, v2 = squares[i * R + r], squares[(i + 1) * R + r], squares[(i + 2) * R + r]
+    reach, near = 3.0 * (abs(v1 - v0) + abs(v2 - v1)), False
+    for k in range(levels.size):
+        near = near or abs(v1 - levels[k]) <= 2.0 * reach
+    if not near:
+        # no parabola through the three comes to a level
+        return math.nan
     t0, t1, t2 = at[i], at[i + 1], at[i + 2]
     rise = (v1 - v0) / (t1 - t0)
     bend = ((v2 - v1) / (t2 - t1) - rise) / (t2 - t0)
@@ -148,7 +154,7 @@ def beyond(m: Real, n: Whole, i: int, r: int) -> float:
     if not t0 < t < t2:
         return math.nan
     # a parabola is only a guess: what it brings nearer by half is worth a sample
-    guess, levels = 2.0 * (v0 + rise * (t - t0) + bend * (t - t0) * (t - t1)) - v1, row(m, n, LEVEL, r, n[LEVELS])
+    guess = 2.0 * (v0 + rise * (t - t0) + bend * (t - t0) * (t - t1)) - v1
     for k in range(levels.size):
         level = levels[k]
         above = v0 > level and v1 > level and v2 > level

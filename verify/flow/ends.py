@@ -1,8 +1,9 @@
 """How a flow's end is told: the criteria behind ``End``, in one place. All of it float64, so heuristic.
 
-ARRIVED, tested along the way and at the end; all of:
+ARRIVED, tested along the way and at the end: |grad L| is at most REST (at the end of the time: REST_LATE) and the law
+equals the target to SAME, the least KL there is; or all of:
 
-- |grad L| is at most REST (at the end of the time: REST_LATE) times the scale, the root of the largest eigenvalue of
+- |grad L| is at most that times the scale, the root of the largest eigenvalue of
   Hess L in modulus, at least 1;
 - along stable eigenvectors of Hess L the Newton step to the zero is at most NEAR times the size of the parameters.
   This is what keeps a drift to infinity out: there the gradient is as small as one waits for, and so is the
@@ -100,6 +101,9 @@ def arrived(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
     # a scale of more than a hundred is met with huge outer weights only: this spares the Hessian
     if size(gradient) > 100 * rest:
         return False
+    alike = size(log_ratio(field.value(y), field.log_q)) <= SAME
+    if alike and size(gradient) <= rest:
+        return True
     local = spectrum(field, y, gradient)
     scale = local.scale
     stable, unstable, step = local.values < 0, local.values > 0, np.abs(local.newton)
@@ -110,7 +114,7 @@ def arrived(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
     )
     if not still or size(local.along[local.neutral]) <= FLOOR * scale:
         return still
-    return size(log_ratio(field.value(y), field.log_q)) <= SAME
+    return alike
 
 
 def at_time(until: float, late: Real, speed: Real, gradient: Real, rests: Callable[[], bool]) -> End:

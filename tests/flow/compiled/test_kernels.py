@@ -96,11 +96,10 @@ def test_what_the_engine_does_not_know_it_leaves_alone():
         def jacobian(self, theta, A):
             return np.broadcast_to(A.array(np.array([1, -1]))[:, None], (*theta.shape[:-1], 2, 1))
 
-        def curvature(self, theta, weights, A):
+        def curvature(self, theta, _weights, A):
             return A.zeros(*theta.shape[:-1], 1, 1)
 
-    asked = {
-        "until": 1.0, "rtol": 1e-6, "atol": 1e-8, "thresholds": (0.5,), "relative": True, "output_times": None, "steps": 9
-    }  # fmt: skip
+    asked = {"until": 1.0, "rtol": 1e-6, "atol": 1e-8, "thresholds": (0.5,), "relative": True}
+    asked |= {"output_times": None, "steps": 9}
     assert model(Odd()) is None
     assert engine.flows(problem(Odd(), [0.5, 0.5], [0.1], **asked)) is None

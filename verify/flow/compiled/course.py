@@ -15,11 +15,11 @@ from verify.flow.compiled.layout import (
     ASK_FROM, ATOL, BEFORE, BEGIN, BEGIN_BEFORE, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, EXPLICIT, FIRST,
     FRESH, HEAD, HEAD_BEFORE, HISTORY, KEPT, KIND, KIND_BEFORE, KL, KL_RISE, LAID, LAST, LAYING, LOG_Q, MAPPED,
     MULTISTEP, NUMBER, OFFSET, ORDER, ORDER_BEFORE, ORDER_USED, OUT, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED,
-    OUT_TRAJECTORY, OUT_Y, OUT_ZERO, OUTPUT, PHASE, Q, RTOL, SINCE, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME, TIMES,
-    UNTIL, WEIGHT, Y, part, row,
+    OUT_TRAJECTORY, OUT_Y, OUT_ZERO, OUTPUT, PHASE, Q, REST, RTOL, SINCE, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME,
+    TIMES, TOTAL, UNTIL, WEIGHT, Y, part, row,
 )  # fmt: skip
 from verify.flow.compiled.multistep import HIGHEST, error_at, multistep_step, push, refine
-from verify.flow.compiled.watch import begin_watch, state_at, take
+from verify.flow.compiled.watch import begin_watch, log_ratio, state_at, take
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-TIME_UP, ASK, SPENT, BROKEN = 0, 1, 2, 3
-"""Why the march stops: the time is up; it may have arrived; steps are spent or too small; a value is not finite."""
+TIME_UP, ASK, SPENT, BROKEN, ARRIVED = 0, 1, 2, 3, 4
+"""Why a flow stops: the time is up; it may have arrived; steps are spent or too small; a value is not finite; it has."""
 CHEAPER = 0.33
 """An implicit step costs about this part of an explicit one, its samples included."""
 BACK = 0.02
@@ -37,6 +37,8 @@ BACK = 0.02
 EXPLICIT_SAMPLES, MULTISTEP_SAMPLES = 3, 2
 """Samples for events in a step."""
 QUIET = 1e-11
+STILL, LIKE = 1e-13, 1e-12
+"""``REST`` and ``SAME`` of ``verify.flow.ends``."""
 PATIENCE = 1.5
 LEAST_ATOL = 1e-24
 
@@ -67,7 +69,7 @@ def begin(m: Real, n: Whole, c: Whole, atol: float, out: Real) -> int:
     number[ATOL] = min(atol, max(rtol * most, LEAST_ATOL)) if most > 0.0 else atol
     push(m, n, c, 0.0, y)
     number[STEP] = first_step(m, n)
-    return ASK if fastest <= QUIET else TIME_UP
+    return rests(m, n) if fastest <= QUIET else TIME_UP
 
 
 @jit
@@ -117,6 +119,22 @@ def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
     head[END_KL], head[END_RISE] = number[KL], number[KL_RISE]
     part(out, n, OUT_FIRST)[:] = part(m, n, FIRST)
     part(out, n, OUT_LAST)[:] = part(m, n, LAST)
+
+
+@jit
+def rests(m: Real, n: Whole) -> int:
+    """ARRIVED where the law is the target's; ASK where only a spectrum can tell; else TIME_UP (see ``verify.flow.ends``)."""
+    y, speed, fastest, furthest = part(m, n, Y), part(m, n, REST), 0.0, 0.0
+    gradient(m, n, y, speed)
+    for k in range(y.size):
+        fastest = max(fastest, abs(speed[k]))
+    if fastest > 100.0 * STILL:
+        return TIME_UP
+    log_ratio(m, n, y)
+    d = part(m, n, TOTAL)
+    for s in range(d.size):
+        furthest = max(furthest, abs(d[s]))
+    return ARRIVED if fastest <= STILL and furthest <= LIKE else ASK
 
 
 @jit
@@ -195,7 +213,7 @@ def compiled() -> Any:
                 take(m, n, c, EXPLICIT_SAMPLES if c[PHASE] == EXPLICIT else MULTISTEP_SAMPLES)
                 settle(m, n, c, out[index])
                 if quiet(m, n):
-                    code = ASK
+                    code = rests(m, n)
             finish(m, n, c, code, out[index])
             if code == ASK:
                 return index

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numba
 import numpy as np
 
-from verify.flow.compiled.course import BROKEN, TIME_UP, compiled
+from verify.flow.compiled.course import ARRIVED, BROKEN, TIME_UP, compiled
 from verify.flow.compiled.explicit import table
 from verify.flow.compiled.layout import (
     COUNTERS, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, OUT, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED,
@@ -182,6 +182,8 @@ def _end(batch: _Batch, index: int, out: Real, *, arrived_: bool) -> End:
     if arrived_:
         return End.ARRIVED
     code, until = int(_part(out, batch.n, OUT)[END_CODE]), batch.problem.until
+    if code == ARRIVED:
+        return End.ARRIVED
     if code == BROKEN:
         return End.NOT_FINITE
     if code != TIME_UP:

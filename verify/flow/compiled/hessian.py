@@ -185,7 +185,7 @@ def invert(a: Real, n: int) -> bool:
                 return False
         eliminate(a, n, k, 0, k)
         eliminate(a, n, k, k + 4, n)
-    for pivot in range(even, n):
+    for pivot in range(even, n):  # noqa: SIM110 - no generators in compiled code
         if not sweep(a, n, pivot, 0, n):
             return False
     return True

@@ -34,7 +34,7 @@ SPINS, STATES, HIDDEN, LINK, OUTER, SINGLE, WHOLE, MAPPED, MOVING, STEPS, RELATI
 )
 """N; 2^N; M; the link; whether there are outer weights u; whether hidden units see the single spins in their order;
 whether f is the full Ising model, with its couplings for parameters; whether theta = A z + o is other than z;
-P, the size of z; steps allowed; whether thresholds are relative; R = 2N, orders by couplings and by moments; thresholds;
+P, the size of z; steps allowed; whether thresholds are relative; R = 2N, orders by couplings and moments; thresholds;
 output times; doubles of one flow's results."""
 
 # -- arrays in n: n[NAME] is where it begins, n[NAME + 1] where it ends -----------------------------------------------

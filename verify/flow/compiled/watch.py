@@ -34,25 +34,25 @@ ZERO = 1e-12
 
 
 @jit
-def sample(m: Real, n: Whole, y: Real, squares: Real) -> float:
-    """e_k^2 of every order, by couplings and by moments, (2N,); gives KL(q, p)."""
+def log_ratio(m: Real, n: Whole, y: Real) -> None:
+    """d = log p - log q, (2^N,), into ``TOTAL``."""
     value(m, n, y)
     log_Z = law(m, n)
-    d, excess, terms, q, log_q = (
-        part(m, n, TOTAL),
-        part(m, n, RESIDUAL),
-        part(m, n, LAW),
-        part(m, n, Q),
-        part(m, n, LOG_Q),
-    )
+    d, log_q = part(m, n, TOTAL), part(m, n, LOG_Q)
     top = largest(d)
     if n[HIDDEN] and not n[OUTER]:
         product = part(m, n, PRODUCT)
         for s in range(d.size):
             d[s] += logarithm(product[s])
     for s in range(d.size):
-        # d = log p - log q
         d[s] = (d[s] - top) - log_Z - log_q[s]
+
+
+@jit
+def sample(m: Real, n: Whole, y: Real, squares: Real) -> float:
+    """e_k^2 of every order, by couplings and by moments, (2N,); gives KL(q, p)."""
+    log_ratio(m, n, y)
+    d, excess, terms, q = part(m, n, TOTAL), part(m, n, RESIDUAL), part(m, n, LAW), part(m, n, Q)
     excess_terms(d, q, excess, terms)
     kl = sum_of(terms)
     # J - J* = 2^-N WHT(log p - log q),  m - m* = WHT(p - q)

@@ -192,7 +192,7 @@ BAD = {
     "no such claim": (["run", "atlantis"], "no claim's key starts with 'atlantis'; `flowclaims list` shows them all"),
     "profile": (["run", "--profile", "thorough"], "unknown profile 'thorough'; there are quick, ci, deep"),
     "device": (["run", "--device", "abacus"], "unknown device 'abacus'; there are auto, cpu, gpu"),
-    "gpu": (["run", "--device", "gpu"], "this version has no GPU engine: use --device cpu, or auto"),
+    "gpu": (["run", "--device", "gpu"], "no claim of the main job uses a GPU yet: use --device cpu, or auto"),
     "no workers": (["run", "--workers", "0"], "workers must be at least 1, not 0"),
     "fewer workers": (["run", "--workers", "-3"], "workers must be at least 1, not -3"),
     "seed": (["run", "--seed", "-1"], "the seed must not be negative: -1"),

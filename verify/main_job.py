@@ -53,7 +53,7 @@ def run(
     if device not in DEVICES:
         raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
     if device == "gpu":
-        raise Usage("this version has no GPU engine: use --device cpu, or auto")
+        raise Usage("no claim of the main job uses a GPU yet: use --device cpu, or auto")
     if workers is not None and workers < 1:
         raise Usage(f"workers must be at least 1, not {workers}")
     number = workers or os.cpu_count() or 1

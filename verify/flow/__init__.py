@@ -66,15 +66,16 @@ def integrate(
     arrived stops early, and ``Flows.time`` says when; what has not happened by then has not
     happened (thresholds below some 1e-8 are beyond the tolerances anyway).
 
-    ``device``: "cpu" is the compiled engine, on all cores (compiled at the first call on a machine, half a minute, and
-    kept); it knows every normal-form energy and their linear reparametrisations under the gradient flow. "plain" is
-    scipy, one flow after the other: for anything else, and the oracle. "auto" takes the first of the two that can.
+    ``device``: "cpu" is the compiled engine, on all cores (compiled at the first call on a machine, half a minute to a
+    minute, and kept); it knows every normal-form energy and their linear reparametrisations under the gradient flow.
+    "gpu" is the same engine on a CUDA device (``pip install flowclaims[gpu]``). "plain" is scipy, one flow after the
+    other: for anything else, and the oracle. "auto" takes "cpu" where it can and "plain" elsewhere.
     ``precision``: decimal digits, from 16: every number is then an ``mpmath.mpf``, targets and starts may be Fractions
     or decimal strings, rtol is 10^-precision, and ``rtol``, ``atol`` and ``device`` are not looked at.
 
     Error: order of the tolerances, no guarantee (README has the figures). Results do not depend on the rest of the
     batch or on the number of threads. Raises BadInput (which names the argument), Usage for an unknown device and
-    Unsupported for ``device="gpu"`` or for dynamics in high precision, all before any work.
+    Unsupported where something is missing for ``device="gpu"``, or for dynamics in high precision, before any work.
     Source: the flow of arXiv 2605.07844.
     """
     check_device(device)
@@ -96,9 +97,11 @@ def integrate(
     if device != "plain" and isinstance(dynamics, GradientFlow):
         from verify.flow.compiled import engine
 
-        followed = engine.flows(checked)
+        followed = engine.flows(checked, gpu=device == "gpu")
         if followed is not None:
             return followed
+    if device == "gpu":
+        raise Unsupported("device='gpu' knows normal-form energies under the gradient flow; use device='auto'")
     from verify.flow.scipy_engine import flows
 
     return flows(checked)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.energies import Energy
-from verify.errors import BadInput, Unsupported, Usage
+from verify.errors import BadInput, Usage
 from verify.flow.dynamics import PLAIN, Dynamics
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def check_device(device: Any) -> None:
     if device not in DEVICES:
         raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
     if device == "gpu":
-        raise Unsupported("there is no GPU engine in this version; use device='cpu' (or 'auto', which takes the CPU)")
+        from verify.flow.compiled.cuda import check_gpu
+
+        check_gpu()
 
 
 def law(target: Any, states: int, path: str = "target") -> Real:

@@ -66,7 +66,7 @@ def test_sums_over_states(spins):
     assert np.allclose(transformed, v @ characters(spins), rtol=0, atol=1e-13)
     columns = np.ascontiguousarray(rng.normal(size=(1 << spins, 5)))
     expected = characters(spins).T @ columns
-    transforms.walsh_columns(columns)
+    transforms.walsh_columns(columns.ravel(), 5)
     assert np.allclose(columns, expected, rtol=0, atol=1e-13)
     h = np.empty(1 << spins)
     transforms.spread(c, w, h)

@@ -16,7 +16,7 @@ from verify.flow.compiled.layout import (
     FRESH, HEAD, HEAD_BEFORE, HISTORY, KEPT, KIND, KIND_BEFORE, KL, KL_RISE, LAID, LAST, LAYING, LOG_Q, MAPPED,
     MULTISTEP, NUMBER, OFFSET, ORDER, ORDER_BEFORE, ORDER_USED, OUT, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED,
     OUT_TRAJECTORY, OUT_Y, OUT_ZERO, OUTPUT, PHASE, Q, REST, RTOL, SINCE, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME,
-    TIMES, TOTAL, UNTIL, WEIGHT, Y, part, row,
+    TIMES, TOTAL, UNTIL, WEIGHT, WHOLE, Y, part, row,
 )  # fmt: skip
 from verify.flow.compiled.multistep import HIGHEST, error_at, multistep_step, push, refine
 from verify.flow.compiled.watch import begin_watch, log_ratio, state_at, take
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 TIME_UP, ASK, SPENT, BROKEN, ARRIVED = 0, 1, 2, 3, 4
-"""Why a flow stops: the time is up; it may have arrived; steps are spent or too small; a value is not finite; it has."""
+"""Why a flow stops: time is up; it may have arrived; steps are spent or too small; a value is not finite; it has."""
 CHEAPER = 0.33
 """An implicit step costs about this part of an explicit one, its samples included."""
 BACK = 0.02
@@ -123,7 +123,7 @@ def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
 
 @jit
 def rests(m: Real, n: Whole) -> int:
-    """ARRIVED where the law is the target's; ASK where only a spectrum can tell; else TIME_UP (see ``verify.flow.ends``)."""
+    """ARRIVED where the law is the target's; ASK where only a spectrum can tell; else TIME_UP. See ``flow.ends``."""
     y, speed, fastest, furthest = part(m, n, Y), part(m, n, REST), 0.0, 0.0
     gradient(m, n, y, speed)
     for k in range(y.size):
@@ -134,7 +134,10 @@ def rests(m: Real, n: Whole) -> int:
     d = part(m, n, TOTAL)
     for s in range(d.size):
         furthest = max(furthest, abs(d[s]))
-    return ARRIVED if fastest <= STILL and furthest <= LIKE else ASK
+    if furthest <= LIKE:
+        return ARRIVED if fastest <= STILL else TIME_UP
+    # the full Ising model comes to every target, if late
+    return TIME_UP if n[WHOLE] else ASK
 
 
 @jit

@@ -43,8 +43,8 @@ CHUNK = 4096
 """Flows whose raw results are in memory together."""
 
 
-def flows(problem: Problem) -> Flows | None:
-    """Every flow of the problem, or None where the engine does not know the energy.
+def flows(problem: Problem, *, gpu: bool = False) -> Flows | None:
+    """Every flow of the problem, on the CPU or on a GPU, or None where the engine does not know the energy.
 
     Results depend, to the bit, neither on what else is in the batch nor on the number of threads.
     """
@@ -52,9 +52,14 @@ def flows(problem: Problem) -> Flows | None:
     if known is None:
         return None
     result, batch = _empty(problem), _Batch(problem, known)
+    run, size = batch.run, CHUNK
+    if gpu:
+        from verify.flow.compiled.cuda import chunk
+
+        run, size = batch.run_on_gpu, chunk(batch.n)
     with np.errstate(all="ignore"):
-        for low in range(0, len(problem.starts), CHUNK):
-            _fill(result, batch, low, batch.run(low, min(low + CHUNK, len(problem.starts))))
+        for low in range(0, len(problem.starts), size):
+            _fill(result, batch, low, run(low, min(low + size, len(problem.starts))))
     return result
 
 
@@ -97,6 +102,22 @@ class _Batch:
                 stop.set()
         return chunk
 
+    def run_on_gpu(self, low: int, high: int) -> _Chunk:
+        """Follow flows ``low`` to ``high`` on the device."""
+        from verify.flow.compiled.cuda import follow
+
+        chunk = _Chunk(np.zeros((high - low, self.n[ROOM])), np.zeros(high - low, dtype=bool))
+        m = memory(self.n, self._model, self.problem, self._tableau, SAFETY * self.problem.rtol)
+        starts = np.concatenate((self._moving[low:high], self._fixed[low:high]), axis=1)
+
+        def stands(index: int) -> bool:
+            y, gradient = _part(chunk.out[index], self.n, OUT_Y), _part(chunk.out[index], self.n, OUT_SPEED)
+            chunk.arrived[index] = arrived(self.field(low + index), y, gradient)
+            return bool(chunk.arrived[index])
+
+        follow(self.n, m, self.problem.targets[low:high], starts, SAFETY * self.problem.atol, chunk.out, stands)
+        return chunk
+
     def _work(self, rows: Iterator[tuple[int, int]], base: int, chunk: _Chunk, stop: threading.Event) -> None:
         m = memory(self.n, self._model, self.problem, self._tableau, SAFETY * self.problem.rtol)
         c = np.zeros(COUNTERS, dtype=np.int64)
@@ -108,7 +129,7 @@ class _Batch:
                 self._row(m, c, low, high, base, chunk)
 
     def _row(self, m: Real, c: Whole, low: int, high: int, base: int, chunk: _Chunk) -> None:
-        targets = np.ascontiguousarray(self.problem.targets[low:high])
+        targets = np.array(self.problem.targets[low:high])
         starts = np.concatenate((self._moving[low:high], self._fixed[low:high]), axis=1)
         logs, out, atol = np.log(targets), chunk.out[low - base : high - base], SAFETY * self.problem.atol
         index, resume = 0, False

@@ -56,9 +56,9 @@ def hessian(m: Real, n: Whole, z: Real) -> None:
     """Hess L = -(E_p[D_i D_j] - E_p[D_i] E_p[D_j]) + sum over x of (q - p)(x) d2f(x), by z, into ``HESSIAN``."""
     gradient(m, n, z, part(m, n, REST))
     p, r, one, two = part(m, n, LAW), part(m, n, RESIDUAL), part(m, n, TOTAL), part(m, n, SUMS)
-    M, S = n[HIDDEN], n[STATES]
+    M = n[HIDDEN]
     F, k = 1 + M * (2 if n[OUTER] else 1), 0
-    pairs = part(m, n, PAIRS).reshape((S, F * (F + 1) // 2))
+    pairs, width = part(m, n, PAIRS), F * (F + 1) // 2
     for i in range(F):
         one[:] = p
         functions(m, n, i, one)
@@ -66,29 +66,29 @@ def hessian(m: Real, n: Whole, z: Real) -> None:
             two[:] = one
             functions(m, n, j, two)
             for s in range(two.size):
-                pairs[s, k] = two[s]
+                pairs[s * width + k] = two[s]
             k += 1
         if 0 < i <= M:
             curve(m, n, i - 1, two)
             for s in range(two.size):
-                pairs[s, k - 1] -= two[s]
+                pairs[s * width + k - 1] -= two[s]
         elif i > M:
             # d2f / du_a d(c_a, w_a) = g'(h_a) (1, chi): the product with the same unit's slope
             mixed = k - 1 - M
             two[:] = r
             bare_slope(m, n, i - 1 - M, two)
             for s in range(two.size):
-                pairs[s, mixed] -= two[s]
-    walsh_columns(pairs)
-    flat, mean, function, character = part(m, n, PAIRS), part(m, n, MEAN), whole(n, FUNCTION), whole(n, CHARACTER)
+                pairs[s * width + mixed] -= two[s]
+    walsh_columns(pairs, width)
+    mean, function, character = part(m, n, MEAN), whole(n, FUNCTION), whole(n, CHARACTER)
     size = mean.size
     for i in range(size):
-        mean[i] = flat[character[i] * pairs.shape[1] + function[i] * (function[i] + 1) // 2]
+        mean[i] = pairs[character[i] * width + function[i] * (function[i] + 1) // 2]
     name, source = INNER if n[MAPPED] else HESSIAN, whole(n, SOURCE)
     for i in range(size):
         out, place = row(m, n, name, i, size), view(source, i * size, size)
         for j in range(size):
-            out[j] = mean[i] * mean[j] - flat[place[j]]
+            out[j] = mean[i] * mean[j] - pairs[place[j]]
     if n[MAPPED]:
         congruence(m, n)
 

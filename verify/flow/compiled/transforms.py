@@ -45,14 +45,14 @@ def walsh(v: Real) -> None:
 
 
 @jit
-def walsh_columns(v: Real) -> None:
-    """The transform along the first axis of v (2^N, K), for all columns at once."""
-    size, half = v.shape[0], 1
+def walsh_columns(v: Real, width: int) -> None:
+    """The transform along the first axis of a table (2^N, width), row after row in v, for all columns at once."""
+    size, half = v.size // width, 1
     while half < size:
         for low in range(0, size, 2 * half):
             for i in range(low, low + half):
-                one, two = v[i], v[i + half]
-                for k in range(one.size):
+                one, two = view(v, i * width, width), view(v, (i + half) * width, width)
+                for k in range(width):
                     a, b = one[k], two[k]
                     one[k], two[k] = a + b, a - b
         half *= 2

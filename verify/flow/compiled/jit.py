@@ -33,8 +33,13 @@ def jit_sums(function: Callable[..., Any]) -> Any:
 
 
 def jit_cached(function: Callable[..., Any]) -> Any:
-    """Compiled, and kept on disk for the next process."""
-    return numba.njit(function, nogil=True, error_model="numpy", fastmath=EXACT, cache=True)
+    """Compiled, and kept on disk for the next process; where nothing can be written, for this process only."""
+    options: Any = {"nogil": True, "error_model": "numpy", "fastmath": EXACT}
+    try:
+        return numba.njit(function, cache=True, **options)
+    except RuntimeError:
+        # numba found no folder to keep it in
+        return numba.njit(function, **options)
 
 
 def _from_bits(typing: Any, bits: Any) -> Any:  # noqa: ARG001

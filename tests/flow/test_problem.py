@@ -107,3 +107,10 @@ def test_targets_are_divided_by_their_sum():
     checked = _checked(LAW * (1 + 5e-10), np.zeros(3))
     assert abs(checked.targets.sum() - 1) <= 2**-52
     assert np.allclose(checked.targets[0], LAW, rtol=1e-15, atol=0)
+
+
+def test_numbers_too_large_for_float64():
+    with pytest.raises(BadInput) as caught:
+        integrate(ENERGY, LAW, START, until=10**400)
+    assert caught.value.path == "until"
+    assert integrate(ENERGY, LAW, START, until=1.0, steps=10**30).time[0] == 1.0

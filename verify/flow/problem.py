@@ -80,7 +80,7 @@ def problem(
         thresholds=thresholds,
         relative=bool(relative),
         output_times=None if output_times is None else _times(output_times, until),
-        steps=int(steps),
+        steps=min(int(steps), 2**62),
         dynamics=dynamics,
     )
 
@@ -157,8 +157,12 @@ def _array(path: str, values: Any, expected: str) -> Real:
 def number(path: str, value: Any, expected: str) -> float:
     """One checked positive finite number. Raises BadInput."""
     plain = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    _needs(plain and math.isfinite(value) and value > 0, path, repr(value), expected)
-    return float(value)
+    try:
+        result = float(value) if plain else math.nan
+    except OverflowError:
+        result = math.inf
+    _needs(math.isfinite(result) and result > 0, path, repr(value)[:40], expected)
+    return result
 
 
 def _times(values: Any, until: float) -> Real:

@@ -121,3 +121,24 @@ def test_a_flow_that_stands_still_while_the_method_changes():
     )
     assert flow.status[0] is End.ARRIVED
     assert flow.kl[0] < 1e-25
+
+
+@pytest.mark.parametrize("until", [1e-307, 1e-300, 1e-100])
+def test_hardly_any_time_is_time_enough(until):
+    """Errors whose squares underflow are no reason to try for ever."""
+    flow = integrate(Rbm(3, 2), random_law(3, 1), random_start(Rbm(3, 2), 1), until=until)
+    assert flow.time[0] == until
+    assert flow.status[0] is not End.BUDGET
+
+
+@pytest.mark.parametrize("scale", [1e100, 1e200, 1e300])
+def test_errors_whose_squares_overflow_come_to_an_end(scale):
+    flow = integrate(Rbm(3, 2), random_law(3, 1), scale * random_start(Rbm(3, 2), 1), until=100.0, steps=500)
+    assert flow.status[0] in set(End)
+
+
+@pytest.mark.parametrize("start", [300.0, 1e3, 1e5])
+def test_kl_far_beyond_the_range_of_exp(start):
+    flow = integrate(Rbm(1, 0), [0.5, 0.5], [start], until=1e-3)
+    # p = (1, e^-2b): KL = b - log 2
+    assert flow.kl[0] == pytest.approx(start - np.log(2), abs=2e-3)

@@ -108,8 +108,8 @@ def exp_times(x: Real, top: float, factor: Real, out: Real) -> None:
 def excess_terms(d: Real, q: Real, excess: Real, divergence: Real) -> None:
     """q (e^d - 1) and q (e^d - 1 - d), neither with cancellation where d is small."""
     for i in range(d.size):
-        s, r, c, x = parts(d[i])
+        s, r, c, _ = parts(d[i])
         rest = s * (r + r * r * c)
         grown = (s - 1.0) + rest
         excess[i] = q[i] * grown
-        divergence[i] = q[i] * (r * r * c if s == 1.0 else grown - x)
+        divergence[i] = q[i] * (r * r * c if s == 1.0 else grown - d[i])

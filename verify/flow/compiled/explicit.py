@@ -115,10 +115,12 @@ def explicit_step(m: Real, n: Whole, c: Whole) -> int:
             scale = 1.0 / (number[ATOL] + number[RTOL] * max(abs(y[i]), abs(new[i])))
             fifth, third = max(fifth, abs(five[i]) * scale), max(third, abs(three[i]) * scale)
             finite = finite and math.isfinite(end[i])
+        square = fifth * fifth
+        error = square / math.sqrt(square + 0.01 * third * third) if square > 0.0 else 0.0
+        finite = finite and math.isfinite(error)
         if not finite:
             bad, failed, number[STEP] = True, True, SHRINK * h
             continue
-        error = fifth * fifth / math.sqrt(fifth * fifth + 0.01 * third * third) if fifth > 0.0 else 0.0
         factor = min(GROW, max(SHRINK, CAREFUL * error**-0.125)) if error > 0.0 else GROW
         if error <= 1.0:
             break

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from verify.energies import Block, Energy
+from verify.flow.fields import PointField
 from verify.spins import characters, orders
+from verify.walsh import transform
 
 
 class OneSpin(Energy):
@@ -22,6 +24,12 @@ class OneSpin(Energy):
 
     def facts(self):
         return ()
+
+
+def effective(energy, target, parameters):
+    """Effective couplings without J_0, (2^N - 1,)."""
+    here = PointField(energy, target, parameters)
+    return transform(here.value(parameters[energy.trained]))[1:] / 2**energy.spins
 
 
 def softmax(f):

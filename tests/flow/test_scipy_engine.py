@@ -8,7 +8,7 @@ import mpmath
 import numpy as np
 import pytest
 from closed_forms import coupling_at
-from laws import OneSpin, character_law, product_law, random_law, random_start, softmax
+from laws import OneSpin, character_law, effective, product_law, random_law, random_start, softmax
 from scipy.integrate import DOP853, solve_ivp
 
 from verify.energies import Energy, FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing
@@ -19,11 +19,6 @@ from verify.walsh import transform
 CLOSE = 1e-7
 """What effective couplings are asked to be right to at rtol 1e-8."""
 TIGHT = {"rtol": 1e-12, "atol": 1e-14}
-
-
-def effective(energy, target, parameters):
-    """Effective couplings without J_0."""
-    return transform(PointField(energy, target, parameters).value(parameters[energy.trained]))[1:] / 2**energy.spins
 
 
 # -- accuracy --------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from verify.flow.dynamics import PLAIN
 from verify.flow.ends import STILL, arrived, size
 from verify.flow.events import Mismatch
 from verify.flow.problem import number, problem
-from verify.flow.result import Crossings
+from verify.flow.result import crossings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from verify.flow.dynamics import Dynamics
     from verify.flow.fields import Field
     from verify.flow.problem import Problem
+    from verify.flow.result import Crossings
 
     Real = NDArray[np.float64]
 
@@ -139,9 +140,7 @@ class _Row(NamedTuple):
 
 def _table(problem_: Problem, rows: list[_Row], every: int | None) -> Ascents:
     B, N, T, size_ = len(rows), problem_.energy.spins, len(problem_.thresholds), problem_.energy.size
-    events = np.array([row.events for row in rows]).reshape(B, 2, 2, N, T).swapaxes(-1, -2)
-    zero = np.array([row.zero for row in rows], dtype=bool).reshape(B, 2, N)
-    couplings, moments = (Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind]) for kind in (0, 1))
+    couplings, moments = crossings(((row.events, row.zero) for row in rows), N, T)
     status = np.empty(B, dtype=object)
     status[:] = [row.stop for row in rows]
     kept = None

@@ -12,7 +12,7 @@ from verify.energies import Energy
 from verify.energies.normal_form import NormalForm
 from verify.energies.reparametrised import Reparametrised
 from verify.errors import BadInput, Unsupported
-from verify.flow.problem import SUM_SLACK
+from verify.flow.problem import SUM_SLACK, needs
 from verify.numbers import rational, shown
 
 if TYPE_CHECKING:
@@ -73,19 +73,19 @@ def precise_problem(
     that is less than 1, absolute else. Raises BadInput that names the argument, and Unsupported for an energy that is
     neither a normal form nor a linear reparametrisation of one.
     """
-    _needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
+    needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
     inner = energy.inner if isinstance(energy, Reparametrised) else energy
     if not isinstance(inner, NormalForm):
         raise Unsupported(f"{type(energy).__name__} is no normal form: its flows are computed in float64 only")
     digits = _integer("precision", precision, f"decimal digits, from {LEAST_DIGITS} to {MOST_DIGITS}")
-    _needs(LEAST_DIGITS <= digits <= MOST_DIGITS, "precision", str(digits),
+    needs(LEAST_DIGITS <= digits <= MOST_DIGITS, "precision", str(digits),
            f"decimal digits, from {LEAST_DIGITS} to {MOST_DIGITS}")  # fmt: skip
     end = exact("until", until, "a positive number, at most 1e300")
-    _needs(0 < end <= LARGEST, "until", _short(until), "a positive number, at most 1e300")
+    needs(0 < end <= LARGEST, "until", _short(until), "a positive number, at most 1e300")
     finest = Fraction(1, 10**digits)
     wanted = finest if rtol is None else exact("rtol", rtol, f"a number from 1e-{digits} to below 1")
-    _needs(finest <= wanted < 1, "rtol", _short(rtol), f"a number from 1e-{digits} to below 1")
-    _needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
+    needs(finest <= wanted < 1, "rtol", _short(rtol), f"a number from 1e-{digits} to below 1")
+    needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
     positive = _Wanted("positive finite numbers", lambda value: value > 0)
     levels, _ = _rows("thresholds", thresholds if _seen(thresholds).ndim else [thresholds], None, positive)
     laws, alone = _rows("targets", targets, 1 << energy.spins, positive)
@@ -96,7 +96,7 @@ def precise_problem(
     B = len(begins) if alone else len(laws)
     laws = [_normalised(row, "targets" if alone else f"targets[{i}]") for i, row in enumerate(laws)]
     count = _integer("steps", steps, "a positive integer")
-    _needs(count > 0, "steps", repr(steps), "a positive integer")
+    needs(count > 0, "steps", repr(steps), "a positive integer")
     return PreciseProblem(
         energy,
         digits,
@@ -164,13 +164,13 @@ def _rows(path: str, values: Any, width: int | None, wanted: _Wanted) -> tuple[l
         for j, value in enumerate(row):
             place = f"{path}[{j}]" if single else f"{path}[{i}][{j}]"
             rows[-1].append(exact(place, value, wanted.words))
-            _needs(wanted.good(rows[-1][-1]), place, _short(value), wanted.words)
+            needs(wanted.good(rows[-1][-1]), place, _short(value), wanted.words)
     return rows, single
 
 
 def _normalised(row: Exact, path: str) -> Exact:
     total = sum(row, Fraction(0))
-    _needs(abs(total - 1) <= SUM_SLACK, path, f"the sum {float(total)!r}", f"a sum of 1, to {SUM_SLACK}")
+    needs(abs(total - 1) <= SUM_SLACK, path, f"the sum {float(total)!r}", f"a sum of 1, to {SUM_SLACK}")
     return [value / total for value in row]
 
 
@@ -178,15 +178,10 @@ def _times(values: Any, until: Fraction) -> Exact:
     expected = f"times that do not fall, from 0 to {float(until)!r}"
     rows, _ = _rows("output_times", values, None, _Wanted(expected, lambda value: 0 <= value <= until))
     times = rows[0]
-    _needs(times == sorted(times), "output_times", "a time before its predecessor", expected)
+    needs(times == sorted(times), "output_times", "a time before its predecessor", expected)
     return times
 
 
 def _integer(path: str, value: Any, expected: str) -> int:
-    _needs(isinstance(value, (int, np.integer)) and not isinstance(value, bool), path, repr(value), expected)
+    needs(isinstance(value, (int, np.integer)) and not isinstance(value, bool), path, repr(value), expected)
     return int(value)
-
-
-def _needs(good: bool, path: str, found: str, expected: str) -> None:
-    if not good:
-        raise BadInput(path, found, expected)

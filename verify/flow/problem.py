@@ -56,19 +56,19 @@ def problem(
     dynamics: Any = PLAIN,
 ) -> Problem:
     """The checked problem. Raises BadInput that names the argument at fault."""
-    _needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
+    needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
     expected = "one of the dynamics of verify.flow, such as Natural()"
-    _needs(isinstance(dynamics, Dynamics), "dynamics", type(dynamics).__name__, expected)
+    needs(isinstance(dynamics, Dynamics), "dynamics", type(dynamics).__name__, expected)
     until = number("until", until, "a positive finite number")
     thresholds = _array("thresholds", thresholds, "a sequence of positive finite numbers")
     thresholds = np.atleast_1d(thresholds)
-    _needs(thresholds.ndim == 1, "thresholds", f"{thresholds.ndim} axes", "a sequence of positive finite numbers")
+    needs(thresholds.ndim == 1, "thresholds", f"{thresholds.ndim} axes", "a sequence of positive finite numbers")
     _each("thresholds", thresholds, np.isfinite(thresholds) & (thresholds > 0), "positive finite numbers")
     rtol = number("rtol", rtol, f"a number from {FINEST} to below 1")
-    _needs(FINEST <= rtol < 1, "rtol", repr(rtol), f"a number from {FINEST} to below 1")
-    _needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
+    needs(FINEST <= rtol < 1, "rtol", repr(rtol), f"a number from {FINEST} to below 1")
+    needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
     good_steps = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and steps > 0
-    _needs(bool(good_steps), "steps", repr(steps), "a positive integer")
+    needs(bool(good_steps), "steps", repr(steps), "a positive integer")
     pair = _batch(energy, targets, starts)
     dynamics.check(energy)
     return Problem(
@@ -161,16 +161,16 @@ def number(path: str, value: Any, expected: str) -> float:
         result = float(value) if plain else math.nan
     except OverflowError:
         result = math.inf
-    _needs(math.isfinite(result) and result > 0, path, repr(value)[:40], expected)
+    needs(math.isfinite(result) and result > 0, path, repr(value)[:40], expected)
     return result
 
 
 def _times(values: Any, until: float) -> Real:
     times = _array("output_times", values, "times")
     expected = f"times that do not fall, from 0 to {until!r}"
-    _needs(times.ndim == 1, "output_times", f"shape {times.shape}", expected)
+    needs(times.ndim == 1, "output_times", f"shape {times.shape}", expected)
     _each("output_times", times, (times >= 0) & (times <= until), expected)
-    _needs(bool((np.diff(times) >= 0).all()), "output_times", "a time before its predecessor", expected)
+    needs(bool((np.diff(times) >= 0).all()), "output_times", "a time before its predecessor", expected)
     return times
 
 
@@ -180,6 +180,7 @@ def _each(path: str, values: Real, good: NDArray[np.bool_], expected: str) -> No
         raise BadInput(path + "".join(f"[{i}]" for i in index), repr(float(values[tuple(index)])), expected)
 
 
-def _needs(good: bool, path: str, found: str, expected: str) -> None:
+def needs(good: bool, path: str, found: str, expected: str) -> None:
+    """Raise BadInput unless it is good."""
     if not good:
         raise BadInput(path, found, expected)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 
@@ -62,6 +64,17 @@ class Crossings:
     def last_censored(self) -> NDArray[np.bool_]:
         """Where the mismatch is above the threshold at the end of the flow, shape (B, T, N)."""
         return _missing(self.last) & ~self.zero_from_start[:, None, :]
+
+
+def crossings(rows: Iterable[tuple[Any, Any]], spins: int, thresholds: int) -> tuple[Crossings, Crossings]:
+    """By couplings and by moments, from each flow's events (2, 2, N, T), first and last of both, and zeros (2, N)."""
+    found = list(rows)
+    B = len(found)
+    # one axis each for flow, first and last, couplings and moments, threshold, order
+    events = np.array([one for one, _ in found]).reshape(B, 2, 2, spins, thresholds).swapaxes(-1, -2)
+    zero = np.array([one for _, one in found], dtype=bool).reshape(B, 2, spins)
+    couplings, moments = (Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind]) for kind in (0, 1))
+    return couplings, moments
 
 
 def _missing(times: NDArray[Any]) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from scipy.integrate import LSODA, Radau
 
 from verify.flow.ends import REST_LATE, arrived, at_time, size
 from verify.flow.events import Mismatch, Segment, Watch
-from verify.flow.result import Crossings, End, Flows
+from verify.flow.result import End, Flows, crossings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,10 +43,7 @@ def flows(problem: Problem) -> Flows:
     """Every flow of the problem. Results do not depend, to the bit, on what else is in the batch."""
     rows = [_flow(problem, target, start) for target, start in zip(problem.targets, problem.starts, strict=True)]
     B, N, T, size_ = len(rows), problem.energy.spins, len(problem.thresholds), problem.energy.size
-    # one axis each for flow, first and last, couplings and moments, threshold, order
-    events = np.array([row.events for row in rows]).reshape(B, 2, 2, N, T).swapaxes(-1, -2)
-    zero = np.array([row.zero for row in rows], dtype=bool).reshape(B, 2, N)
-    couplings, moments = (Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind]) for kind in (0, 1))
+    couplings, moments = crossings(((row.events, row.zero) for row in rows), N, T)
     status = np.empty(B, dtype=object)
     status[:] = [row.end for row in rows]
     trajectory = None

@@ -35,6 +35,9 @@ def f(energy, parameters, spins, state):
     x = [spin(state, j) for j in range(spins)]
     family = energy["family"]
     with mpmath.workdps(DIGITS):
+        if family == "product_ising":
+            u, v = parameters["u"], parameters["v"]
+            return mpmath.fsum(real(u[k]) * real(v[k]) * chi(int(k), state) for k in u)
         if family.endswith("ising"):
             return mpmath.fsum(real(v) * chi(int(k), state) for k, v in parameters["J"].items())
         b, c = [real(v) for v in parameters["b"]], [real(v) for v in parameters["c"]]
@@ -98,8 +101,8 @@ def kl(q, p):
 def flat(energy, spins):
     """Paths to every parameter of a document's parameters: (block, *indices) in the order of theta."""
     if energy["family"].endswith("ising"):
-        order = energy.get("order", spins)
-        return [("J", str(S)) for S in range(1, 1 << spins) if S.bit_count() <= order]
+        order, names = energy.get("order", spins), "uv" if energy["family"] == "product_ising" else "J"
+        return [(name, str(S)) for name in names for S in range(1, 1 << spins) if S.bit_count() <= order]
     hidden = energy["hidden"]
     paths = [("b", i) for i in range(spins)] + [("c", a) for a in range(hidden)]
     paths += [("W", a, i) for a in range(hidden) for i in range(spins)]

@@ -17,7 +17,7 @@ from verify import arithmetic, data, targets
 from verify.case import FORMAT, Case
 from verify.energies import energy, tied
 from verify.errors import BadInput, Usage
-from verify.numbers import MOST_DIGITS, Log
+from verify.numerals import MOST_DIGITS, Log
 from verify.spins import MOST_SPINS
 
 PLAIN = {

@@ -24,7 +24,7 @@ from verify.errors import NotExpressible
 
 ROOT = Path(data.__file__).resolve().parents[1]
 SPECIMENS = sorted((Path(__file__).parent / "malformed").glob("*.json"))
-COMMANDS = ("run", "inspect", "list", "show", "replay")
+COMMANDS = ("run", "inspect", "list", "show", "replay", "recheck")
 ARITHMETICS = ("float64", "multiprecision", "ball", "exact")
 HEAVY = {"scipy", "mpmath", "sympy", "flint", "matplotlib", "jinja2", "rich", "hypothesis", "latex2mathml"}
 ESCAPE = "\x1b"
@@ -95,6 +95,7 @@ def test_no_command_shows_help_and_is_bad_usage(capsys):
         ["run", "-q", "-v"],
         ["list", "spells"],
         ["show"],
+        ["recheck"],
         ["inspect", "parity", "--bits", "many"],
     ],
     ids=" ".join,
@@ -131,6 +132,7 @@ def test_version(capsys):
         (["inspect", "parity", "--arithmetic", "exact"], HEAVY - {"flint"}),
         (["inspect", "parity", "--arithmetic", "multiprecision"], HEAVY - {"mpmath"}),
         (["inspect", "atlantis"], HEAVY),
+        (["recheck", "atlantis"], HEAVY | {"numpy"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -443,10 +445,12 @@ def test_things_that_share_a_name_are_all_shown(capsys):
 
 
 def test_claims_of_the_user_s_own_are_listed_and_shown(capsys, tmp_path):
-    path = user_claims.written(tmp_path / "c", "mine/own")
+    path = user_claims.written(tmp_path / "c", "mine/own", scope="'symbolic'")
     assert "mine/own" in listed(capsys, "claims", "--theorems", path)
     assert main(["show", "mine/own", "--theorems", path]) == 0
-    assert "must refute: false (a number): $1 = 2$" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    assert "must refute: false (a number): $1 = 2$" in text
+    assert "a proof of it is about all values at this number of spins and hidden units" in text
 
 
 def test_the_template_runs_as_it_is(tmp_path):
@@ -454,6 +458,6 @@ def test_the_template_runs_as_it_is(tmp_path):
     code = main(["run", "mine", "--theorems", str(template), "--workers", "1", "--out", "r", "-q"])
     assert code == 0
     (claim,) = json.loads(Path("r", "report.json").read_text())["claims"]
-    assert claim["verdict"] == "survived"
+    assert claim["verdict"] == "proved"
     assert all(one["verdict"] == "refuted" for one in claim["neighbours"])
     assert ET.parse(tmp_path / "r" / "junit.xml").getroot().get("failures") == "0"  # noqa: S314 - our own file

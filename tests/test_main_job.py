@@ -54,7 +54,10 @@ def test_0_everything_as_expected(tmp_path, valid, capsys):
     assert [(claim["key"], claim["verdict"]) for claim in report["claims"]] == [
         ("mine/fails", "refuted"), ("mine/holds", "survived"),
     ]  # fmt: skip
-    assert {entry.name for entry in Path("run").iterdir()} == FILES | {"witnesses"}
+    assert {entry.name for entry in Path("run").iterdir()} == FILES | {"witnesses", "certificates"}
+    certificates = {one["certificate"] for claim in report["claims"] for one in claim["witnesses"]}
+    certificates |= {sha for claim in report["claims"] for sha in claim["certificates"]}
+    assert {file.stem for file in Path("run", "certificates").iterdir()} == certificates
     witnesses = {one["sha256"] for claim in report["claims"] for one in claim["witnesses"]}
     assert {file.stem for file in Path("run", "witnesses").iterdir()} == witnesses
     captured = capsys.readouterr()
@@ -69,10 +72,12 @@ def test_0_everything_as_expected(tmp_path, valid, capsys):
         {"check": user_claims.REFUTED},
         {"expect": "'refuted'"},
         {"expect": "'refuted'", "check": user_claims.REFUTED, "neighbours": "(TRUE,)"},
-        # a float counterexample is a suspicion, and more than was expected of a claim that holds
+        {"expect": "'refuted'", "check": user_claims.PROVED},
+        # a counterexample without a certificate is a suspicion, and more than was expected of a claim that holds
         {"check": "lambda case: fails('float64', 'about')"},
+        {"check": user_claims.SUSPECT},
     ],
-    ids=["planted", "one-of-two", "refuted", "survived", "planted-beside-refuted", "suspect"],
+    ids=["planted", "one-of-two", "refuted", "survived", "planted-beside-refuted", "proved", "suspect", "uncertified"],
 )
 def test_1_a_claim_failed(tmp_path, valid, fields):
     report = judged(user_claims.written(tmp_path / "c", **fields), code=1)
@@ -112,6 +117,8 @@ def test_1_a_regression_against_the_baseline(tmp_path):
         ({"quantifier": "'exists'", "check": user_claims.REFUTED, "neighbours": "(Neighbour('n', '', ''),)"},
          "inconclusive"),
         ({"expect": "'refuted'", "check": "lambda case: fails('float64', 'about')"}, "suspect"),
+        ({"expect": "'refuted'", "check": user_claims.SUSPECT}, "suspect"),
+        ({"neighbours": f"(Neighbour('n', '', '', check={user_claims.SUSPECT}),)"}, "survived"),
     ],
 )  # fmt: skip
 def test_3_something_stayed_unsettled(tmp_path, valid, fields, verdict):
@@ -135,6 +142,32 @@ def test_4_a_claim_that_crashes(tmp_path, valid):
     assert (claim["verdict"], claim["standing"]) == ("error", "error")
     assert claim["traceback"].rstrip().endswith("ZeroDivisionError: division by zero")
     assert "mine_claim.py" in claim["traceback"]
+
+
+def test_4_a_certificate_that_the_checker_rejects(tmp_path, valid, capsys):
+    wrong = "lambda case: fails('exact', 'no', certificate=certificate(case, '-'))"
+    path = user_claims.written(tmp_path / "c", check=wrong, neighbours="()")
+    valid(judged(path, code=4))
+    assert main(["run", "mine", "--theorems", path, "--workers", "1", "--out", "run"]) == 4
+    assert "prover and checker disagree: fact: " in capsys.readouterr().out
+    page = Path("run", "report.html").read_text(encoding="utf-8")
+    assert "prover and checker disagree: fact: " in page
+    # the certificate that was rejected, and no folder for those that were accepted
+    assert "flowclaims/certificate/1" in page
+    assert not Path("run", "certificates").exists()
+
+
+def test_what_is_proved_is_said_and_can_be_checked_again(tmp_path, valid, capsys):
+    path = user_claims.written(tmp_path / "c", check=user_claims.PROVED)
+    report = judged(path, code=0)
+    valid(report)
+    (claim,) = report["claims"]
+    assert (claim["verdict"], claim["scope"], claim["certified"]) == ("proved", "instance", claim["judged"])
+    capsys.readouterr()
+    assert main(["recheck", "run"]) == 0
+    out = capsys.readouterr().out
+    assert out.endswith(f"\n{len(claim['certificates']) + 1} accepted, 0 rejected\n")
+    assert claim["theorem"] in " ".join(out.split())
 
 
 def test_an_error_outweighs_a_failure_and_that_outweighs_what_is_unsettled(tmp_path):
@@ -184,7 +217,7 @@ def test_a_shipped_claim_on_a_chosen_case(valid):
     assert main(["run", "fixed_points/direct-unique", "--case", "mine.json", "--workers", "1", "--out", "r", "-q"]) == 0
     report = json.loads(Path("r", "report.json").read_text(encoding="utf-8"))
     valid(report)
-    assert [(claim["verdict"], claim["judged"]) for claim in report["claims"]] == [("survived", 1)]
+    assert [(claim["verdict"], claim["judged"]) for claim in report["claims"]] == [("proved", 1)]
 
 
 # -- bad input: exit code 2, one line, nothing written ------------------------------------------------------------
@@ -287,10 +320,10 @@ def test_an_earlier_run_is_replaced(tmp_path):
     path = user_claims.written(tmp_path / "c", check=user_claims.REFUTED)
     assert judged(path, code=1)["claims"][0]["witnesses"]
     old = {file.name for file in Path("run", "witnesses").iterdir()}
-    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: fails('exact', 'x'),"
-                        " stored=('parity-of-four',)),)")  # fmt: skip
+    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified(case, 'x'),"
+                        " stored=('parity',)),)")  # fmt: skip
     judged(path, code=0)
-    assert {file.stem for file in Path("run", "witnesses").iterdir()} == {data.case("parity-of-four").sha256}
+    assert {file.stem for file in Path("run", "witnesses").iterdir()} == {data.case("parity").sha256}
     assert old.isdisjoint(file.name for file in Path("run", "witnesses").iterdir())
 
 

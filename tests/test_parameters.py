@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from verify import parameters
 from verify.energies import energy
 from verify.errors import BadInput
-from verify.numbers import Log
+from verify.numerals import Log
 
 exact = st.fractions(max_denominator=50) | st.fractions(Fraction(1, 50), 50, max_denominator=50).map(Log)
 ENERGIES = [

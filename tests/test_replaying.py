@@ -20,7 +20,7 @@ from verify.errors import BadInput, Usage
 from verify.replaying import find, replay
 
 ROOT = Path(data.__file__).resolve().parents[1]
-NOT_UNIFORM = "lambda case: fails('exact', f'J = {case.document[\"target\"][\"J\"]}', values={'spins': case.spins})"
+NOT_UNIFORM = "lambda case: certified(case, f'J = {case.document[\"target\"][\"J\"]}', values={'spins': case.spins})"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,9 @@ def run(tmp_path_factory):
     user_claims.written(folder / "claims", "mine/refuted", expect="'refuted'", check=NOT_UNIFORM)
     # its planted falsehood fails on a case that is a witness of the other claim too
     user_claims.written(folder / "claims", "mine/holds", neighbours="(Neighbour('f', '', '', stored=('parity',), "
-                        "check=lambda case: fails('ball', 'no')),)")  # fmt: skip
+                        "check=lambda case: certified(case, 'no', None, 'ball')),)")  # fmt: skip
+    user_claims.written(folder / "bare", "mine/bare", expect="'refuted'", check=user_claims.SUSPECT, neighbours="()")
+    verify.run("mine", theorems=str(folder / "bare"), workers=1, out=folder / "uncertified")
     verify.run("mine", theorems=str(folder / "claims"), workers=1, out=folder / "night")
     verify.run("hierarchy/direct-flow", workers=1, out=folder / "shipped")
     return folder
@@ -50,8 +52,8 @@ def of(key, name="night"):
     return next(file for file in witnesses(name) if json.loads(file.read_text())["found"][0]["claim"] == key)
 
 
-def changed(tmp_path, change, key="mine/refuted"):
-    document = json.loads(of(key).read_text())
+def changed(tmp_path, change, key="mine/refuted", name="night"):
+    document = json.loads(of(key, name).read_text())
     change(document)
     file = tmp_path / "changed.json"
     file.write_text(json.dumps(document))
@@ -80,10 +82,13 @@ def test_every_witness_of_a_run_comes_out_the_same(capsys):
 def test_what_a_replay_prints(capsys):
     file = of("mine/refuted")
     couplings = json.loads(file.read_text())["case"]["target"]["J"]
+    certificate = json.loads(file.read_text())["found"][0]["certificate"]
+    assert Path("night", "certificates", f"{certificate}.json").is_file()
     main(["replay", file.stem, "--theorems", "claims"])
     assert capsys.readouterr().out == (
         "mine/refuted: fails in exact arithmetic; the same counterexample, decided by exact arithmetic\n"
         f"  now:  J = {couplings}\n  then: J = {couplings}\n"
+        f"  certificate: {certificate[:16]}, the same, accepted again by the independent checker\n"
     )
     main(["replay", str(of("mine/holds")), "--theorems", "claims"])
     assert capsys.readouterr().out.startswith("mine/holds (neighbour:f): fails in ball arithmetic; the same")
@@ -95,6 +100,39 @@ def test_the_report_s_own_replay_lines_work():
     words = line.replace(str(Path.cwd()) + "/", "").split()
     assert words[:2] == ["flowclaims", "replay"]
     assert main(words[1:]) == 0
+
+
+def test_a_witness_without_a_certificate_is_replayed_without_one(capsys):
+    file = of("mine/bare", "uncertified")
+    assert "certificate" not in json.loads(file.read_text())["found"][0]
+    assert main(["replay", str(file), "--theorems", "bare"]) == 0
+    assert capsys.readouterr().out == (
+        "mine/bare: fails in exact arithmetic; the same counterexample, decided by exact arithmetic\n"
+        "  now:  no\n  then: no\n"
+    )
+
+
+def test_a_certificate_that_is_gone_is_not_the_same(tmp_path, capsys):
+    def certificate(document):
+        document["found"][0]["certificate"] = "0" * 64
+
+    file = changed(tmp_path, certificate, "mine/bare", "uncertified")
+    (found,) = replay(str(file), "bare")
+    assert (found.intact, found.same) == (True, False)
+    assert main(["replay", str(file), "--theorems", "bare"]) == 1
+    assert f"\n  certificate: none now; there was {'0' * 16}\n" in capsys.readouterr().out
+
+
+def test_another_certificate_that_is_accepted_will_do(tmp_path, capsys):
+    name = json.loads(of("mine/refuted").read_text())["found"][0]["certificate"]
+    changes = {
+        f"{name[:16]}, another than {'0' * 16}, accepted again": lambda one: one.update(certificate="0" * 64),
+        f"{name[:16]}, accepted by the independent checker; there was none then": lambda one: one.pop("certificate"),
+    }
+    for said, change in changes.items():
+        file = changed(tmp_path, lambda document, change=change: change(document["found"][0]))
+        assert main(["replay", str(file), "--theorems", "claims"]) == 0
+        assert said in capsys.readouterr().out
 
 
 def test_one_file_may_speak_about_several_claims(tmp_path):
@@ -169,6 +207,7 @@ def test_an_unknown_claim_or_part_is_bad_usage(tmp_path, capsys):
         (lambda d: d["found"].append(7), r"\$\.found\[1\]: found 7"),
         (lambda d: d["found"][0].pop("why"), r"\$\.found\[0\]: found .*expected an object with the strings"),
         (lambda d: d["found"][0].update(claim=["mine/refuted"]), r"\$\.found\[0\]: found "),
+        (lambda d: d["found"][0].update(certificate=7), r"\$\.found\[0\]\.certificate: found 7, expected the hash"),
         (lambda d: d["case"].update(spins=0), r"\$\.case\.spins: found 0, expected an integer from 1 to 16"),
         (lambda d: d.update(case=None), r"\$\.case: found null"),
     ],

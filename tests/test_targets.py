@@ -15,7 +15,7 @@ from verify import arithmetic, targets
 from verify.case import Case
 from verify.energies import energy
 from verify.errors import NotExpressible
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import Trilean
 
 NAMES = ["float64", "multiprecision", "ball", "exact"]

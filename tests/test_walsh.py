@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from verify import spins, walsh
 from verify.arithmetic import get
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import YES
 
 

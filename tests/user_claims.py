@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
-HEAD = """\
+import inspect
+
+from verify.claims import fails, holds
+from verify.documents import sha256
+
+
+def certificate(case, sign="+"):
+    """The simplest real one: state 0 has some probability at the case's own parameters. No other sign is true."""
+    document = {
+        "format": "flowclaims/certificate/1",
+        "kind": "fact",
+        "case": {key: value for key, value in case.document.items() if key != "note"},
+        "statement": {"quantity": "p", "argument": 0, "sign": sign},
+        "hints": {"bits": 128},
+    }
+    return document | {"seal": sha256(document)}
+
+
+def certified(case, why, margin=None, arithmetic="exact", **rest):
+    """A counterexample with a certificate: what refutes."""
+    return fails(arithmetic, why, margin, certificate=certificate(case), **rest)
+
+
+def proved(case, margin=None, arithmetic="exact", **rest):
+    """A case that holds, with a certificate."""
+    return holds(arithmetic, margin, certificate=certificate(case), **rest)
+
+
+HEAD = f"""\
 import time
 from fractions import Fraction
 
 from verify.claims import OURS, Assumption, Claim, Finding, Neighbour, Outcome, Proof, Reason
 from verify.claims import fails, holds, undecided, vacuous
+from verify.documents import sha256
 from verify.draws import Mixture, Stream
 from verify.trilean import Trilean
 
+{inspect.getsource(certificate)}
+
+{inspect.getsource(certified)}
+
+{inspect.getsource(proved)}
+
 LAW = Mixture(("full_ising",), (1, 2), targets=("couplings",))
-FALSE = Neighbour("false", "$1 = 2$", "a number", check=lambda case: fails("exact", "1 is not 2", -1.0))
+FALSE = Neighbour("false", "$1 = 2$", "a number", check=lambda case: certified(case, "1 is not 2", -1.0))
 TRUE = Neighbour("true", "$1 = 1$", "nothing", check=lambda case: holds("exact"))
 
 """
@@ -28,7 +63,9 @@ FIELDS = {
     # 40 x 0.1 drawn cases in the quick profile
     "weight": "0.1",
 }
-REFUTED = "lambda case: fails('exact', 'no')"
+REFUTED = "lambda case: certified(case, 'no')"
+SUSPECT = "lambda case: fails('exact', 'no')"
+PROVED = "lambda case: proved(case)"
 
 
 def text(key="mine/claim", /, before="", **fields):

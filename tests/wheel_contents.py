@@ -11,7 +11,9 @@ def check(file: str) -> None:
     ours = {"verify", "theorems", "flowclaims.py"}
     extra = {top for top in tops if top not in ours and not top.endswith(".dist-info")}
     wanted = {
+        "verify/checker.py",
         "verify/_data/schema/case-1.schema.json",
+        "verify/_data/schema/certificate-1.schema.json",
         "verify/_data/schema/report-1.schema.json",
         "verify/_data/cases/named/parity.json",
         "verify/_data/cases/digits/PROVENANCE.md",

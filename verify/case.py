@@ -15,7 +15,7 @@ from verify import targets
 from verify.documents import canonical, file_name, location, parsed, plain, pretty, read
 from verify.energies import build
 from verify.errors import BadInput, Usage
-from verify.numbers import shown
+from verify.numerals import shown
 from verify.spins import MOST_SPINS
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from verify.arithmetic import Arithmetic, Array
     from verify.energies import Energy
-    from verify.numbers import Number
+    from verify.numerals import Number
     from verify.targets import Target
 
 FORMAT = "flowclaims/case/1"

@@ -23,6 +23,7 @@ examples:
   flowclaims list claims
   flowclaims show stability/consistent-stable
   flowclaims replay 3f9c2e81                   judge a stored counterexample again
+  flowclaims recheck run                       check the certificates of a run again
 
 exit codes: 0 all as expected, 1 a claim failed, 2 bad usage or input, 3 something stayed unsettled, 4 internal error
 """
@@ -36,7 +37,7 @@ examples:
   flowclaims run mine --theorems ./my_claims   claims of your own, from a folder
 
 The run folder holds report.html (open it), report.json, junit.xml, summary.md, events.ndjson, provenance.json,
-witnesses/. Without --out it is a new folder in flowclaims-runs (in an editable checkout: reports/runs).
+witnesses/, certificates/. Without --out it is a new folder in flowclaims-runs (in an editable checkout: reports/runs).
 """
 INSPECT = """\
 examples:
@@ -67,6 +68,16 @@ examples:
 
 A hash is looked for among the stored witnesses and in the run folders here and in flowclaims-runs, newest first.
 Exit code 0 where every finding comes out as it was stored, 1 where one does not.
+"""
+RECHECK = """\
+examples:
+  flowclaims recheck certificates/3f9c....json
+  flowclaims recheck run                       every certificate in a run folder
+  flowclaims recheck night day --quiet         two run folders, and only the count
+
+In a folder: what is in its certificates/, or else every file whose name is a hash. A file that is named by a hash must
+hold what has that hash. `python verify/checker.py FILE` does the same with nothing but Python.
+Exit code 0 where the independent checker accepts them all, 1 where it rejects one or cannot read it.
 """
 
 
@@ -121,6 +132,7 @@ def build_parser() -> argparse.ArgumentParser:
     _list(_command(commands, "list", "the claims, energies, targets and stored cases", LIST))
     _show(_command(commands, "show", "one claim, energy, target or stored case in full", SHOW))
     _replay(_command(commands, "replay", "judge a stored witness again", REPLAY))
+    _recheck(_command(commands, "recheck", "check certificates with the independent checker", RECHECK))
     return parser
 
 
@@ -191,6 +203,12 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(call=_do_replay)
 
 
+def _recheck(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("certificates", nargs="+", metavar="FILE|DIR", help="a certificate, or a folder with some")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print the count only")
+    parser.set_defaults(call=_do_recheck)
+
+
 def _do_run(options: argparse.Namespace) -> int:
     from verify.campaign import threads
     from verify.campaign.listener import Document, Silent
@@ -255,6 +273,21 @@ def _do_replay(options: argparse.Namespace) -> int:
     found = replay(options.witness, options.theorems)
     _say(plain.replayed(found))
     return 0 if found and all(one.same for one in found) else 1
+
+
+def _do_recheck(options: argparse.Namespace) -> int:
+    from verify import rechecking
+    from verify.report import rechecked
+
+    # should the pipe break, not all of them were seen to be accepted
+    options.ended = 3
+    counts = {True: 0, False: 0}
+    for one in rechecking.rechecked(rechecking.several(options.certificates)):
+        counts[one.accepted] += 1
+        if not options.quiet:
+            _say(rechecked.text(one))
+    _say(rechecked.total(counts[True], counts[False]))
+    return 1 if counts[False] else 0
 
 
 def _say(text: str) -> None:

@@ -6,6 +6,7 @@ lists, strings, integers, finite floats, truth values and None, and is nested no
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from verify.errors import BadInput
-from verify.numbers import shown
+from verify.numerals import shown
 
 MOST_BYTES = 8 << 20
 """Longest document that is read: room for 2^16 weights of a hundred digits, and no resource bomb."""
@@ -136,6 +137,11 @@ def plain(value: Any, path: str = "$", deep: int = 0) -> Any:
 def canonical(value: Any) -> bytes:
     """The one spelling of a plain value that is hashed: keys sorted, no blanks, ASCII only."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+
+
+def sha256(value: Any) -> str:
+    """The name of a plain value, 64 hexadecimal digits: the SHA-256 of its canonical spelling."""
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def pretty(value: Any, width: int = 100) -> str:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from verify.documents import location
 from verify.errors import BadInput
-from verify.numbers import document, number, shown
+from verify.numerals import document, number, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from verify.energies import Energy
-    from verify.numbers import Number
+    from verify.numerals import Number
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]*")
 

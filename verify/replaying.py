@@ -11,7 +11,7 @@ from verify import data, documents
 from verify.case import Case
 from verify.claims import Finding, judge, registry
 from verify.errors import BadInput, Usage
-from verify.numbers import shown
+from verify.numerals import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,12 +33,13 @@ class Replayed:
 
     @property
     def same(self) -> bool:
-        """Whether the same case is a counterexample still, in the same arithmetic, with the same evidence."""
-        return self.intact and (self.now.outcome.value, self.now.arithmetic, self.now.why) == (
-            "fails",
-            self.then["arithmetic"],
-            self.then["why"],
-        )
+        """Whether the same case is a counterexample still, in the same arithmetic, with the same evidence.
+
+        One that had a certificate has one again; its hints may be others than then.
+        """
+        evidence = (self.now.outcome.value, self.now.arithmetic, self.now.why)
+        certified = self.now.certified or self.then.get("certificate") is None
+        return self.intact and certified and evidence == ("fails", self.then["arithmetic"], self.then["why"])
 
 
 def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
@@ -98,6 +99,8 @@ def _read(file: Path) -> dict[str, Any]:
     for i, one in enumerate(entries):
         if not isinstance(one, dict) or not all(isinstance(one.get(key), str) for key in keys):
             raise BadInput(f"$.found[{i}]", shown(one), f"an object with the strings {', '.join(keys)}", str(file))
+        if not isinstance(one.get("certificate", ""), str):
+            raise BadInput(f"$.found[{i}].certificate", shown(one["certificate"]), "the hash of one", str(file))
     for key in ("case", "sha256"):
         if key not in document:
             raise BadInput("$", f"no {key}", "the keys format, sha256, case, found", str(file))

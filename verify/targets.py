@@ -14,7 +14,7 @@ from verify import parameters
 from verify.documents import location
 from verify.energies import build
 from verify.errors import BadInput, NotExpressible
-from verify.numbers import Number, document, number, rational, shown
+from verify.numerals import Number, document, number, rational, shown
 from verify.walsh import transform
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from mpmath.ctx_mp import MPContext
 
 from verify.arithmetic import get
 from verify.errors import NotExpressible
-from verify.numbers import Log, rational
+from verify.numerals import Log, rational
 from verify.trilean import NO, YES
 
 BALL = get("ball", 96)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from verify.arithmetic import get
 from verify.arithmetic.logs import LogSum
 from verify.errors import NotExpressible
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import YES
 
 EXACT = get("exact")

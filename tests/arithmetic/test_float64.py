@@ -11,7 +11,7 @@ from mpmath.ctx_mp import MPContext
 
 from verify.arithmetic import get
 from verify.arithmetic.base import Inertia, Rank
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import NO, YES
 
 FLOAT = get("float64")

@@ -10,7 +10,7 @@ import pytest
 
 from verify.arithmetic import get
 from verify.arithmetic.base import Inertia
-from verify.numbers import Log, rational
+from verify.numerals import Log, rational
 from verify.trilean import NO, YES
 
 

@@ -12,7 +12,7 @@ import sympy
 from verify import spins
 from verify.arithmetic import get
 from verify.errors import NotExpressible, Unsupported
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import NO, UNKNOWN, YES
 
 SYMBOLIC = get("symbolic")

@@ -13,9 +13,10 @@ from verify import data
 from verify.campaign.plan import PROFILES, Item
 from verify.campaign.record import ClaimRecord, finite, report
 from verify.campaign.witness import witnesses
-from verify.campaign.worker import Done, Judged
+from verify.campaign.worker import Certificate, Done, Judged
 from verify.claims import OURS, Claim, Neighbour, Proof, Reason, fails, holds, undecided, vacuous
 from verify.claims.outcome import Finding, Outcome
+from verify.documents import canonical, sha256
 from verify.draws import Mixture
 from verify.trilean import Trilean
 
@@ -42,7 +43,20 @@ CRASH = Finding(Outcome.ERROR, "exact", why="Traceback: the first one")
 
 def judged(finding, name="one-spin"):
     case = data.case(name)
-    return Judged(case.sha256, case.document, case.energy.size, finding)
+    certificate = Certificate.of(finding.certificate) if finding.certificate else None
+    return Judged(case.sha256, case.document, case.energy.size, replace(finding, certificate=None), certificate)
+
+
+def certified(finding, said="T"):
+    """A finding as ``judge`` leaves it where the checker accepted its certificate, which here is only a word."""
+    return replace(finding, certificate={"proves": said}, theorem=said)
+
+
+def named(said="T"):
+    return sha256({"proves": said})
+
+
+REFUTES = certified(fails("exact", "no"))
 
 
 def done(*findings, part="claim", seconds=0.5):
@@ -80,7 +94,7 @@ def whole(record, *, interrupted=False):
 
 
 def test_events_count_up_within_their_part():
-    finding = fails("ball", "no", -0.25, kinds={"b", "a"})
+    finding = certified(fails("ball", "no", -0.25, kinds={"b", "a"}))
     _, events = recorded(
         CLAIM, done(finding, holds("exact")), done(CRASH, part="neighbour:x"), done(EARLIER, holds("float64"))
     )
@@ -99,8 +113,9 @@ def test_events_count_up_within_their_part():
         "reason": None,
         "kinds": ["a", "b"],
         "why": "no",
+        "certificate": named(),
     }
-    assert (events[1]["why"], events[1]["margin_approx"]) == (None, None)
+    assert (events[1]["why"], events[1]["margin_approx"], events[1]["certificate"]) == (None, None, None)
 
 
 def test_counts_margins_arithmetics_and_coverage():
@@ -139,7 +154,8 @@ def test_the_first_traceback_of_any_part_reaches_the_report():
 @pytest.mark.parametrize(
     ("findings", "verdict", "passed", "standing"),
     [
-        ([fails("exact", "1 is not 2")], "refuted", True, "passed"),
+        ([certified(fails("exact", "1 is not 2"))], "refuted", True, "passed"),
+        ([fails("exact", "1 is not 2")], "suspect", False, "unsettled"),
         ([holds("exact")], "survived", False, "failed"),
         ([fails("float64", "about")], "suspect", False, "unsettled"),
         ([undecided("ball", Reason.WIDE)], "inconclusive", False, "unsettled"),
@@ -179,7 +195,11 @@ def test_proofs_are_listed_and_all_must_come_through():
     found = entry(claim, done(holds("exact")), proof(0, True), proof(1, False, CRASH))
     assert (found["verdict"], found["traceback"]) == ("error", "Traceback: the first one")
     # but a counterexample outweighs a proof that is missing
-    assert entry(claim, done(fails("exact", "no")), proof(0, False), proof(1, True))["verdict"] == "refuted"
+    assert entry(claim, done(REFUTES), proof(0, False), proof(1, True))["verdict"] == "refuted"
+    # and certified cases prove nothing without it
+    held = certified(holds("exact"))
+    assert entry(claim, done(held), proof(0, False), proof(1, True))["verdict"] == "inconclusive"
+    assert entry(claim, done(held), proof(0, True), proof(1, True))["verdict"] == "proved"
 
 
 def test_witnesses_are_the_simplest_and_the_worst_of_the_most_rigorous():
@@ -202,13 +222,111 @@ def test_witnesses_are_the_simplest_and_the_worst_of_the_most_rigorous():
     assert witnesses("claim", [judged(holds("exact"))]) == []
 
 
+def test_certified_witnesses_come_before_all_others():
+    found = witnesses("claim", [
+        judged(fails("exact", "small", -9.0), "one-spin"),
+        judged(certified(fails("ball", "middle", -2.0), "M"), "two-spins"),
+        judged(certified(fails("exact", "large", -1.0), "L"), "parity"),
+        judged(certified(fails("exact", "larger", -3.0), "K"), "parity-of-four"),
+    ])  # fmt: skip
+    assert [(one["kind"], one["why"], one["theorem"], one["certificate"]) for one in found] == [
+        ("simplest", "large", "L", named("L")), ("worst", "larger", "K", named("K")),
+    ]  # fmt: skip
+
+
 def test_witnesses_carry_the_evidence():
     found = entry(CLAIM, done(fails("exact", "because", values={"gradient": ["1/2"]})))
     assert found["witnesses"] == [{
         "sha256": data.case("one-spin").sha256, "part": "claim", "kind": "simplest", "arithmetic": "exact",
         "why": "because", "values": {"gradient": ["1/2"]}, "document": data.case("one-spin").document,
+        "certificate": None, "theorem": None,
     }]  # fmt: skip
-    assert (found["verdict"], found["scope"]) == ("refuted", "instance")
+    assert (found["verdict"], found["scope"]) == ("suspect", None)
+    assert (found["certified"], found["certificates"], found["theorem"]) == (0, [], None)
+
+
+def test_a_refutation_names_its_certificate_and_its_theorem():
+    larger = judged(certified(fails("exact", "larger", -9.0), "larger"), "two-spins")
+    found = entry(
+        CLAIM,
+        Done(Item("test/record", "claim", "cases"), (larger,)),
+        done(certified(fails("exact", "because"), "smaller")),
+        done(certified(holds("exact"), "held")),
+    )
+    assert (found["verdict"], found["scope"], found["certified"]) == ("refuted", "instance", 2)
+    assert [(one["certificate"], one["theorem"]) for one in found["witnesses"]] == [
+        (named("smaller"), "smaller"), (named("larger"), "larger"),
+    ]  # fmt: skip
+    assert found["theorem"] == "smaller"
+    assert found["certificates"] == sorted([named("smaller"), named("larger")])
+
+
+@pytest.mark.parametrize(
+    ("scope", "proved", "refuted"),
+    [("instance", "instance", "instance"), ("box", "box", "box"), ("symbolic", "symbolic", "instance"),
+     ("universal", "universal", "instance")],
+)  # fmt: skip
+def test_scopes(scope, proved, refuted):
+    claim = replace(CLAIM, scope=scope)
+    assert entry(claim, done(certified(holds("exact"))))["scope"] == proved
+    assert entry(claim, done(REFUTES))["scope"] == refuted
+    assert entry(claim, done(holds("exact")))["scope"] is None
+    assert entry(claim, done(fails("exact", "no")))["scope"] is None
+
+
+def test_what_is_proved_is_certified_case_by_case(valid):
+    held = [certified(holds("exact"), f"T{number}") for number in range(3)]
+    record, _ = recorded(CLAIM, done(*held, vacuous("no")))
+    valid(whole(record))
+    found = record.entry()
+    assert (found["verdict"], found["judged"], found["certified"], found["theorem"]) == ("proved", 3, 3, "T0")
+    assert found["certificates"] == sorted(named(f"T{number}") for number in range(3))
+    assert record.kept() == {named(one.theorem): canonical(one.certificate) for one in held}
+    found = entry(CLAIM, done(holds("exact"), *held))
+    assert (found["verdict"], found["judged"], found["certified"], found["theorem"]) == ("survived", 4, 3, "T0")
+    assert found["explanation"].endswith("; 3 of them carry certificates.")
+
+
+def test_an_existence_is_proved_by_one_certified_case(valid):
+    claim = replace(CLAIM, quantifier="exists")
+    record, _ = recorded(claim, done(fails("exact", "not this one"), holds("exact"), certified(holds("exact"))))
+    valid(whole(record))
+    found = record.entry()
+    assert (found["verdict"], found["scope"], found["theorem"]) == ("proved", "instance", "T")
+    assert (found["certified"], found["certificates"], found["witnesses"]) == (1, [named()], [])
+
+
+def test_a_falsehood_s_witness_keeps_its_certificate_and_the_claim_does_not_count_it(valid):
+    record, events = recorded(
+        replace(CLAIM, neighbours=(FALSE,)), done(holds("exact")), done(REFUTES, part="neighbour:false")
+    )
+    valid(whole(record))
+    found = record.entry()
+    assert [event["certificate"] for event in events] == [None, named()]
+    assert (found["certified"], found["certificates"], found["theorem"]) == (0, [], None)
+    assert [(one["part"], one["certificate"]) for one in found["witnesses"]] == [("neighbour:false", named())]
+    assert record.kept() == {named(): b'{"proves":"T"}'}
+
+
+def test_tallies_add_up_over_the_judged_cases():
+    findings = [
+        holds("exact", tally={"starts": 50, "isolated": 3, "undecided": 0}),
+        holds("exact", tally={"starts": 50, "drifting": 7}),
+        vacuous("no"),
+    ]
+    found = entry(CLAIM, done(*findings), done(holds("exact", tally={"starts": 1000}), part="neighbour:false"))
+    assert list(found["tally"].items()) == [("drifting", 7), ("isolated", 3), ("starts", 100), ("undecided", 0)]
+    assert entry(CLAIM, done(holds("exact")))["tally"] == {}
+
+
+def test_a_rejected_certificate_reaches_the_report(valid):
+    rejected = replace(CRASH, why="prover and checker disagree: rank: no", values={"certificate": {"kind": "rank"}})
+    record, _ = recorded(CLAIM, done(holds("exact"), rejected))
+    valid(whole(record))
+    found = record.entry()
+    assert (found["verdict"], found["certified"]) == ("error", 0)
+    assert found["explanation"] == "1 of 2 cases: prover and checker disagree: rank: no."
+    assert found["traceback"] == 'prover and checker disagree: rank: no\n{"kind": "rank"}'
 
 
 def test_failing_cases_are_no_witnesses_against_an_existence():
@@ -240,7 +358,8 @@ def test_chosen_cases_ask_for_no_coverage_and_no_falsehoods():
 
 @pytest.mark.parametrize(
     ("finding", "verdict", "standing"),
-    [(holds("exact"), "inconclusive", "unsettled"), (fails("exact", "no"), "refuted", "failed"),
+    [(holds("exact"), "inconclusive", "unsettled"), (REFUTES, "refuted", "failed"),
+     (certified(holds("exact")), "inconclusive", "unsettled"), (fails("exact", "no"), "suspect", "failed"),
      (fails("float64", "no"), "suspect", "failed"), (CRASH, "error", "error")],
 )  # fmt: skip
 def test_an_interruption_keeps_what_is_certain(finding, verdict, standing):
@@ -262,7 +381,7 @@ def test_the_whole_report(valid):
     record, _ = recorded(
         claim,
         done(holds("exact", 1.0, kinds={"a"}), vacuous("no")),
-        done(fails("exact", "1 is not 2"), part="neighbour:false"),
+        done(certified(fails("exact", "1 is not 2")), part="neighbour:false"),
     )
     found = whole(record)
     valid(found)
@@ -278,7 +397,8 @@ def test_the_whole_report(valid):
 
 @pytest.mark.parametrize(
     ("finding", "code", "column"),
-    [(holds("exact"), 0, "passed"), (fails("exact", "no"), 1, "failed"), (vacuous("no"), 3, "unsettled"),
+    [(holds("exact"), 0, "passed"), (fails("exact", "no"), 1, "failed"), (REFUTES, 1, "failed"),
+     (certified(holds("exact")), 0, "passed"), (vacuous("no"), 3, "unsettled"),
      (undecided("exact", Reason.TIE), 3, "unsettled"), (CRASH, 4, "failed")],
 )  # fmt: skip
 def test_exit_codes(valid, finding, code, column):

@@ -11,8 +11,8 @@ import pytest
 import user_claims
 from jsonschema import Draft202012Validator
 
-from verify import data, main_job
-from verify.campaign import worker
+from verify import checker, data, documents, main_job
+from verify.campaign import runner, worker
 from verify.campaign.listener import Silent
 from verify.campaign.plan import Item, Profile, plan
 from verify.campaign.runner import execute
@@ -94,8 +94,12 @@ def mixed(tmp_path_factory):
     )  # fmt: skip
     user_claims.written(
         folder, "mine/fails", expect="'refuted'", weight="1",
-        check=f"lambda case: fails('ball', 'no', -{spread}, values={{'spins': case.spins}})",
+        check=f"lambda case: certified(case, 'no', -{spread}, 'ball', values={{'spins': case.spins}})",
     )  # fmt: skip
+    user_claims.written(
+        folder, "mine/proved", weight="1", check="lambda case: proved(case, tally={'spins': case.spins})"
+    )
+    user_claims.written(folder, "mine/suspect", check=user_claims.SUSPECT)
     user_claims.written(folder, "mine/crashes", check="lambda case: 1 / 0")
     user_claims.written(folder, "mine/undecided", check="lambda case: undecided('ball', Reason.WIDE)")
     user_claims.written(folder, "mine/exists", quantifier="'exists'")
@@ -116,6 +120,8 @@ def test_the_report_fits_its_schema(alone, valid):
         "mine/exists": ("survived", "passed"),
         "mine/fails": ("refuted", "passed"),
         "mine/holds": ("survived", "passed"),
+        "mine/proved": ("proved", "passed"),
+        "mine/suspect": ("suspect", "failed"),
         "mine/undecided": ("inconclusive", "unsettled"),
     }
 
@@ -158,6 +164,9 @@ def test_the_files_are_the_same_bytes_too(mixed, tmp_path, monkeypatch):
     kept = [{file.name: file.read_bytes() for file in (folder / "witnesses").iterdir()} for folder in folders]
     assert kept[0] == kept[1]
     assert kept[0]
+    kept = [{file.name: file.read_bytes() for file in (folder / "certificates").iterdir()} for folder in folders]
+    assert kept[0] == kept[1]
+    assert len(kept[0]) > 10
     reports = [(folder / "report.json").read_text(encoding="utf-8") for folder in folders]
     alone, together = (json.dumps(json.loads(text) | {"timing": None, "provenance": None}) for text in reports)
     assert alone == together
@@ -196,18 +205,95 @@ def test_events_and_report_count_the_same(alone):
         assert [event["index"] for event in own] == list(range(len(own)))
 
 
-def test_a_falsehood_is_tried_until_it_is_refuted_rigorously(tmp_path):
+@pytest.mark.parametrize("early", ["fails('float64', 'one')", "fails('exact', 'one')"])
+def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, early):
     late = (
         "Neighbour('late', '', '', "
-        "check=lambda case: fails('exact', 'two') if case.spins == 2 else fails('float64', 'one'), "
+        f"check=lambda case: certified(case, 'two') if case.spins == 2 else {early}, "
         "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw))"
     )
     report, heard = executed(user_claims.written(tmp_path, neighbours=f"({late},)"), tries=40)
     events = [event for event in heard.events if event["part"] == "neighbour:late"]
     assert 1 < len(events) < 40
-    assert [event["arithmetic"] for event in events] == ["float64"] * (len(events) - 1) + ["exact"]
+    assert [event["why"] for event in events] == ["one"] * (len(events) - 1) + ["two"]
     (planted,) = report["claims"][0]["neighbours"]
     assert (planted["verdict"], planted["explanation"], planted["judged"]) == ("refuted", "two", len(events))
+
+
+# -- certificates --------------------------------------------------------------------------------------------------
+class Keeping(Silent):
+    """Remembers the certificates, and whether they came before the report."""
+
+    def __init__(self):
+        self.kept, self.report = None, None
+
+    def certificates_kept(self, certificates):
+        assert self.report is None
+        self.kept = dict(certificates)
+
+    def run_finished(self, report):
+        assert self.kept is not None
+        self.report = report
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_certificates_are_told_once_and_stand_nowhere_else(mixed, alone, workers):
+    keeping = Keeping()
+    report, heard = executed(mixed, cases=23, workers=workers, listeners=[keeping])
+    assert essence(report) == essence(alone[0])
+    by_key = {claim["key"]: claim for claim in report["claims"]}
+    named = {sha for claim in report["claims"] for sha in claim["certificates"]}
+    named |= {one["certificate"] for claim in report["claims"] for one in claim["witnesses"] if one["certificate"]}
+    assert keeping.kept.keys() == named
+    for sha, text in keeping.kept.items():
+        document = json.loads(text)
+        assert (documents.sha256(document), documents.canonical(document)) == (sha, text)
+        assert checker.check(document) == checker.check_text(text.decode())
+    proved = by_key["mine/proved"]
+    assert (proved["certified"], len(proved["certificates"])) == (proved["judged"], proved["judged"])
+    assert proved["tally"]["spins"] >= proved["judged"]
+    first = next(event for event in heard.events if event["claim"] == "mine/proved")
+    assert proved["theorem"] == checker.check_text(keeping.kept[first["certificate"]].decode())
+    said = essence(report) + json.dumps(heard.events)
+    assert "flowclaims/certificate" not in said
+    assert said.count(first["certificate"]) == 2
+
+
+def test_the_share_of_a_claim_falls_with_the_number_of_claims(mixed, monkeypatch):
+    """The same claims with room for little: the first of each and the witnesses remain, on any number of workers."""
+    monkeypatch.setattr(runner, "MOST_BYTES", 7 * 2500)
+    keeping = [Keeping(), Keeping()]
+    reports = [executed(mixed, cases=23, workers=n + 1, listeners=[keeping[n]])[0] for n in (0, 1)]
+    assert essence(reports[0]) == essence(reports[1])
+    assert keeping[0].kept == keeping[1].kept
+    assert sum(map(len, keeping[0].kept.values())) <= 7 * 2500
+    for claim in reports[0]["claims"]:
+        if claim["certified"]:
+            assert 0 < len(claim["certificates"]) < claim["certified"]
+        for one in claim["witnesses"]:
+            assert one["certificate"] is None or one["certificate"] in keeping[0].kept
+
+
+def test_a_rejected_certificate_is_an_error_of_the_run(tmp_path, valid):
+    wrong = "lambda case: holds('exact', certificate=certificate(case, '-'))"
+    report, heard = executed(user_claims.written(tmp_path, check=wrong))
+    valid(report)
+    (claim,) = report["claims"]
+    assert (claim["verdict"], claim["certified"], report["exit_code"]) == ("error", 0, 4)
+    assert "prover and checker disagree: fact: " in claim["explanation"]
+    # the certificate itself, for whoever looks into it
+    assert '"kind": "fact"' in claim["traceback"]
+    own = [event for event in heard.events if event["part"] == "claim"]
+    assert {(event["outcome"], event["certificate"]) for event in own} == {("error", None)}
+
+
+def test_an_interrupted_run_keeps_what_it_has(mixed, valid):
+    keeping = Keeping()
+    report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=60), keeping])
+    valid(report)
+    assert report["interrupted"]
+    assert keeping.kept
+    assert keeping.kept.keys() >= {sha for claim in report["claims"] for sha in claim["certificates"]}
 
 
 @pytest.mark.parametrize(
@@ -262,7 +348,7 @@ def test_chosen_cases_are_judged_and_nothing_else(mixed, valid):
     report, heard = executed(mixed, documents=[document])
     valid(report)
     assert {event["case"] for event in heard.events} == {data.case("two-spins").sha256}
-    assert len(heard.events) == len(report["claims"]) == 5
+    assert len(heard.events) == len(report["claims"]) == 7
     assert report["totals"]["neighbours"] == 0
 
 

@@ -54,6 +54,7 @@ def test_keys_are_a_chapter_and_a_name(key):
         ("expect", "hold", "test/claim: expect is one of holds, refuted, not 'hold'"),
         ("expect", None, "not None"),
         ("quantifier", "for all", "quantifier is one of forall, exists, rate, not 'for all'"),
+        ("scope", "everything", "scope is one of instance, box, symbolic, universal, not 'everything'"),
         ("neighbours", (Neighbour("n", "", ""), Neighbour("n", "", "")), "two neighbours have the same name"),
         ("rate", 0.5, "rate goes with the quantifier rate"),
     ],
@@ -82,6 +83,12 @@ def test_parts_by_name():
         (lambda: holds("exact", figures=[{"groups": [float("nan")]}]), ValueError, "not JSON compliant"),
         (lambda: undecided("exact", "wide"), TypeError, "a reason of class Reason goes with undecided"),
         (lambda: holds("exact", reason=Reason.WIDE), TypeError, "and only with it"),
+        (lambda: holds("exact", certificate="abc"), TypeError, "a certificate is a dict, not a str"),
+        (lambda: holds("exact", certificate={"x": float("nan")}), ValueError, "not JSON compliant"),
+        (lambda: holds("exact", certificate={"x": Fraction(1, 2)}), TypeError, "Fraction is not JSON serializable"),
+        (lambda: holds("exact", tally={"starts": 1.5}), TypeError, "a tally has words and whole numbers"),
+        (lambda: holds("exact", tally={1: 1}), TypeError, "a tally has words and whole numbers"),
+        (lambda: holds("exact", tally={"starts": True}), TypeError, "a tally has words and whole numbers"),
     ],
 )
 def test_what_no_report_could_hold_is_refused(make, error, message):
@@ -102,6 +109,9 @@ def test_findings_know_their_rigor():
         "float64": Rigor.APPROXIMATE, "multiprecision": Rigor.APPROXIMATE, "ball": Rigor.ENCLOSING,
         "exact": Rigor.EXACT, "symbolic": Rigor.EXACT,
     }  # fmt: skip
+    assert [one.certified for one in (holds("exact"), holds("exact", theorem="T"))] == [False, True]
+    assert [holds(name, theorem="T").settled for name in rigor] == [False, False, True, True, True]
+    assert not any(holds(name, certificate={}).settled for name in rigor)
     assert vacuous("no").outcome is Outcome.VACUOUS
     assert undecided("ball", Reason.TIE).why == Reason.TIE.sentence
 
@@ -125,7 +135,10 @@ CRASH = Finding(Outcome.ERROR, "exact", why="Traceback")
         ("forall", [holds("exact")], None, Verdict.INCONCLUSIVE),
         ("exists", [holds("exact")], None, Verdict.INCONCLUSIVE),
         ("rate", [holds("exact")] * 100, 0.5, Verdict.INCONCLUSIVE),
-        ("forall", [fails("exact", "no")], None, Verdict.REFUTED),
+        ("forall", [fails("exact", "no")], None, Verdict.SUSPECT),
+        ("forall", [fails("exact", "no", theorem="T")], None, Verdict.REFUTED),
+        ("forall", [holds("exact", theorem="T")], None, Verdict.INCONCLUSIVE),
+        ("exists", [holds("exact", theorem="T")], None, Verdict.INCONCLUSIVE),
         ("forall", [vacuous("no")], None, Verdict.VACUOUS),
         ("forall", [CRASH], None, Verdict.ERROR),
     ],
@@ -136,7 +149,9 @@ def test_a_symbolic_proof_that_did_not_come_through(quantifier, findings, rate, 
     if verdict is Verdict.INCONCLUSIVE:
         assert judgement.reason is Reason.UNSUPPORTED
         assert judgement.explanation == "2 of 3 symbolic proofs came through, although all should."
-        assert combine(quantifier, findings, FULL, rate, [True]).verdict is Verdict.SURVIVED
+        proved = quantifier != "rate" and findings[0].certified
+        expected = Verdict.PROVED if proved else Verdict.SURVIVED
+        assert combine(quantifier, findings, FULL, rate, [True]).verdict is expected
 
 
 def test_missing_coverage_comes_before_missing_proofs():

@@ -7,8 +7,10 @@ import sys
 from dataclasses import replace
 
 import pytest
+import user_claims
 
-from verify import Case, data, judge
+import verify
+from verify import Case, checker, data, judge
 from verify.claims import Assumption, Claim, Finding, Neighbour, Outcome, Reason, Source, fails, holds, registry
 from verify.claims.coverage import KINDS, shown_by
 from verify.draws import Mixture
@@ -71,6 +73,119 @@ def test_what_arithmetic_cannot_say_is_undecided(error):
     finding = judge(replace(CLAIM, check=check), data.case("one-spin"))
     assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.UNSUPPORTED)
     assert finding.why == str(error)
+
+
+# -- certificates --------------------------------------------------------------------------------------------------
+def judged_with(certificate, make=holds, *arguments, **rest):
+    """What becomes of a finding on the case one-spin with that certificate."""
+    claim = replace(CLAIM, check=lambda case: make("exact", *arguments, certificate=certificate, **rest))
+    return judge(claim, data.case("one-spin"))
+
+
+@pytest.mark.parametrize(("make", "arguments"), [(holds, ()), (fails, ("no",))])
+def test_an_accepted_certificate_gives_the_theorem(make, arguments):
+    certificate = user_claims.certificate(data.case("one-spin"))
+    finding = judged_with(certificate, make, *arguments, theorem="the check's own words")
+    assert finding.outcome is make("exact", *arguments).outcome
+    assert finding.certificate == certificate
+    assert finding.theorem == checker.check(certificate)
+    assert finding.certified
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: one["statement"].update(sign="-"),
+        lambda one: one["statement"].update(argument=7),
+        lambda one: one.update(kind="fixed-point"),
+        lambda one: one.update(format="flowclaims/certificate/2"),
+        lambda one: one.update(seal="0" * 64),
+        lambda one: one.pop("hints"),
+    ],
+)
+def test_a_rejected_certificate_is_an_error_that_says_so(change):
+    certificate = user_claims.certificate(data.case("one-spin"))
+    change(certificate)
+    with pytest.raises(checker.Rejected) as caught:
+        checker.check(certificate)
+    finding = judged_with(certificate, fails, "no", -1.0, values={"x": 1})
+    assert finding.outcome is Outcome.ERROR
+    assert finding.why == f"prover and checker disagree: {certificate['kind']}: {caught.value}"
+    assert (finding.theorem, finding.certificate, finding.margin) == (None, None, None)
+    # what was rejected stands in the report
+    assert finding.values == {"x": 1, "certificate": certificate}
+    assert finding.kinds == {"N=1"}
+
+
+def test_a_huge_rejected_certificate_is_not_shown():
+    finding = judged_with(user_claims.certificate(data.case("one-spin"), sign="-" * 30_000))
+    assert finding.outcome is Outcome.ERROR
+    assert finding.values == {"certificate": "too long to be shown"}
+
+
+def test_a_certificate_about_another_case_is_an_error_even_if_it_is_true(monkeypatch):
+    other = user_claims.certificate(data.case("two-spins"))
+    assert checker.check(other)
+    finding = judged_with(other)
+    assert finding.outcome is Outcome.ERROR
+    assert finding.why == "the certificate is about another case than the one that was judged"
+    monkeypatch.setattr(checker, "check", pytest.fail)
+    for about in (None, "one-spin", {}, data.case("one-spin").document | {"spins": 2}):
+        assert judged_with({"kind": "rank", "case": about}).why == finding.why
+    assert judged_with({}).why == finding.why
+
+
+def test_the_note_is_no_part_of_the_case():
+    case = data.case("one-spin").replaced(note="seen from the other side")
+    claim = replace(CLAIM, check=lambda one: holds("exact", certificate=user_claims.certificate(one)))
+    assert judge(claim, case).certified
+
+
+def test_a_check_cannot_set_the_theorem_itself(monkeypatch):
+    monkeypatch.setattr(checker, "check", pytest.fail)
+    for make in (holds("exact", theorem="Everything holds."), fails("exact", "no", theorem="Everything holds.")):
+        finding = judge(replace(CLAIM, check=lambda case, make=make: make), data.case("one-spin"))
+        assert (finding.theorem, finding.certified, finding.outcome) == (None, False, make.outcome)
+
+
+def test_what_holds_nor_fails_is_not_checked(monkeypatch):
+    monkeypatch.setattr(checker, "check", pytest.fail)
+    for finding in (
+        verify.claims.undecided("exact", Reason.WIDE, certificate={"kind": "rank"}, theorem="T"),
+        verify.claims.vacuous("no", certificate={"kind": "rank"}, theorem="T"),
+    ):
+        found = judge(replace(CLAIM, check=lambda case, finding=finding: finding), data.case("one-spin"))
+        assert (found.outcome, found.certificate, found.theorem) == (finding.outcome, None, None)
+
+
+def test_a_checker_that_crashes_is_a_crash(monkeypatch):
+    monkeypatch.setattr(checker, "check", lambda document: 1 / 0)
+    finding = judged_with(user_claims.certificate(data.case("one-spin")))
+    assert finding.outcome is Outcome.ERROR
+    assert "ZeroDivisionError" in finding.why
+
+
+def test_a_neighbours_certificate_is_checked_too():
+    found = []
+    for sign in "+-":
+        certificate = user_claims.certificate(data.case("two-spins"), sign)
+        false = replace(
+            CLAIM.neighbours[0], check=lambda case, given=certificate: fails("exact", "no", certificate=given)
+        )
+        found.append(judge(replace(CLAIM, neighbours=(false,)), data.case("two-spins"), "neighbour:never"))
+    assert found[0].certified
+    assert found[1].outcome is Outcome.ERROR
+
+
+def test_judging_without_certificates_does_not_load_the_checker():
+    code = (
+        "import sys; from verify import Claim, data, judge; from verify.claims import OURS, holds\n"
+        "claim = Claim('a/b', 't', 's', OURS, 'holds', lambda case: holds('exact'), dict, 'none')\n"
+        "judge(claim, data.case('one-spin'))\n"
+        "sys.exit('verify.checker' in sys.modules)"
+    )
+    root = str(data._PACKAGE.parent)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,10 @@ CRASH = Finding(Outcome.ERROR, "exact", why="Traceback")
 H, F = holds("exact"), fails("exact", "wrong")
 FLOAT_H, FLOAT_F = holds("float64"), fails("float64", "wrong")
 BALL_F = fails("ball", "wrong")
+# as judge leaves them, where the checker accepted a certificate
+CERTIFIED_H, CERTIFIED_F = holds("exact", theorem="T"), fails("exact", "wrong", theorem="T")
+BALL_CERTIFIED_F, FLOAT_CERTIFIED_H = fails("ball", "wrong", theorem="T"), holds("float64", theorem="T")
+FLOAT_CERTIFIED_F = fails("float64", "wrong", theorem="T")
 WIDE, TIE = undecided("ball", Reason.WIDE), undecided("exact", Reason.TIE)
 EMPTY = vacuous("not met")
 
@@ -35,12 +39,19 @@ EMPTY = vacuous("not met")
 @pytest.mark.parametrize(
     ("quantifier", "findings", "coverage", "verdict", "reason"),
     [
-        ("forall", [H, F, CRASH], FULL, Verdict.ERROR, None),
-        ("exists", [H, CRASH], FULL, Verdict.ERROR, None),
-        ("forall", [H, F, WIDE], LACKING, Verdict.REFUTED, None),
-        ("forall", [H, BALL_F], FULL, Verdict.REFUTED, None),
+        ("forall", [H, CERTIFIED_F, CRASH], FULL, Verdict.ERROR, None),
+        ("exists", [CERTIFIED_H, CRASH], FULL, Verdict.ERROR, None),
+        ("forall", [H, CERTIFIED_F, WIDE], LACKING, Verdict.REFUTED, None),
+        ("forall", [H, BALL_CERTIFIED_F], FULL, Verdict.REFUTED, None),
+        ("forall", [FLOAT_F, F, CERTIFIED_F], FULL, Verdict.REFUTED, None),
+        ("forall", [H, F, WIDE], LACKING, Verdict.SUSPECT, None),
+        ("forall", [H, BALL_F], FULL, Verdict.SUSPECT, None),
         ("forall", [H, FLOAT_F], FULL, Verdict.SUSPECT, None),
-        ("forall", [FLOAT_F, F], FULL, Verdict.REFUTED, None),
+        ("forall", [FLOAT_F, F], FULL, Verdict.SUSPECT, None),
+        ("forall", [CERTIFIED_H, FLOAT_CERTIFIED_F], FULL, Verdict.SUSPECT, None),
+        ("exists", [F, CERTIFIED_H, WIDE], FULL, Verdict.PROVED, None),
+        ("exists", [CERTIFIED_H], LACKING, Verdict.VACUOUS, None),
+        ("exists", [F, FLOAT_CERTIFIED_H], FULL, Verdict.INCONCLUSIVE, Reason.WIDE),
         ("exists", [F, H, WIDE], FULL, Verdict.SURVIVED, None),
         ("exists", [F, FLOAT_H], FULL, Verdict.INCONCLUSIVE, Reason.WIDE),
         ("exists", [F, F], FULL, Verdict.INCONCLUSIVE, Reason.BUDGET),
@@ -52,6 +63,11 @@ EMPTY = vacuous("not met")
         ("forall", [H, H], LACKING, Verdict.VACUOUS, None),
         ("exists", [H], LACKING, Verdict.VACUOUS, None),
         ("forall", [H, EMPTY, FLOAT_H], FULL, Verdict.SURVIVED, None),
+        ("forall", [CERTIFIED_H, EMPTY, CERTIFIED_H], FULL, Verdict.PROVED, None),
+        ("forall", [CERTIFIED_H, H], FULL, Verdict.SURVIVED, None),
+        ("forall", [CERTIFIED_H, FLOAT_CERTIFIED_H], FULL, Verdict.SURVIVED, None),
+        ("forall", [CERTIFIED_H, WIDE], FULL, Verdict.INCONCLUSIVE, Reason.WIDE),
+        ("forall", [CERTIFIED_H, CERTIFIED_H], LACKING, Verdict.VACUOUS, None),
     ],
 )
 def test_each_line_of_the_table(quantifier, findings, coverage, verdict, reason):
@@ -74,7 +90,11 @@ def test_an_undecided_case_counts_against_a_rate():
 
 
 def test_a_rate_is_never_refuted_by_sampling():
-    assert combine("rate", [F] * 1000, FULL, 0.5).verdict is Verdict.SUSPECT
+    assert combine("rate", [CERTIFIED_F] * 1000, FULL, 0.5).verdict is Verdict.SUSPECT
+
+
+def test_nor_proved():
+    assert combine("rate", [CERTIFIED_H] * 1000, FULL, 0.5).verdict is Verdict.SURVIVED
 
 
 def test_the_interval_is_clopper_pearson():
@@ -85,11 +105,44 @@ def test_the_interval_is_clopper_pearson():
 
 
 def test_nothing_gives_proved_without_certificates():
-    everything = [H, F, FLOAT_H, FLOAT_F, WIDE, EMPTY, CRASH]
+    everything = [H, F, FLOAT_H, FLOAT_F, BALL_F, WIDE, EMPTY, CRASH]
     for size in (1, 2, 3):
         for findings in itertools.product(everything, repeat=size):
             for quantifier in ("forall", "exists"):
-                assert combine(quantifier, findings, FULL, None).verdict is not Verdict.PROVED
+                verdict = combine(quantifier, findings, FULL, None).verdict
+                assert verdict not in {Verdict.PROVED, Verdict.REFUTED}
+
+
+@pytest.mark.parametrize(
+    ("quantifier", "findings", "said"),
+    [
+        ("forall", [H, FLOAT_F], "Counterexamples in floating point only: 1."),
+        ("forall", [H, F, BALL_F, FLOAT_F], ("Counterexamples: 2 of 4 cases; decided by ball arithmetic (1), "
+         "exact arithmetic (1), but without a certificate.")),
+        ("forall", [H, F, BALL_CERTIFIED_F], ("Counterexamples with a certificate: 1 of 3 cases; decided by ball "
+         "arithmetic (1).")),
+        ("forall", [H, CERTIFIED_H, FLOAT_H], ("No counterexample in 3 cases; decided by exact arithmetic (2), float64 "
+         "arithmetic (1); 1 of them carries a certificate.")),
+        ("forall", [H, CERTIFIED_H, CERTIFIED_H], ("No counterexample in 3 cases; decided by exact arithmetic (3); "
+         "2 of them carry certificates.")),
+        ("forall", [CERTIFIED_H, EMPTY], ("Holds on 1 case, each with a certificate that the independent checker "
+         "accepted; decided by exact arithmetic (1).")),
+        ("exists", [F, H], "Witnesses: 1 of 2 cases; decided by exact arithmetic (1), but without a certificate."),
+        ("exists", [F, H, CERTIFIED_H], "Witnesses with a certificate: 1 of 3 cases; decided by exact arithmetic (1)."),
+        ("forall", [H, CRASH], "1 of 2 cases crashed."),
+    ],
+)  # fmt: skip
+def test_the_explanation_says_what_the_verdict_rests_on(quantifier, findings, said):
+    assert combine(quantifier, findings, FULL, None).explanation == said
+
+
+def test_a_rejected_certificate_is_told_from_a_crash():
+    rejected = Finding(Outcome.ERROR, "exact", why="prover and checker disagree: rank: no", values={"certificate": {}})
+    assert combine("forall", [H, rejected], FULL, None).explanation == (
+        "1 of 2 cases: prover and checker disagree: rank: no."
+    )
+    both = combine("forall", [CRASH, rejected, rejected], FULL, None)
+    assert both.explanation == "2 of 3 cases: prover and checker disagree: rank: no. 1 more crashed."
 
 
 @pytest.mark.parametrize(

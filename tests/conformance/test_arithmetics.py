@@ -15,12 +15,12 @@ import pytest
 import sympy
 from mpmath.ctx_mp import MPContext
 
-from verify import numbers
+from verify import numerals
 from verify.arithmetic import Rigor, get, members
 from verify.arithmetic.identities import enclosed
 from verify.arithmetic.logs import tight
 from verify.errors import NotExpressible, Unsupported
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import NO, UNKNOWN, YES
 
 MEMBERS = list(members())
@@ -358,10 +358,10 @@ def test_document_says_the_number(member, value):
     if member.name == "float64":
         assert abs(Fraction(document) - truth) <= TOLERANCE["float64"] * abs(truth)
     elif member.name == "exact":
-        read = numbers.number(document, "$")
+        read = numerals.number(document, "$")
         assert read == value or (read, value) == (0, Log(Fraction(1)))
     else:
-        mid, rad = (numbers.rational(document[key], key) for key in ("mid", "rad"))
+        mid, rad = (numerals.rational(document[key], key) for key in ("mid", "rad"))
         assert abs(mid - truth) <= rad + abs(truth) / 2**2900
         assert rad <= max(1, abs(truth)) / 2**100
 

@@ -9,20 +9,22 @@ import numpy as np
 import oracles
 import pytest
 
-from verify import arithmetic
+from verify import arithmetic, data, integrate
 from verify.arithmetic import Rigor
 from verify.case import Case
 from verify.draws import Mixture, Stream
-from verify.energies import FAMILIES, Reparametrised, build, duplicated, energy, frozen, rescaled, tied
+from verify.energies import FAMILIES, ProductIsing, Reparametrised, build, duplicated, energy, frozen, rescaled, tied
 from verify.errors import BadInput, NotExpressible, Usage
 from verify.gibbs import Point, covariance, kl
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import Trilean
 from verify.walsh import transform
 
 ENERGIES = {
     "full_ising": energy("full_ising", spins=3),
     "truncated_ising": energy("truncated_ising", spins=3, order=2),
+    "product_ising": energy("product_ising", spins=3, order=2),
+    "product_ising with one spin": energy("product_ising", spins=1, order=1),
     "rbm": energy("rbm", spins=3, hidden=2),
     "rbm without hidden units": energy("rbm", spins=2, hidden=0),
     "rbm with one spin": energy("rbm", spins=1, hidden=2),
@@ -44,10 +46,13 @@ LOGS = [
 
 
 def numbers(one):
-    """Parameters that every arithmetic can use: logarithms of rationals, and integers for outer weights."""
+    """Parameters that every arithmetic can use: logarithms of rationals, and rationals for what multiplies them."""
     last = [Fraction(2), Fraction(-1)]
     inner = one.inner if isinstance(one, Reparametrised) else one
     result = [LOGS[i % len(LOGS)] for i in range(one.size)]
+    if isinstance(one, ProductIsing):
+        result[: one.size // 2] = [Fraction(n, 2) for n in (4, -2, 1, -3, 2, 0)[: one.size // 2]]
+        return result
     if "u" in {block.name for block in inner.blocks}:
         tail = 2 if one is inner else 1
         result[-tail:] = last[:tail]
@@ -120,7 +125,9 @@ def test_value_and_derivatives_against_60_digits(name):
     np.testing.assert_allclose(one.curvature(theta, weights, A), second, rtol=1e-10, atol=1e-11)
 
 
-@pytest.mark.parametrize("name", ["rbm with one spin", "rbm without hidden units", "shallow tanh", "shallow softplus"])
+@pytest.mark.parametrize(
+    "name", ["rbm with one spin", "rbm without hidden units", "shallow tanh", "shallow softplus", "product_ising"]
+)
 def test_derivatives_against_sympy(name):
     one, A = ENERGIES[name], arithmetic.get("symbolic")
     theta = A.symbols(one.labels)
@@ -209,6 +216,71 @@ def test_frozen_outer_weights_do_not_move():
     assert set(one.named(range(one.size - 2), trained_only=True)) == {"b", "c", "W"}
 
 
+# -- products of parameters ------------------------------------------------------------------------------------------
+def test_products_scale_along_their_declared_pairs_and_no_others():
+    """f stays as it is, over the rationals, along theta_i -> lambda theta_i, theta_j -> theta_j / lambda."""
+    one, A = ENERGIES["product_ising"], arithmetic.get("exact")
+    theta, factor = A.array(numbers(one)), A.number(Fraction(-7, 3))
+    f = one.value(theta, A)
+    assert [(one.labels[i], one.labels[j]) for i, j in one.scalings] == [
+        (f"u{{{S}}}", f"v{{{S}}}") for S in ("0", "1", "0,1", "2", "0,2", "1,2")
+    ]
+    for i, j in one.scalings:
+        moved = theta.copy()
+        moved[i] = theta[i] * factor
+        # both factors of a pair are not zero but for the last, whose u is
+        assert A.all_zero(one.value(moved, A) - f) is (Trilean.YES if i == 5 else Trilean.NO)
+        moved[j] = theta[j] / factor
+        assert A.all_zero(one.value(moved, A) - f) is Trilean.YES
+
+
+def test_a_product_of_two_logarithms_is_declined():
+    one, A = energy("product_ising", spins=1, order=1), arithmetic.get("exact")
+    with pytest.raises(NotExpressible):
+        one.value(A.array([Log(Fraction(2)), Log(Fraction(3))]), A)
+
+
+def test_products_at_the_truth_by_hand():
+    """u = (2, -1, 1/2), v = (log 2, log 3, log 3/2): e^f is 48 : 2 : 288 : 27, and K = (diag v, diag u)."""
+    case, A = data.case("product-couplings"), arithmetic.get("exact")
+    point = Point(case.energy, case.theta(A), A)
+    law = A.array([Fraction(n, 365) for n in (48, 2, 288, 27)])
+    assert A.all_zero(point.law - law) is Trilean.YES
+    assert A.all_zero(case.target(A) - law) is Trilean.YES
+    K = A.zeros(3, 6)
+    for S, (u, v) in enumerate(zip((Fraction(2), Fraction(-1), Fraction(1, 2)), (2, 3, Fraction(3, 2)), strict=True)):
+        K[S, S], K[S, S + 3] = A.number(Log(Fraction(v))), A.number(u)
+    assert A.all_zero(point.K[1:] - K) is Trilean.YES
+    assert A.all_zero(point.gradient(case.target(A) - law)) is Trilean.YES
+
+
+@pytest.mark.parametrize("name", ["multiprecision", "ball"])
+def test_products_have_as_many_neutral_directions_as_scalings(name):
+    """Hess L = -K^T C K there, and (u_S, -v_S) is in its kernel for every S."""
+    case, A = data.case("product-couplings"), arithmetic.get(name, 256)
+    point = Point(case.energy, case.theta(A), A)
+    hessian = point.hessian(A.zeros(4))
+    K = point.K[1:]
+    assert np.abs(A.approx_array(hessian + K.T @ covariance(point.law) @ K)).max() < 1e-60
+    for i, j in case.energy.scalings:
+        assert np.abs(A.approx_array(hessian[:, i] * point.theta[i] - hessian[:, j] * point.theta[j])).max() < 1e-60
+    assert A.rank(K).at_least == 3
+
+
+@pytest.mark.parametrize("device", ["plain", "auto"])
+def test_flows_of_products_keep_what_their_symmetry_conserves(device):
+    """u_S' / v_S = v_S' / u_S, so u_S^2 - v_S^2 stays; and a full model comes to J_S = 2^-N WHT(log q)."""
+    one, generator = energy("product_ising", spins=2, order=2), np.random.default_rng(3)
+    q = generator.dirichlet(np.full(4, 5.0), size=3)
+    starts = generator.normal(size=(3, one.size))
+    flow = integrate(one, q, starts, until=200.0, device=device)
+    i, j = one.scalings.T
+    before, after = (theta[:, i] ** 2 - theta[:, j] ** 2 for theta in (starts, flow.parameters))
+    # rtol is 1e-8
+    np.testing.assert_allclose(after, before, rtol=0, atol=1e-7)
+    np.testing.assert_allclose(one.couplings(flow.parameters), transform(np.log(q))[:, 1:] / 4, rtol=0, atol=1e-7)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -218,6 +290,8 @@ def test_frozen_outer_weights_do_not_move():
         (lambda: energy("rbm", spins=2, hidden=True), "energy.hidden: found true, expected"),
         (lambda: energy("rbm", spins=2, hidden=1, colour=3), "energy.colour: found the unknown key"),
         (lambda: energy("truncated_ising", spins=2, order=3), "energy.order: found 3, expected"),
+        (lambda: energy("product_ising", spins=2, order=0), "energy.order: found 0, expected"),
+        (lambda: energy("product_ising", spins=12, order=12), "energy: found 8190 parameters over 2^12 states"),
         (lambda: energy("shallow", spins=2, hidden=1, link="relu", output="trained"), 'energy.link: found "relu"'),
         (lambda: energy("rbm", spins=16, hidden=400), "at most 16777216 entries in the Jacobian"),
     ],

@@ -32,6 +32,19 @@ def sha(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
+THEOREM = "Case 0123 (rbm, N = 2, P = 5), at the parameters given:\n  rank K = 3; q & p < 1."
+
+
+def certificate(case: dict[str, Any]) -> tuple[str, bytes]:
+    """A certificate's name and text, as a run hands them to listeners; nothing here checks it."""
+    document = {
+        "format": "flowclaims/certificate/1", "kind": "rank", "case": {key: case[key] for key in case if key != "note"},
+        "statement": {"rank": 3}, "hints": {},
+    }  # fmt: skip
+    text = json.dumps(document | {"seal": sha(document)}, sort_keys=True, separators=(",", ":")).encode("ascii")
+    return hashlib.sha256(text).hexdigest(), text
+
+
 def witness(**changes: Any) -> dict[str, Any]:
     case = changes.pop("document", CASE)
     return {
@@ -41,6 +54,8 @@ def witness(**changes: Any) -> dict[str, Any]:
         "why": "The coupling $J_{\\{1,2\\}}$ moves by 5/12 along a neutral direction.",
         "values": {"step": "1/2", "J before": ["0", "1/4"], "J after": ["0", "2/3"], "rank": {"at_least": 2}},
         "document": case,
+        "certificate": certificate(case)[0],
+        "theorem": THEOREM,
     } | changes
 
 
@@ -102,7 +117,10 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
         ],
         "symbolic": [],
         "witnesses": [],
+        "certified": 0,
         "certificates": [],
+        "theorem": None,
+        "tally": {},
         "replay": f"flowclaims run {key} --profile quick --seed 0",
         "figures": [],
     } | changes
@@ -194,6 +212,9 @@ def refuted(key: str, **changes: Any) -> dict[str, Any]:
             "failed": 37,
             "explanation": "Counterexamples: 37 of 40 cases; decided by exact arithmetic (37).",
             "witnesses": [witness(), witness(kind="worst", document=OTHER, part="neighbour:sign-flipped")],
+            "certified": 37,
+            "certificates": sorted([certificate(CASE)[0], *(sha(number) for number in range(23))]),
+            "theorem": THEOREM,
         }
         | changes,
     )
@@ -253,11 +274,19 @@ def broken() -> dict[str, Any]:
                 witness=None,
             )
         ],
+        scope="instance",
+        certified=1,
+        certificates=[certificate(nasty_case)[0]],
+        theorem=NASTY,
+        tally={"<b>starts</b>": 50, "isolated": 0},
         witnesses=[
-            witness(document=nasty_case, why=NASTY, values={"<i>x</i>": NASTY, "matrix": [["1/3"] * 4] * 4}),
-            witness(kind="worst", values={}),
+            witness(
+                document=nasty_case, why=NASTY, theorem=NASTY,
+                values={"<i>x</i>": NASTY, "matrix": [["1/3"] * 4] * 4},
+            ),
+            witness(kind="worst", values={}, certificate=None, theorem=None),
         ],
-    )
+    )  # fmt: skip
 
 
 def unsettled() -> list[dict[str, Any]]:
@@ -272,7 +301,7 @@ def unsettled() -> list[dict[str, Any]]:
             judged=12,
             held=11,
             failed=1,
-            witnesses=[witness(arithmetic="float64")],
+            witnesses=[witness(arithmetic="float64", certificate=None, theorem=None)],
             explanation="1 counterexamples in floating point only.",
         ),
         claim(
@@ -329,7 +358,14 @@ def mixed() -> dict[str, Any]:
                 explanation="2 of 40 cases crashed.",
                 traceback=TRACEBACK,
             ),
-            claim("hierarchy/proved", verdict="proved", scope="symbolic", certificates=["0" * 64]),
+            claim(
+                "hierarchy/proved",
+                verdict="proved",
+                scope="symbolic",
+                certified=40,
+                certificates=["0" * 64],
+                theorem="Holds for all.",
+            ),
         ],
         exit_code=4,
     )

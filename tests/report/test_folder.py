@@ -14,7 +14,9 @@ from verify.report.folder import listeners
 
 EVENT = {"event": "case", "claim": "a/b", "part": "claim", "index": 0, "case": "0" * 64, "outcome": "holds"}
 PLAN = {"profile": "quick", "seed": 0, "workers": 1, "claims": [], "cases": 0, "folder": "f"}
-FILES = {"report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json", "witnesses"}
+HASHED = {"witnesses", "certificates"}
+FILES = {"report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json", *HASHED}
+CERTIFICATES = dict(map(sample.certificate, (sample.CASE, sample.OTHER)))
 
 
 def run(folder, report=None, events=1):
@@ -25,6 +27,8 @@ def run(folder, report=None, events=1):
         for listener in told:
             listener.case_judged(EVENT)
     if report is not None:
+        for listener in told:
+            listener.certificates_kept(CERTIFICATES)
         for listener in told:
             listener.run_finished(report)
 
@@ -61,11 +65,13 @@ def test_the_same_report_gives_the_same_files(tmp_path):
 def test_an_earlier_run_is_replaced_and_what_is_not_ours_stays(tmp_path):
     run(tmp_path, sample.mixed(), events=5)
     old = names(tmp_path / "witnesses")
+    (tmp_path / "certificates" / f"{'0' * 64}.json").write_text("one of an earlier run")
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "witnesses" / "readme.txt").write_text("mine too")
     run(tmp_path, sample.report([sample.claim("a/b")]), events=1)
     assert names(tmp_path) == FILES | {"notes.txt"}
     assert names(tmp_path / "witnesses") == {"readme.txt"}
+    assert names(tmp_path / "certificates") == {f"{sha}.json" for sha in CERTIFICATES}
     assert len(old) == 3
     assert len((tmp_path / "events.ndjson").read_text().splitlines()) == 1
     assert len(json.loads((tmp_path / "report.json").read_text())["claims"]) == 1
@@ -74,8 +80,8 @@ def test_an_earlier_run_is_replaced_and_what_is_not_ours_stays(tmp_path):
 def test_a_run_that_is_killed_leaves_no_old_report_and_can_be_run_again(tmp_path):
     run(tmp_path, sample.mixed())
     run(tmp_path, events=2)
-    assert names(tmp_path) == {"events.ndjson", "witnesses"}
-    assert names(tmp_path / "witnesses") == set()
+    assert names(tmp_path) == {"events.ndjson", *HASHED}
+    assert names(tmp_path / "witnesses") == names(tmp_path / "certificates") == set()
     (tmp_path / ".report.html.4711.tmp").write_text("half")
     run(tmp_path, sample.good())
     assert names(tmp_path) == FILES

@@ -92,7 +92,7 @@ class TestEveryPage:
             for attribute, value in one["attrs"].items():
                 assert not attribute.startswith("on")
                 if attribute in {"href", "src", "action", "xlink:href"}:
-                    assert value.startswith("#")
+                    assert value.startswith("#") or re.fullmatch(r"certificates/[0-9a-f]{64}\.json", value)
         (style,) = page.all("style")
         assert "url(" not in style["text"]
         assert "@import" not in style["text"]
@@ -102,8 +102,8 @@ class TestEveryPage:
     def test_identifiers_are_unique_and_links_lead_somewhere(self, page):
         identifiers = [one["attrs"]["id"] for one in page.elements if "id" in one["attrs"]]
         assert len(identifiers) == len(set(identifiers))
-        targets = {one["attrs"]["href"].removeprefix("#") for one in page.elements if "href" in one["attrs"]}
-        assert targets <= set(identifiers)
+        targets = {one["attrs"]["href"] for one in page.elements if "href" in one["attrs"]}
+        assert {one.removeprefix("#") for one in targets if one.startswith("#")} <= set(identifiers)
         for one in page.elements:
             for name in ("aria-labelledby", "aria-describedby"):
                 assert set(one["attrs"].get(name, "").split()) <= set(identifiers)
@@ -216,6 +216,35 @@ def test_the_witness_in_full(good):
     }
 
 
+def test_certificates_are_counted_linked_and_checked_again(good):
+    key, sha = "stability/neutral-straight", sample.certificate(sample.CASE)[0]
+    said = article(good, key)
+    assert "37 of 40 judged cases carry a certificate that the independent checker accepted; 24 of these" in said
+    assert f"flowclaims recheck certificates/{sha}.json python verify/checker.py certificates/{sha}.json" in said
+    assert "No certificate attached: " not in said
+    (page,) = good.all("article", id=key)
+    # the theorem once: that of the first witness is the claim's own, and the other one's is the same here
+    theorems = [one for one in good.all("pre", class_="theorem") if "article" in one["inside"]]
+    assert [one["text"] for one in theorems] == [sample.THEOREM] * 2
+    links = [one["attrs"]["href"] for one in good.all("a") if one["attrs"]["href"].startswith("certificates/")]
+    other = sample.certificate(sample.OTHER)[0]
+    assert links.count(f"certificates/{sha}.json") == 2 * 2
+    assert links.count(f"certificates/{other}.json") == 1 * 2
+    # of 23 others twenty are listed, and the rest are counted
+    assert len(links) == 2 * (2 + 1 + 20)
+    assert "23 other files" in said
+    assert "3 more in certificates/; report.json names them." in said
+    assert page["text"].count("Certificate, accepted by the independent checker: ") == 2
+
+
+def test_a_witness_without_a_certificate_says_so_and_tallies_are_tables(mixed):
+    broken = article(mixed, "stability/broken")
+    assert "1 of 40 judged cases carries a certificate" in broken
+    assert "No certificate attached. flowclaims replay" in broken
+    assert "Counted Added up over the judged cases <b>starts</b>50isolated0" in broken
+    assert "Counted" not in article(mixed, "stability/consistent-stable")
+
+
 def test_nasty_texts_are_texts(mixed):
     said = article(mixed, "stability/broken")
     assert said.count("<script>alert('x')</script> & \"quotes\" | pipe ]]>") >= 8
@@ -268,7 +297,9 @@ def test_what_is_missing_is_said(mixed):
     undermined = article(mixed, "stability/undermined")
     assert "But a planted falsehood was not refuted, so this says little." in undermined
     proved = article(mixed, "hierarchy/proved")
-    assert "0" * 64 in proved
+    assert f"python verify/checker.py certificates/{'0' * 64}.json" in proved
+    assert "40 of 40 judged cases carry a certificate that the independent checker accepted; 1 of these" in proved
+    assert "What it established at the first of them: Holds for all." in proved
     assert "No certificate" not in proved
     assert "symbolic: all values at this number of spins and hidden units" in proved
     assert sample.TRACEBACK.splitlines()[-1] in article(mixed, "hierarchy/crash")

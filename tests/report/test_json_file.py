@@ -7,6 +7,7 @@ import json
 import pytest
 import report_sample as sample
 
+from verify import documents
 from verify.report.json_file import JsonFiles, text, witnesses
 
 
@@ -38,6 +39,25 @@ def test_files_of_a_run(tmp_path):
     assert len(named) == 3
     for name, witness in stored.items():
         assert sample.sha(witness["case"]) == name == witness["sha256"]
+
+
+def test_certificates_are_files_named_by_their_hash(tmp_path):
+    files = JsonFiles(tmp_path)
+    certificates = dict(map(sample.certificate, (sample.CASE, sample.OTHER)))
+    files.certificates_kept(certificates)
+    # nothing is written before the report is there
+    assert list(tmp_path.iterdir()) == []
+    files.run_finished(sample.good())
+    stored = {path.stem: path.read_bytes() for path in (tmp_path / "certificates").iterdir()}
+    assert stored == {sha: text + b"\n" for sha, text in certificates.items()}
+    assert all(documents.sha256(json.loads(whole)) == sha for sha, whole in stored.items())
+
+
+def test_a_witness_names_its_certificate_where_it_has_one():
+    several = [sample.witness(), sample.witness(part="neighbour:n", certificate=None, theorem=None)]
+    (found,) = witnesses(sample.report([sample.claim("a/x", witnesses=several)])).values()
+    assert [one.get("certificate") for one in found["found"]] == [sample.certificate(sample.CASE)[0], None]
+    assert ["certificate" in one for one in found["found"]] == [True, False]
 
 
 def test_a_case_that_speaks_about_several_claims_is_stored_once_with_all_of_them():

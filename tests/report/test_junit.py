@@ -105,6 +105,9 @@ def test_a_failure_says_what_why_and_how_to_see_it_again():
     assert failure.get("message").startswith("suspect, expected to hold: No counterexample in 40 cases")
     assert failure.text.endswith("Judge it again: flowclaims run fixed_points/really-suspect --profile quick --seed 0")
     nasty = root.find(".//testcase[@name='broken']/failure")
+    lines = nasty.text.splitlines()
+    assert lines[1].endswith(f" (certificates/{sample.broken()['certificates'][0]}.json)")
+    assert lines[2] == sample.witness()["why"]
     assert "<script>alert('x')</script> & \"quotes\" | pipe ]]> ���[31mred�[0m" in nasty.text
 
 

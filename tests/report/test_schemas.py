@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 
 import jsonschema
 import pytest
 import report_sample as sample
+import user_claims
 
-from verify import data
+import verify
+from verify import checker, data
 from verify.inspection import inspect
 from verify.report.json_file import witnesses
 
@@ -57,12 +60,83 @@ def broken(change):
         lambda r: r["claims"][10]["witnesses"][0]["document"].pop("target"),
         lambda r: r["claims"][8]["figures"][0].update(kind="pie"),
         lambda r: r["claims"][0]["coverage"].pop("seen"),
+        lambda r: r["claims"][0].pop("certified"),
+        lambda r: r["claims"][0].update(certified=-1),
+        lambda r: r["claims"][0].update(tally={"starts": "many"}),
+        lambda r: r["claims"][0].update(certificates=["0" * 63]),
+        lambda r: r["claims"][10].update(certificates=[]),
+        lambda r: r["claims"][10].update(certified=0),
+        lambda r: r["claims"][10].update(theorem=None),
+        lambda r: r["claims"][10].update(scope="universal"),
+        lambda r: r["claims"][10]["witnesses"][0].pop("certificate"),
+        lambda r: r["claims"][10]["witnesses"][0].update(certificate="abc"),
+        lambda r: r["claims"][0].update(verdict="proved", scope="instance", certified=1, certificates=["0" * 64]),
     ],
-    ids=range(18),
+    ids=range(29),
 )
 def test_reports_that_break_the_format(change):
     with pytest.raises(jsonschema.ValidationError):
         validator("report-1").validate(broken(change))
+
+
+CERTIFICATE = json.loads(sample.certificate(sample.CASE)[1])
+PARTS = {key: CERTIFICATE[key] for key in ("format", "case", "seal")} | {
+    "kind": "refutation",
+    "parts": [
+        {"kind": "fact", "statement": {}, "hints": {}},
+        {"kind": "rank", "statement": {}, "hints": {}, "point": {}},
+    ],
+}
+
+
+@pytest.mark.parametrize("document", [CERTIFICATE, CERTIFICATE | {"point": {"b": ["0"]}}, PARTS])
+def test_certificates(document):
+    validator("certificate-1").validate(document)
+
+
+def test_a_real_certificate(tmp_path):
+    """One that the checker accepts fits the schema, and the schema's own example of a kind is one of the checker's."""
+    path = user_claims.written(tmp_path / "c", check=user_claims.PROVED)
+    verify.run("mine", theorems=path, workers=1, out=tmp_path / "run")
+    files = list((tmp_path / "run" / "certificates").iterdir())
+    assert files
+    for file in files:
+        document = json.loads(file.read_text())
+        assert checker.check(document)
+        validator("certificate-1").validate(document)
+    assert all(re.fullmatch("[a-z]+(-[a-z0-9]+)*", kind) for kind in checker.KINDS)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c.update(format="flowclaims/certificate/2"),
+        lambda c: c.update(kind="Rank"),
+        lambda c: c.update(kind="rank\n"),
+        lambda c: c.update(kind=""),
+        lambda c: c.update(more=1),
+        lambda c: c.pop("case"),
+        lambda c: c.pop("seal"),
+        lambda c: c.pop("hints"),
+        lambda c: c.pop("statement"),
+        lambda c: c.update(parts=[]),
+        lambda c: c.update(statement="rank 3"),
+        lambda c: c["case"].update(note="x"),
+        lambda c: c["case"].pop("target"),
+        lambda c: c.update(kind="refutation"),
+        lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(parts=[])),
+        lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(hints={})),
+        lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(point={})),
+        lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c["parts"][0].update(case={})),
+        lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(kind="rank")),
+    ],
+    ids=range(19),
+)
+def test_certificates_that_break_the_format(change):
+    document = copy.deepcopy(CERTIFICATE)
+    change(document)
+    with pytest.raises(jsonschema.ValidationError):
+        validator("certificate-1").validate(document)
 
 
 @pytest.mark.parametrize("arithmetic", ["float64", "multiprecision", "ball", "exact"])

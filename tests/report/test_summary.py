@@ -19,8 +19,10 @@ def test_totals_come_first():
     lines = summary.render(sample.good()).splitlines()
     assert lines[0] == "# flowclaims: All 13 claims came out as expected"
     assert lines[2] == (
-        "13 claims: 13 as expected, 0 failed, 0 unsettled, 0 crashed. 520 cases. 26 of 26 planted falsehoods refuted."
+        "13 claims: 13 as expected, 0 failed, 0 unsettled, 0 crashed. 520 cases, 74 of them certified. "
+        "26 of 26 planted falsehoods refuted."
     )
+    assert " 40 cases. 2 of 2 " in summary.render(sample.report([sample.claim("a/b")]))
     assert lines[4] == "Profile `quick`, seed 0, flowclaims 0.1.0, 12 s."
 
 

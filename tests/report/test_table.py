@@ -51,9 +51,15 @@ def test_a_pipe_gets_one_aligned_line_per_claim():
     (refuted,) = [line for line in table if line.startswith("stability/neutral-straight")]
     assert "refuted, as expected" in refuted
     assert lines[-2] == (
-        "passed: All 13 claims came out as expected. 520 cases, 26 of 26 planted falsehoods refuted, 12 s"
+        "passed: All 13 claims came out as expected. 520 cases, 74 of them certified, 26 of 26 planted falsehoods "
+        "refuted, 12 s"
     )
     assert lines[-1] == "report: runs/one/report.html"
+
+
+def test_without_certificates_nothing_is_said_of_them():
+    assert "1 claim came out" not in printed(sample.report([sample.claim("a/b")]))
+    assert "40 cases, 2 of 2 planted" in printed(sample.report([sample.claim("a/b")]))
 
 
 def test_what_needs_attention_is_said_below():

@@ -124,3 +124,20 @@ def test_tried_counts_every_case():
     )
     assert words.tried(sample.claim("a/b", judged=0, vacuous=0)) == "0 cases judged."
     assert words.deciders(claim) == "exact (30), ball (10)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"certified": 37, "certificates": ["0", "1"]},
+         ("37 of 40 judged cases carry a certificate that the independent checker accepted; "
+         "2 of these certificates are kept.")),
+        ({"certified": 2, "certificates": ["0"]},
+         ("2 of 40 judged cases carry a certificate that the independent checker accepted; "
+         "1 of these certificates is kept.")),
+        ({"certified": 1, "judged": 1, "certificates": ["0"]},
+         "1 of 1 judged case carries a certificate that the independent checker accepted."),
+    ],
+)  # fmt: skip
+def test_certified_counts(changes, said):
+    assert words.certified(sample.claim("a/b", **changes)) == said

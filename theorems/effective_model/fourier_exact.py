@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import HOC, at_most, of_family
+from theorems._common import HOC, at_most, exact, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._equality import AGREEMENT, agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
-from verify.claims import Claim, Finding, Neighbour, Proof, fails
+from verify.certificates import certificate, coupling_differs
+from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
 from verify.draws import Mixture
 from verify.energies import Rbm, Rbm01
 from verify.gibbs import Point
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from verify.case import Case
 
     Formula = Callable[[Case, Array, Arithmetic], Array]
+    Shown = Callable[[Case], tuple[Rbm, dict[str, Any]]]
+
+
+ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def closed_form(parts: dict[str, Array], A: Arithmetic, *, with_c: bool = True) -> Array:
@@ -74,23 +79,15 @@ def _unshifted(case: Case, theta: Array, A: Arithmetic) -> Array:
     return closed_form({"b": parts["b"] * half, "c": parts["c"] * half, "W": parts["W"] * quarter}, A)
 
 
-def _small_weights(case: Case, theta: Array, A: Arithmetic) -> Array:
-    """J_ij = sum_a (1 - tanh^2 c_a) w_ai w_aj, the leading term for small weights, on top of the true others."""
-    J, parts = published(case, theta, A), case.energy.parts(theta)
-    kappa = A.sech2(parts["c"])
-    for mask in range(1, len(J)):
-        if mask.bit_count() == 2:
-            i, j = members(mask)
-            J[mask] = A.sum(kappa * parts["W"][:, i] * parts["W"][:, j])
-    return J
+def compare(formula: Formula, shown: Shown | None = None) -> Callable[[Case], Finding]:
+    """A check that a formula for the couplings gives the Fourier coefficients.
+
+    ``shown``: another model whose Fourier coefficients the formula gives, for the certificate of a difference.
+    """
+    return exact_else_balls(lambda case, A: _compared(case, formula, A, shown))
 
 
-def compare(formula: Formula) -> Callable[[Case], Finding]:
-    """A check that a formula for the couplings gives the Fourier coefficients."""
-    return exact_else_balls(lambda case, A: _compared(case, formula, A))
-
-
-def _compared(case: Case, formula: Formula, A: Any) -> Finding:
+def _compared(case: Case, formula: Formula, A: Any, shown: Shown | None) -> Finding:
     theta = case.theta(A)
     fourier, given = Point(case.energy, theta, A).couplings, formula(case, theta, A)
     difference = (given - fourier)[1:]
@@ -104,7 +101,38 @@ def _compared(case: Case, formula: Formula, A: Any) -> Finding:
         "formula": A.document(given[worst]),
         "fourier": A.document(fourier[worst]),
     }
-    return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values)
+    proof = None
+    if shown is not None:
+        other, parameters = shown(case)
+        proof = certificate(case, coupling_differs(case, other, parameters, worst, exact=False))
+    return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values, certificate=proof)
+
+
+def _model(case: Case, factors: dict[str, Fraction]) -> tuple[Rbm, dict[str, Any]]:
+    """An RBM with +-1 units and the case's parameters times a factor for each block, as a document."""
+    A = exact()
+    other = Rbm(case.spins, case.energy.options()["hidden"])
+    parts = {name: part * A.number(factors[name]) for name, part in case.energy.parts(case.theta(A)).items()}
+    return other, other.named([A.document(value) for value in other.joined(parts)])
+
+
+def doubled(case: Case) -> Finding:
+    """Is J_ij of doubled weights four times J_ij for every pair, as the leading term for small weights has it?"""
+    A: Any = exact()
+    parts = case.energy.parts(case.theta(A))
+    twice = case.energy.joined({**parts, "W": parts["W"] * A.number(2)})
+    J, J2 = (Point(case.energy, theta, A).couplings for theta in (case.theta(A), twice))
+    for mask in (mask for mask in range(len(J)) if mask.bit_count() == 2):
+        gap = J2[mask] - J[mask] * 4
+        if A.zero(gap) is Trilean.NO:
+            values = {"subset": members(mask), "J": A.document(J[mask]), "J_of_doubled_weights": A.document(J2[mask])}
+            other, parameters = _model(case, {"b": Fraction(1), "c": Fraction(1), "W": Fraction(2)})
+            proof = certificate(case, coupling_differs(case, other, parameters, mask, 4, exact=True))
+            size = abs(A.approx(gap))
+            return fails(
+                "exact", f"J of {members(mask)} is off by {size:.3g}.", -size, values=values, certificate=proof
+            )
+    return holds("exact")
 
 
 def _proof(spins: int, hidden: int) -> Proof:
@@ -138,13 +166,15 @@ CLAIM = Claim(
     remark=AGREEMENT,
     requires=("N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"),
     neighbours=(
-        Neighbour("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped", compare(_without_c),
+        Neighbour("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped",
+                  compare(_without_c, lambda case: _model(case, {"b": ONE, "c": ZERO, "W": ONE})),
                   Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
         Neighbour("no-shift", "$0/1$ parameters become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.",
-                  "the shift of the biases dropped", compare(_unshifted),
+                  "the shift of the biases dropped",
+                  compare(_unshifted, lambda case: _model(case, {"b": ONE / 2, "c": ONE / 2, "W": ONE / 4})),
                   Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
-        Neighbour("small-weights-exact", "$J_{ij} = \\sum_a (1 - \\tanh^2 c_a)\\, w_{ai} w_{aj}$ at every weight.",
-                  "the limit of small weights taken for exact", compare(_small_weights),
+        Neighbour("small-weights-exact", "Doubling all weights multiplies every $J_{ij}$ by four.",
+                  "the limit of small weights taken for exact", doubled,
                   Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",))),
     ),
     proofs=(_proof(1, 1), _proof(2, 1)),

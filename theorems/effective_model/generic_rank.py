@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from theorems._common import at_most, exact, of_family, situation
+from verify.certificates import certificate, point, rank, refutation
 from verify.claims import Claim, Finding, Neighbour, Source, fails, holds
 from verify.draws import Mixture, Stream
-from verify.numbers import number
+from verify.numerals import number
 from verify.situation import Situation
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def generic(case: Case) -> Finding:
         there = Situation(case, A, theta)
         best = max(best, there.rank.at_least)
         if best == goal:
-            return holds("exact", kinds={"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"})
+            proof = certificate(case, rank(there, point(case, theta, A)))
+            kinds = {"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"}
+            return holds("exact", kinds=kinds, certificate=proof)
     values = {"rank": best, "expected": goal, "points": TRIES}
     why = f"At {TRIES} random points the rank of K is at most {best}, not {goal}."
     # exact ranks at single points are no proof about almost all points: no more than a suspicion
@@ -49,7 +52,9 @@ def _everywhere(case: Case) -> Finding:
     if here.rank.at_least == goal:
         return holds("exact", 0.0, kinds=here.kinds)
     why = f"At these parameters rank K is {here.rank.at_least}, not {goal}."
-    return fails("exact", why, float(here.rank.at_least - goal), values=_shown(here), kinds=here.kinds)
+    proof = refutation(case, [rank(here)])
+    gap = float(here.rank.at_least - goal)
+    return fails("exact", why, gap, values=_shown(here), kinds=here.kinds, certificate=proof)
 
 
 def _always_all(case: Case) -> Finding:
@@ -58,7 +63,10 @@ def _always_all(case: Case) -> Finding:
     if parameters <= subsets:
         return holds("exact", 0.0)
     why = f"K has {subsets} rows and {parameters} columns: its rank is below {parameters} at every point."
-    return fails("exact", why, float(subsets - parameters), values={"rows": subsets, "columns": parameters})
+    values = {"rows": subsets, "columns": parameters}
+    # the rank at the case's own point; that it is below P at every other one too is the count of the rows
+    proof = refutation(case, [rank(situation(case))])
+    return fails("exact", why, float(subsets - parameters), values=values, certificate=proof)
 
 
 def _shown(here: Situation) -> dict[str, object]:
@@ -85,6 +93,11 @@ CLAIM = Claim(
     law=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
     stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),
     margin="decided exactly, without a margin",
+    scope="symbolic",
+    remark=(
+        "Each certificate shows the rank at one point. Minors of K are analytic in the parameters, so one that is not "
+        "0 there vanishes on a null set only: that is the step to almost all parameters of that model."
+    ),
     requires=("N=1", "M=0", "K-regular", "K-singular"),
     neighbours=(
         Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",

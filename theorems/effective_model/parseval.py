@@ -8,6 +8,7 @@ from theorems._common import LENS, at_most, dsb
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._equality import AGREEMENT, agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
+from verify.certificates import fact, interval_bits, refutation
 from verify.claims import Claim, Finding, Neighbour, Proof, fails
 from verify.draws import Mixture
 from verify.gibbs import Point
@@ -21,26 +22,30 @@ if TYPE_CHECKING:
     Sides = Callable[[Point], tuple[Any, Any]]
 
 
-def sides(point: Point, *, first: int = 1, law: Any = None) -> tuple[Any, Any]:
-    """Variance of E, under the uniform law or another, and the sum of J_S^2 over the masks from ``first`` on."""
+def sides(point: Point, *, order: int | None = None, law: Any = None) -> tuple[Any, Any]:
+    """Variance of E, under the uniform law or another, and the sum of J_S^2 over 1 <= |S| <= ``order`` (default N)."""
     A, f, J = point.A, point.f, point.couplings
+    chosen = [mask for mask in range(1, len(J)) if order is None or mask.bit_count() <= order]
     weights = law if law is not None else A.zeros(len(f)) + A.number(1) / A.number(len(f))
     mean = A.sum(weights * f)
     # Var(E) = E[(E - E[E])^2],  sum over S != 0 of J_S^2
-    return A.sum(weights * (f - mean) * (f - mean)), A.sum(J[first:] * J[first:])
+    return A.sum(weights * (f - mean) * (f - mean)), A.sum(J[chosen] * J[chosen])
 
 
-def compare(chosen: Sides) -> Callable[[Case], Finding]:
-    """A check that both sides agree, relative to the variance."""
-    return exact_else_balls(lambda case, A: _compared(case, chosen, A))
+def compare(chosen: Sides, spread: Callable[[Case], tuple[str, int]] | None = None) -> Callable[[Case], Finding]:
+    """A check that both sides agree, relative to the variance; ``spread``: what the checker calls their difference."""
+    return exact_else_balls(lambda case, A: _compared(case, chosen, A, spread))
 
 
-def _compared(case: Case, chosen: Sides, A: Any) -> Finding:
+def _compared(case: Case, chosen: Sides, A: Any, spread: Callable[[Case], tuple[str, int]] | None) -> Finding:
     variance, squares = chosen(Point(case.energy, case.theta(A), A))
     gap = variance - squares
     if A.zero(gap) is Trilean.NO:
         values = {"variance": A.document(variance), "sum_of_squares": A.document(squares)}
-        return fails(A.name, f"The two sides differ by {A.approx(gap):.3g}.", -abs(A.approx(gap)), values=values)
+        bits = 2 * (interval_bits(case) or 1024)
+        proof = refutation(case, [fact(*spread(case), "not 0", min(bits, 2048))]) if spread else None
+        why = f"The two sides differ by {A.approx(gap):.3g}."
+        return fails(A.name, why, -abs(A.approx(gap)), values=values, certificate=proof)
     return agreed([gap], A, 1 if A.name == "exact" else max(1, A.upper(variance)))
 
 
@@ -70,12 +75,13 @@ CLAIM = Claim(
     remark=AGREEMENT,
     requires=("N=1", "M=0", "dead-unit", "saturated-unit"),
     neighbours=(
-        Neighbour("with-the-constant", "$\\mathrm{Var}(E) = \\sum_S J_S^2$ with $J_\\emptyset$ among them.",
-                  "the empty set is counted", compare(lambda point: sides(point, first=0)),
-                  Mixture(("rbm",), (1, 3), (1, 2), ("uniform",))),
+        Neighbour("fields-only", "$\\mathrm{Var}(E) = \\sum_{|S| = 1} J_S^2$.",
+                  "orders above 1 dropped",
+                  compare(lambda point: sides(point, order=1), lambda _: ("uniform spread", 1)),
+                  Mixture(("rbm",), (2, 3), (1, 2), ("uniform",), shapes=("generic",))),
         Neighbour("under-the-model", "$\\mathrm{Var}_{p_\\theta}(E) = \\sum_{S \\ne \\emptyset} J_S^2$.",
                   "the model's law in place of the uniform one",
-                  compare(lambda point: sides(point, law=point.law)),
+                  compare(lambda point: sides(point, law=point.law), lambda case: ("model spread", case.spins)),
                   Mixture(("truncated_ising", "rbm"), (1, 3), (0, 2), ("uniform",), shapes=("generic",))),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1), _proof(2, 1)),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from theorems._certified import consistent, fixed, not_fixed, spurious
 from theorems._common import FIXED_POINTS, at_most, dsb, enclosed, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
+from verify.certificates import instance, rank, refutation
 from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
 from verify.draws import Mixture, OneOf, Spurious
 from verify.trilean import Trilean
@@ -40,10 +42,12 @@ def check(case: Case) -> Finding:
     if (here.fixed, here.regular, here.consistent) == (Trilean.YES, Trilean.YES, Trilean.NO):
         return _spurious(here, "A fixed point with full row rank is not consistent.")
     if here.fixed is Trilean.NO:
-        return holds(A.name, float(abs(A.approx_array(here.gradient)).max()), kinds=here.kinds)
+        slope = float(abs(A.approx_array(here.gradient)).max())
+        return holds(A.name, slope, kinds=here.kinds, certificate=instance(case, [not_fixed(here)]))
     if Trilean.UNKNOWN in {here.fixed, here.consistent}:
         return undecided(A.name, Reason.SINGULAR, "Balls around zero cannot tell whether the point is fixed.")
-    return holds(A.name, kinds=here.kinds)
+    found = [fixed(here), consistent(here)] if here.consistent is Trilean.YES else [*spurious(here), rank(here)]
+    return holds(A.name, kinds=here.kinds, certificate=instance(case, found))
 
 
 def _always_consistent(case: Case) -> Finding:
@@ -67,7 +71,8 @@ def _spurious(here: Situation, why: str) -> Finding:
         "q_minus_p": here.documented(here.residual),
         "rank_K": here.rank.at_least,
     }
-    return fails(here.A.name, why, -gap, values=values, kinds=here.kinds)
+    proof = refutation(here.case, [*spurious(here), rank(here)])
+    return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, certificate=proof)
 
 
 def _proof(spins: int, hidden: int) -> Proof:

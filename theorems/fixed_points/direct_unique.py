@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from theorems._certified import fixed, not_fixed, spurious
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._common import at_most, dsb, exact, of_family, situation
+from verify.certificates import consistent_inertia, fact, instance, point, refutation
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import Mixture, OneOf, Spurious
 from verify.situation import Situation
@@ -37,7 +39,8 @@ def check(case: Case) -> Finding:
     if elsewhere and here.fixed is Trilean.YES:
         return fails("exact", "A second fixed point.", values={"J": here.documented(here.point.theta)})
     slope = float(abs(A.approx_array(here.gradient)).max()) if elsewhere else None
-    return holds("exact", slope, kinds=here.kinds | there.kinds)
+    found = [consistent_inertia(there, point(case, best, A)), *([not_fixed(here)] if elsewhere else [])]
+    return holds("exact", slope, kinds=here.kinds | there.kinds, certificate=instance(case, found))
 
 
 def _signs(place: Situation) -> dict[str, int]:
@@ -49,7 +52,8 @@ def _fixed_means_consistent(case: Case) -> Finding:
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
         gap = float(abs(here.A.approx_array(here.residual)).max())
         values = {"gradient": here.documented(here.gradient), "q_minus_p": here.documented(here.residual)}
-        return fails("exact", "A fixed point that is not consistent.", -gap, values=values, kinds=here.kinds)
+        why, proof = "A fixed point that is not consistent.", refutation(case, spurious(here))
+        return fails("exact", why, -gap, values=values, kinds=here.kinds, certificate=proof)
     return holds("exact", kinds=here.kinds)
 
 
@@ -63,7 +67,12 @@ def _one_point_only(case: Case) -> Finding:
     other = Situation(case, A, turned)
     if A.all_zero(turned - here.point.theta) is Trilean.NO and (here.fixed, other.fixed) == (Trilean.YES, Trilean.YES):
         values = {"one": here.documented(here.point.theta), "other": here.documented(turned)}
-        return fails("exact", "Two different parameters are both fixed.", values=values, kinds=here.kinds)
+        other_point = point(case, turned, A)
+        moved = next(i for i, change in enumerate(turned - here.point.theta) if A.zero(change) is Trilean.NO)
+        shift = fact("shift", moved, "not 0", 128, other_point)
+        proof = refutation(case, [fixed(here), fixed(other, other_point), shift])
+        why = "Two different parameters are both fixed."
+        return fails("exact", why, values=values, kinds=here.kinds, certificate=proof)
     return holds("exact", kinds=here.kinds)
 
 

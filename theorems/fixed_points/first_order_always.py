@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from theorems._certified import fixed, moments
 from theorems._common import AT_FIXED, PRACTICE, at_most, dsb, enclosed, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.certificates import instance, refutation
 from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.draws import TARGETS, Draw, Mixture, OneOf, Spurious
 from verify.spins import masks, members
@@ -33,10 +35,12 @@ def matches(case: Case, order: int) -> Finding:
                 "gradient": here.documented(here.gradient),
             }
             why = f"The moment of {members(mask)} is off by {gap:.3g}."
-            return fails(here.A.name, why, -gap, values=values, kinds=here.kinds)
+            proof = refutation(case, [fixed(here), *moments(here, [mask], "not 0")])
+            return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, certificate=proof)
     if Trilean.UNKNOWN in answers.values():
         return undecided(here.A.name, Reason.WIDE, "A moment could not be told from the target's.")
-    return holds(here.A.name, kinds=here.kinds)
+    proof = instance(case, [fixed(here), *moments(here, list(answers), "0")])
+    return holds(here.A.name, kinds=here.kinds, certificate=proof)
 
 
 def without_biases(draw: Draw) -> dict[str, Any]:

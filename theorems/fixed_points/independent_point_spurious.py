@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from theorems._common import FIXED_POINTS, at_most, dsb, is_product, of_family, target_kinds
+from theorems._certified import consistent, fixed, spurious
+from theorems._common import FIXED_POINTS, at_most, dsb, exact, is_product, of_family, target_kinds
 from theorems.fixed_points._independent import situated
 from verify import arithmetic
+from verify.certificates import fact, instance, interval_bits, point, refutation
 from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
 from verify.draws import ALIEN, Mixture, OneOf
 from verify.gibbs import Point
@@ -28,8 +30,11 @@ def check(case: Case) -> Finding:
     gap = float(abs(here.A.approx_array(here.residual)).max())
     if here.consistent is Trilean.YES:
         values = {"target": here.documented(here.q), "law": here.documented(here.point.law)}
-        return fails("exact", "The point reproduces the target.", -1.0, values=values, kinds=kinds)
-    return holds("exact", gap, kinds=kinds)
+        there = point(case, here.point.theta, here.A)
+        proof = refutation(case, [fixed(here, there), consistent(here, there)])
+        return fails("exact", "The point reproduces the target.", -1.0, values=values, kinds=kinds, certificate=proof)
+    proof = instance(case, spurious(here, point(case, here.point.theta, here.A)))
+    return holds("exact", gap, kinds=kinds, certificate=proof)
 
 
 def _plain_moments(case: Case) -> Finding:
@@ -40,12 +45,17 @@ def _plain_moments(case: Case) -> Finding:
     b = m[[1 << i for i in range(case.spins)]]
     zeros = A.zeros(case.energy.size)
     parts = case.energy.parts(zeros)
-    point = Point(case.energy, case.energy.joined({**parts, "b": b}), A)
-    gradient = point.gradient(q - point.law)
+    place = Point(case.energy, case.energy.joined({**parts, "b": b}), A)
+    gradient = place.gradient(q - place.law)
     if A.all_zero(gradient) is Trilean.NO:
         slope = float(abs(A.approx_array(gradient)).max())
         values = {"gradient": [A.document(value) for value in gradient]}
-        return fails("ball", f"A gradient component is {slope:.3g}.", -slope, values=values)
+        why, largest = f"A gradient component is {slope:.3g}.", int(abs(A.approx_array(gradient)).argmax())
+        E = exact()
+        means = transform(case.target(E))[[1 << i for i in range(case.spins)]]
+        there = case.energy.joined({**case.energy.parts(E.zeros(case.energy.size)), "b": means})
+        proof = refutation(case, [fact("F", largest, "not 0", interval_bits(case), point(case, there, E))])
+        return fails("ball", why, -slope, values=values, certificate=proof)
     return holds("ball")
 
 

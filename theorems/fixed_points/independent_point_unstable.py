@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems._certified import ascent, dependences, dependent, fixed
 from theorems._common import PRACTICE, at_most, dsb, is_product, of_family, pair_covariances, target_kinds, with_hidden
 from theorems.fixed_points._independent import situated
+from verify.certificates import inertia, instance, point, refutation
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import ALIEN, Mixture, OneOf
 from verify.trilean import Trilean
@@ -33,7 +35,9 @@ def unstable_iff(criterion: Callable[[Situation], Trilean]) -> Callable[[Case], 
         signs, said = here.inertia, criterion(here) is Trilean.YES
         if (signs.positive > 0) == said:
             top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
-            return holds("exact", top if said else None, kinds=kinds)
+            shown = _signs(here)
+            proof = instance(case, [*_criterion(here), *shown]) if shown else None
+            return holds("exact", top if said else None, kinds=kinds, certificate=proof)
         found = (
             f"The Hessian has {signs.positive} positive, {signs.zero} zero and {signs.negative} negative eigenvalues"
         )
@@ -42,9 +46,30 @@ def unstable_iff(criterion: Callable[[Situation], Trilean]) -> Callable[[Case], 
             "pair_covariances": here.documented(pair_covariances(here.q)),
             "hessian": here.documented(here.hessian),
         }
-        return fails("exact", f"{found}, against the criterion.", values=values, kinds=kinds)
+        shown = _signs(here)
+        proof = refutation(case, [*_criterion(here), *shown]) if shown else None
+        why = f"{found}, against the criterion."
+        return fails("exact", why, values=values, kinds=kinds, certificate=proof)
 
     return check
+
+
+def _criterion(here: Situation) -> list[dict[str, Any]]:
+    """A pair that is correlated; else that no pair is, and a larger set that is dependent, if there is one."""
+    gaps, there = dependences(here), point(here.case, here.point.theta, here.A)
+    pairs = [mask for mask in range(len(gaps)) if mask.bit_count() == 2]
+    correlated = next((mask for mask in pairs if here.A.zero(gaps[mask]) is Trilean.NO), None)
+    if correlated is not None:
+        return dependent(here, "not 0", [correlated], there)
+    more = [mask for mask in range(len(gaps)) if here.A.zero(gaps[mask]) is Trilean.NO][:1]
+    return [*dependent(here, "0", pairs, there), *dependent(here, "not 0", more, there)]
+
+
+def _signs(here: Situation) -> list[dict[str, Any]]:
+    """The point is fixed; a direction of ascent, or where there is none the Hessian's signs. Empty where not found."""
+    there = point(here.case, here.point.theta, here.A)
+    rising = ascent(here, there) if here.inertia.positive else inertia(here, there)
+    return [] if rising is None else [fixed(here, there), rising]
 
 
 CLAIM = Claim(

@@ -10,6 +10,7 @@ import numpy as np
 from theorems._common import HIERARCHY, at_most, dsb, of_family
 from theorems.hierarchy._early import Early, early
 from verify import arithmetic
+from verify.certificates import certificate, part
 from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 from verify.flow import Flows, integrate
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 HALF = 0.5
 ABSENT = 1e-12
 """A target coupling below this counts as zero: an order without couplings has nothing to learn (heuristic)."""
+CHECKED = 160
+"""Bits of the checker's intervals: more than the balls have, for they are fixed-point."""
 UNTIL = 1e4
 TIMES = np.geomspace(1e-2, 1e2, 80)
 TIE = 1e-6
@@ -57,7 +60,9 @@ def _certain(case: Case, found: Early, orders: list[int], goal: Array) -> Findin
         f"order {found.lower} at no time up to then."
     )
     figures = _figure(case, _flow(case), orders, goal) if case.spins == 3 else ()
-    return fails("ball", why, values=values, kinds={"induced-order"}, figures=figures)
+    statement = {"higher": found.higher, "lower": found.lower, "time": str(found.time)}
+    proof = certificate(case, part("event-order", statement, {"tau": str(found.tau), "bits": CHECKED}))
+    return fails("ball", why, values=values, kinds={"induced-order"}, figures=figures, certificate=proof)
 
 
 def _flow(case: Case) -> Flows:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems._certified import ascent, spurious
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, enclosed, of_family, situation, smallest_rate
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
+from verify.certificates import certificate, consistent_inertia, refutation
 from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
 from verify.draws import Mixture, Spurious
 
@@ -37,10 +39,13 @@ def check(case: Case) -> Finding:
             "hessian": here.documented(here.hessian),
         }
         why = f"Of {len(here.hessian)} eigenvalues {signs.positive} are positive."
-        return fails(here.A.name, why, -top, values=values, kinds=here.kinds)
+        rising = ascent(here)
+        proof = refutation(case, [*spurious(here), rising]) if here.A.name == "exact" and rising else None
+        return fails(here.A.name, why, -top, values=values, kinds=here.kinds, certificate=proof)
     if signs.undecided and (signs.negative < most or not case.target_is_self):
         return undecided(here.A.name, Reason.SINGULAR, f"The signs of {signs.undecided} eigenvalues are not certain.")
-    return holds(here.A.name, smallest_rate(here), kinds=here.kinds, figures=_spectrum(here))
+    proof = certificate(case, consistent_inertia(here)) if here.A.name == "exact" else None
+    return holds(here.A.name, smallest_rate(here), kinds=here.kinds, figures=_spectrum(here), certificate=proof)
 
 
 def _spectrum(here: Situation) -> tuple[dict[str, Any], ...]:
@@ -67,7 +72,9 @@ def _strictly(case: Case) -> Finding:
     here = situation(case)
     if here.inertia.zero:
         values = {"kernel_of_K": [here.documented(vector) for vector in here.A.nullspace(here.K)]}  # type: ignore[attr-defined]
-        return fails("exact", f"{here.inertia.zero} eigenvalues are zero.", values=values, kinds=here.kinds)
+        why = f"{here.inertia.zero} eigenvalues are zero."
+        proof = refutation(case, [consistent_inertia(here)])
+        return fails("exact", why, values=values, kinds=here.kinds, certificate=proof)
     return holds("exact", kinds=here.kinds)
 
 

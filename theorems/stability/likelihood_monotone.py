@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from theorems._certified import bits
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._common import at_most, dsb, situation
 from verify import arithmetic
+from verify.certificates import fact, refutation
 from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.draws import ALIEN, Mixture
 from verify.flow import integrate
@@ -72,7 +74,8 @@ def _order_errors(case: Case) -> Finding:
             values = {"order": order, "rate": A.document(rate), "residual_moments": here.documented(r[of_order])}
             grows = A.approx(rate)
             why = f"The squared moment error of order {order} grows at rate {grows:.3g} at the start."
-            return fails("exact", why, -grows, values=values, kinds=here.kinds)
+            proof = refutation(case, [fact("order error rate", order, "+", bits(here))])
+            return fails("exact", why, -grows, values=values, kinds=here.kinds, certificate=proof)
     return holds("exact", kinds=here.kinds)
 
 
@@ -84,7 +87,10 @@ def _descent(case: Case) -> Finding:
     rate = A.sum(here.q * law_velocity(here) / here.point.law)
     if A.positive(rate) is Trilean.YES:
         values = {"rate": A.document(rate), "gradient": here.documented(here.gradient)}
-        return fails("exact", f"KL grows at rate {A.approx(rate):.3g} at the start.", -A.approx(rate), values=values)
+        why = f"KL grows at rate {A.approx(rate):.3g} at the start."
+        # along dtheta/dt = -grad L, d/dt KL(q, p) = |grad L|^2
+        proof = refutation(case, [fact("|F|^2", 0, "+", bits(here))])
+        return fails("exact", why, -A.approx(rate), values=values, certificate=proof)
     return holds("exact", kinds=here.kinds)
 
 

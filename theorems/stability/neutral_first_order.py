@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems._certified import spurious
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, exact, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.certificates import certificate, consistent_inertia, fact, inertia, rank, refutation
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import Mixture, Spurious
 from verify.trilean import Trilean
@@ -27,12 +29,26 @@ def check(case: Case) -> Finding:
     for vector in kernel(here):
         if A.all_zero(A.matmul(here.hessian, vector[:, None])) is Trilean.NO:
             return _broken(here, vector, "K v = 0, and the Hessian moves v.")
-    hessian_rank = A.rank(here.hessian).at_least
+    hessian_rank = hessian_rank_of(here)
     if hessian_rank != here.rank.at_least:
         values = {"rank_hessian": hessian_rank, "rank_K": here.rank.at_least}
         why = f"rank of the Hessian is {hessian_rank}, rank K is {here.rank.at_least}."
-        return fails("exact", why, float(hessian_rank - here.rank.at_least), values=values, kinds=here.kinds)
-    return holds("exact", kinds=here.kinds)
+        gap = float(hessian_rank - here.rank.at_least)
+        return fails("exact", why, gap, values=values, kinds=here.kinds, certificate=_other_rank(here))
+    return holds("exact", kinds=here.kinds, certificate=certificate(case, consistent_inertia(here)))
+
+
+def _other_rank(here: Situation) -> dict[str, Any] | None:
+    """A fixed point that is not consistent, whose Hessian has another rank than K; None where they are the same."""
+    signs = inertia(here)
+    if signs is None or hessian_rank_of(here) == here.rank.at_least:
+        return None
+    return refutation(here.case, [*spurious(here), rank(here), signs])
+
+
+def hessian_rank_of(here: Situation) -> int:
+    """Rank of the Hessian."""
+    return here.A.rank(here.hessian).at_least
 
 
 def kernel(here: Situation) -> list[Array]:
@@ -43,7 +59,8 @@ def kernel(here: Situation) -> list[Array]:
 def _broken(here: Situation, vector: Array, why: str) -> Finding:
     moved = here.A.matmul(here.hessian, vector[:, None])[:, 0]
     values = {"v": here.documented(vector), "hessian_v": here.documented(moved)}
-    return fails("exact", why, -float(abs(here.A.approx_array(moved)).max()), values=values, kinds=here.kinds)
+    gap = -float(abs(here.A.approx_array(moved)).max())
+    return fails("exact", why, gap, values=values, kinds=here.kinds, certificate=_other_rank(here))
 
 
 def _every_direction(case: Case) -> Finding:
@@ -53,7 +70,9 @@ def _every_direction(case: Case) -> Finding:
         if here.A.all_zero(here.K[:, i]) is Trilean.NO:
             vector = exact().array(np.eye(size, dtype=np.int64)[i])
             values = {"v": here.documented(vector), "K_v": here.documented(here.K[:, i])}
-            return fails("exact", "K v is not zero.", values=values, kinds=here.kinds)
+            moved = fact("K v", " ".join(map(str, vector)), "not 0")
+            proof = refutation(case, [moved])
+            return fails("exact", "K v is not zero.", values=values, kinds=here.kinds, certificate=proof)
     return holds("exact", kinds=here.kinds)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +12,12 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.stability.neutral_first_order import kernel
 from verify import arithmetic
 from verify.arithmetic import Rigor
+from verify.certificates import certificate, finite_step
 from verify.claims import Assumption, Claim, Finding, Neighbour, Outcome, Reason, fails, holds, undecided
 from verify.draws import Mixture
 from verify.errors import NotExpressible
 from verify.gibbs import Point
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.spins import members
 from verify.trilean import Trilean, certain
 
@@ -50,18 +52,24 @@ def check(case: Case) -> Finding:
 def _stepped(case: Case, vector: Array) -> Finding:
     with suppress(NotExpressible):
         if _length(vector) <= LONGEST:
-            return _compared(case, vector, vector * exact().number(STEP), exact())
+            return _compared(case, vector, vector * exact().number(STEP), exact(), {"log": "2"})
     A = arithmetic.get("ball", 256)
     longest = max(abs(value) for value in vector)
     unit = [Fraction(int((value / longest).p), int((value / longest).q)) for value in vector]
-    return _compared(case, vector, A.array(unit) * A.number(STEP), A)
+    t = {"times": f"1/{longest}", "log": "2"}
+    return _compared(case, vector, A.array(unit) * A.number(STEP), A, t)
 
 
-def _compared(case: Case, vector: Array, step: Array, A: Arithmetic) -> Finding:
+def _compared(case: Case, vector: Array, step: Array, A: Arithmetic, t: dict[str, str]) -> Finding:
     theta = case.theta(A)
     change = (Point(case.energy, theta + step, A).couplings - Point(case.energy, theta, A).couplings)[1:]
     if A.all_zero(change) is Trilean.NO:
-        return _changed(case, vector, step, change, A)
+        mask = max(
+            (m for m in range(1, len(change) + 1) if A.zero(change[m - 1]) is Trilean.NO),
+            key=lambda m: abs(A.approx(change[m - 1])),
+        )
+        proof = certificate(case, finite_step(case, vector, t, mask, exact=A.rigor is Rigor.EXACT))
+        return replace(_changed(case, vector, step, (mask, change), A), certificate=proof)
     if A.rigor is Rigor.EXACT:
         return holds("exact")
     return undecided("ball", Reason.WIDE, "A change of J could not be told from zero.")
@@ -72,12 +80,9 @@ def _length(vector: Array) -> Any:
     return max(abs(value) for value in vector)
 
 
-def _changed(case: Case, vector: Array, step: Array, change: Array, A: Arithmetic) -> Finding:
-    here = situation(case)
+def _changed(case: Case, vector: Array, step: Array, most: tuple[int, Array], A: Arithmetic) -> Finding:
+    here, (mask, change) = situation(case), most
     sizes = abs(A.approx_array(change))
-    mask = max(
-        (m for m in range(1, len(change) + 1) if A.zero(change[m - 1]) is Trilean.NO), key=lambda m: sizes[m - 1]
-    )
     values = {
         "neutral_direction": dict(zip(case.energy.labels, here.documented(vector), strict=True)),
         "step": {label: A.document(value) for label, value in zip(case.energy.labels, step, strict=True)},

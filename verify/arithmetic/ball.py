@@ -13,12 +13,12 @@ from verify.arithmetic import certified
 from verify.arithmetic.ballnumber import BallNumber, sign_is
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.errors import NotExpressible
-from verify.numbers import Log
+from verify.numerals import Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from verify.numbers import Number
+    from verify.numerals import Number
     from verify.trilean import Trilean
 
 MOST_EXPONENT = 1_000_000

@@ -14,7 +14,7 @@ from verify.trilean import Trilean, every
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.numbers import Number
+    from verify.numerals import Number
 
 Array = np.ndarray[Any, np.dtype[Any]]
 """An array of elements: dtype float64, or dtype object holding one kind of number."""

@@ -13,11 +13,11 @@ from verify.arithmetic import logs, rational_matrices
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.arithmetic.logs import Element, LogSum
 from verify.arithmetic.rational_matrices import rational
-from verify.numbers import MOST_DIGITS, Log
+from verify.numerals import MOST_DIGITS, Log
 from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
-    from verify.numbers import Number
+    from verify.numerals import Number
 
 
 class Exact(Arithmetic):

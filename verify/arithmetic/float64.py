@@ -10,11 +10,11 @@ import numpy as np
 
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.errors import NotExpressible
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
-    from verify.numbers import Number
+    from verify.numerals import Number
 
 
 class Float64(Arithmetic):

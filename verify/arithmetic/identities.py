@@ -11,7 +11,7 @@ from typing import Any
 import sympy
 
 from verify.arithmetic.ball import Ball
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import NO, UNKNOWN, YES, Trilean
 
 MOST_OPERATIONS = 20_000

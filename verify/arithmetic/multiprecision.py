@@ -11,11 +11,11 @@ from mpmath.ctx_mp import MPContext
 from mpmath.libmp import from_rational, round_nearest
 
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
-    from verify.numbers import Number
+    from verify.numerals import Number
 
 LOST_BITS = 16
 """Bits that sums over at most 2^16 states of terms of order 1 may lose, in the estimate that ``document`` prints."""

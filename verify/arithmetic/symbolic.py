@@ -13,13 +13,13 @@ from verify.arithmetic.ball import Ball
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.arithmetic.identities import enclosed, vanishes
 from verify.errors import NotExpressible, Unsupported
-from verify.numbers import Log
+from verify.numerals import Log
 from verify.trilean import NO, UNKNOWN, YES, Trilean, certain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.numbers import Number
+    from verify.numerals import Number
 
 MOST_SIMPLIFIED = 300
 """Operations up to which a sign is looked for by simplification."""

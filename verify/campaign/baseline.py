@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify import documents
 from verify.errors import BadInput
-from verify.numbers import shown
+from verify.numerals import shown
 
 if TYPE_CHECKING:
     import os

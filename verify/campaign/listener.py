@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Document = dict[str, Any]
 """A JSON object: what stands in the report, or in one line of the events."""
@@ -26,6 +29,9 @@ class Listener(Protocol):
     def claim_finished(self, claim: Document) -> None:
         """After a claim's last case: its entry in the report."""
 
+    def certificates_kept(self, certificates: Mapping[str, bytes]) -> None:
+        """Before the end: the certificates that the report names, canonical JSON by its SHA-256."""
+
     def run_finished(self, report: Document) -> None:
         """At the end, and after an interruption too (``interrupted`` is true then): the whole report."""
 
@@ -43,6 +49,9 @@ class Silent:
         """Nothing."""
 
     def claim_finished(self, claim: Document) -> None:
+        """Nothing."""
+
+    def certificates_kept(self, certificates: Mapping[str, bytes]) -> None:
         """Nothing."""
 
     def run_finished(self, report: Document) -> None:

@@ -7,9 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from verify import __version__
+from verify.campaign.keeping import MOST_BYTES, Keeper
 from verify.campaign.witness import witnesses
 from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
 from verify.claims.verdict import JUDGED
+from verify.documents import pretty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,13 +29,22 @@ class ClaimRecord:
     """Findings on one claim and its false neighbours, as they come in."""
 
     def __init__(
-        self, claim: Claim, profile: Profile, seed: int, options: str = "", given: str = "", *, chosen: bool = False
+        self,
+        claim: Claim,
+        profile: Profile,
+        seed: int,
+        options: str = "",
+        given: str = "",
+        *,
+        chosen: bool = False,
+        budget: int = MOST_BYTES,
     ) -> None:
-        """``options`` and ``given``: see ``execute``; ``chosen``: the cases are the user's own."""
+        """``options``, ``given``: see ``execute``; ``budget``: see ``Keeper``; ``chosen``: the user's own cases."""
         self.claim, self.options, self.chosen = claim, options, chosen
         self.again = f" --profile {profile.name} --seed {seed}{given}{options}"
         self.judged: dict[str, list[Judged]] = {}
         self.proved: dict[int, bool] = {}
+        self.certificates = Keeper(budget)
         self.seconds = 0.0
         self.finished = False
 
@@ -49,7 +60,7 @@ class ClaimRecord:
             if judged.sha256 and judged.sha256 in before:
                 continue
             before.add(judged.sha256)
-            known.append(judged)
+            known.append(self.certificates.add(done.item.part, judged))
             finding = judged.finding
             yield {
                 "event": "case",
@@ -63,6 +74,7 @@ class ClaimRecord:
                 "reason": finding.reason.value if finding.reason else None,
                 "kinds": sorted(finding.kinds),
                 "why": finding.why or None,
+                "certificate": judged.certificate.sha256 if judged.certificate else None,
             }
 
     # -- the entry of the report -------------------------------------------------------------------------------
@@ -78,7 +90,7 @@ class ClaimRecord:
         )
         counts = Counter(one.finding.outcome for one in judged)
         margins = sorted(m for one in judged if (m := finite(one.finding.margin)) is not None and _counts(one))
-        found = witnesses("claim", judged) if claim.quantifier == "forall" else []
+        found = self._witnesses()
         planted = [one for neighbour in neighbours for one in neighbour["found"]]
         return {
             "key": claim.key,
@@ -97,7 +109,7 @@ class ClaimRecord:
             "verdict": verdict.verdict.value,
             "standing": stands.value,
             "passed": stands is Standing.PASSED,
-            "scope": "instance" if verdict.verdict is Verdict.REFUTED else None,
+            "scope": _scope(claim, verdict.verdict),
             "reason": verdict.reason.value if verdict.reason else None,
             "explanation": verdict.explanation,
             "assumptions": [one.text for one in claim.assumptions],
@@ -107,7 +119,7 @@ class ClaimRecord:
             "undecided": counts[Outcome.UNDECIDED],
             "vacuous": counts[Outcome.VACUOUS],
             "errors": counts[Outcome.ERROR],
-            "traceback": next((one.finding.why for one in everything if one.finding.outcome is Outcome.ERROR), None),
+            "traceback": next((_told(one) for one in everything if one.finding.outcome is Outcome.ERROR), None),
             "arithmetics": dict(sorted(Counter(one.finding.arithmetic for one in judged if _counts(one)).items())),
             "worst_margin_approx": margins[0] if margins else None,
             "margin_means": claim.margin,
@@ -126,10 +138,27 @@ class ClaimRecord:
                 if i in self.proved
             ],
             "witnesses": found + planted,
-            "certificates": [],
+            "certified": sum(one.finding.certified for one in judged),
+            "certificates": sorted(self.kept().keys() & {one.certificate.sha256 for one in judged if one.certificate}),
+            "theorem": _theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
+            "tally": _tally(judged),
             "replay": self._replay(found),
             "figures": _figures(judged),
         }
+
+    def kept(self) -> dict[str, bytes]:
+        """The certificates that become files, of the claim and of what refuted its falsehoods: JSON by hash."""
+        planted = [] if self.chosen else [self._planted(one) for one in self.claim.neighbours]
+        found = [one for some in (self._witnesses(), *planted) for one in some]
+        return self.certificates.kept({one["certificate"] for one in found if one["certificate"]})
+
+    def _witnesses(self) -> list[dict[str, Any]]:
+        judged = self.judged.get("claim", [])
+        return witnesses("claim", judged) if self.claim.quantifier == "forall" else []
+
+    def _planted(self, neighbour: Neighbour) -> list[dict[str, Any]]:
+        name = f"neighbour:{neighbour.name}"
+        return witnesses(name, self.judged.get(name, []))[:1]
 
     def _verdict(self, judged: list[Judged], seen: coverage.Coverage) -> Judgement:
         # a proof that crashed stands among the findings; one that did not come through counts at the end
@@ -145,7 +174,7 @@ class ClaimRecord:
         name = f"neighbour:{neighbour.name}"
         judged = self.judged.get(name, [])
         result = combine("forall", [one.finding for one in judged], coverage.count(_kinds(judged), ()), None)
-        found = witnesses(name, judged)[:1]
+        found = self._planted(neighbour)
         stands = standing(result.verdict, "refuted")
         if not judged:
             result = Judgement(Verdict.INCONCLUSIVE, "Interrupted before its turn.", Reason.BUDGET)
@@ -239,6 +268,34 @@ def _figures(judged: list[Judged]) -> list[dict[str, Any]]:
     """The first few figures, those of counterexamples before others."""
     first = sorted(judged, key=lambda one: one.finding.outcome is not Outcome.FAILS)
     return [figure for one in first for figure in one.finding.figures][:MOST_FIGURES]
+
+
+def _scope(claim: Claim, verdict: Verdict) -> str | None:
+    """What a verdict speaks of: a counterexample speaks of itself, or of a whole box where the claim is about boxes."""
+    if verdict is Verdict.PROVED or (verdict is Verdict.REFUTED and claim.scope == "box"):
+        return claim.scope
+    return "instance" if verdict is Verdict.REFUTED else None
+
+
+def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> str | None:
+    """What the checker established: at the first witness of a refutation, else at the first case that is certified."""
+    if found:
+        return str(found[0]["theorem"])
+    return next((one.finding.theorem for one in judged if one.finding.certified), None)
+
+
+def _tally(judged: list[Judged]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for one in judged:
+        # not Counter.__add__, which leaves out what came up nowhere
+        total.update(one.finding.tally)
+    return dict(sorted(total.items()))
+
+
+def _told(judged: Judged) -> str:
+    """What went wrong: a traceback, or what the checker said with the certificate that it rejected."""
+    rejected = judged.finding.values.get("certificate")
+    return judged.finding.why if rejected is None else f"{judged.finding.why}\n{pretty(rejected)}"
 
 
 def _counts(judged: Judged) -> bool:

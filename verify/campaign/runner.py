@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify.campaign import baseline as baselines
 from verify.campaign import threads, worker
+from verify.campaign.keeping import MOST_BYTES
 from verify.campaign.pool import pool
 from verify.campaign.record import ClaimRecord, report
 
@@ -46,7 +47,11 @@ def execute(
     cases. ``baseline``: an earlier report to compare with; ``only``: some claims were left out on purpose.
     """
     chosen = any(item.documents is not None for some in items.values() for item in some)
-    records = {key: ClaimRecord(claim, profile, seed, options, given, chosen=chosen) for key, claim in claims.items()}
+    share = MOST_BYTES // max(1, len(claims))
+    records = {
+        key: ClaimRecord(claim, profile, seed, options, given, chosen=chosen, budget=share)
+        for key, claim in claims.items()
+    }
     sizes = {key: sum(item.size for item in some) for key, some in items.items()}
     listed = [{"key": key, "statement": claims[key].statement, "cases": sizes[key]} for key in claims]
     started = {
@@ -72,6 +77,9 @@ def execute(
     if baseline is not None:
         finished = {key for key, record in records.items() if record.finished}
         baselines.apply(result, baseline, finished, only=only)
+    kept = {sha: text for record in records.values() for sha, text in record.kept().items()}
+    for listener in listeners:
+        listener.certificates_kept(kept)
     for listener in listeners:
         listener.run_finished(result)
     return result

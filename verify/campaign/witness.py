@@ -12,18 +12,7 @@ if TYPE_CHECKING:
 
 
 def witnesses(part: str, judged: list[Judged]) -> list[dict[str, Any]]:
-    """The simplest and the worst of the counterexamples, most rigorous first; one entry where they are the same.
-
-    Simplest: fewest spins, then fewest parameters, then the shortest document. Worst: the smallest margin.
-    """
-    failing = [one for one in judged if one.finding.outcome is Outcome.FAILS]
-    if not failing:
-        return []
-    rigor = max(one.finding.rigor for one in failing)
-    best = [one for one in failing if one.finding.rigor is rigor]
-    simplest = min(best, key=_size)
-    worst = min(best, key=lambda one: (one.finding.margin if one.finding.margin is not None else 0.0, one.sha256))
-    found = [("simplest", simplest)] if worst is simplest else [("simplest", simplest), ("worst", worst)]
+    """What the report and the witness files say of ``chosen`` counterexamples."""
     return [
         {
             "sha256": one.sha256,
@@ -33,9 +22,32 @@ def witnesses(part: str, judged: list[Judged]) -> list[dict[str, Any]]:
             "why": one.finding.why,
             "values": one.finding.values,
             "document": one.document,
+            "certificate": one.certificate.sha256 if one.certificate else None,
+            "theorem": one.finding.theorem,
         }
-        for kind, one in found
+        for kind, one in chosen(judged)
     ]
+
+
+def chosen(judged: list[Judged]) -> list[tuple[str, Judged]]:
+    """The simplest and the worst of the counterexamples; one entry where they are the same.
+
+    Certified ones come before all others, then the more rigorous. Simplest: fewest spins, then fewest parameters, then
+    the shortest document. Worst: the smallest margin. Of a part of the cases, the choice from it and from the rest is
+    the choice from all: so it can be made as cases come in.
+    """
+    failing = [one for one in judged if one.finding.outcome is Outcome.FAILS]
+    if not failing:
+        return []
+    top = max(_worth(one) for one in failing)
+    best = [one for one in failing if _worth(one) == top]
+    simplest = min(best, key=_size)
+    worst = min(best, key=lambda one: (one.finding.margin if one.finding.margin is not None else 0.0, one.sha256))
+    return [("simplest", simplest)] if worst is simplest else [("simplest", simplest), ("worst", worst)]
+
+
+def _worth(one: Judged) -> tuple[bool, int]:
+    return one.finding.certified, one.finding.rigor
 
 
 def _size(one: Judged) -> tuple[int, int, int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import time
 from dataclasses import dataclass, replace
@@ -9,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from verify import data
-from verify.arithmetic import Rigor
 from verify.case import Case
 from verify.claims import Claim, Finding, Outcome, crashed, judge, registry
+from verify.documents import canonical
 from verify.draws import Stream
 from verify.trilean import Trilean
 
@@ -25,13 +26,32 @@ _claims: dict[str, Claim] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate as it travels and is kept: ``text`` is its canonical JSON, None where that was let go of."""
+
+    sha256: str
+    size: int
+    text: bytes | None
+
+    @classmethod
+    def of(cls, document: dict[str, Any]) -> Certificate:
+        """The certificate of that document."""
+        text = canonical(document)
+        return cls(hashlib.sha256(text).hexdigest(), len(text), text)
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """One case with what it gave; where the case law or a proof crashed there is no case, and ``sha256`` is empty."""
+    """One case with what it gave; where the case law or a proof crashed there is no case, and ``sha256`` is empty.
+
+    ``certificate``: the one that the checker accepted; ``finding`` goes without it.
+    """
 
     sha256: str
     document: dict[str, Any]
     parameters: int
     finding: Finding
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +87,7 @@ def work(item: Item) -> Done:
     for make in _cases(claim, item):
         one = _judged(claim, item.part, make)
         judged.append(one)
-        finding = one.finding
-        if item.kind == "neighbour" and finding.outcome is Outcome.FAILS and finding.rigor >= Rigor.ENCLOSING:
+        if item.kind == "neighbour" and one.finding.outcome is Outcome.FAILS and one.finding.settled:
             break
     return Done(item, tuple(judged), seconds=time.perf_counter() - began)
 
@@ -78,7 +97,9 @@ def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
         case = make()
     except (Exception, SystemExit):  # noqa: BLE001 - a case law that crashes is an error of its author
         return Judged("", {}, 0, crashed())
-    return Judged(case.sha256, case.document, case.energy.size, judge(claim, case, part))
+    finding = judge(claim, case, part)
+    certificate = None if finding.certificate is None else Certificate.of(finding.certificate)
+    return Judged(case.sha256, case.document, case.energy.size, replace(finding, certificate=None), certificate)
 
 
 def _proof(claim: Claim, item: Item) -> Done:

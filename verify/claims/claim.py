@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Quantifier = Literal["forall", "exists", "rate"]
 Expectation = Literal["holds", "refuted"]
+Scope = Literal["instance", "box", "symbolic", "universal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ class Claim:
     (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the number of cases.
     ``remark``: what a reader must know to take the verdict for no more than it is.
     ``rate``: for quantifier "rate", the proportion that is claimed (at least).
+    ``scope``: what a proof of this claim speaks of: the judged cases alone (``instance``), a ``box`` of parameters or
+    targets with interior, all values at this N and M (``symbolic``), everything by a lemma (``universal``).
     """
 
     key: str
@@ -117,13 +120,15 @@ class Claim:
     weight: float = 1.0
     rate: float | None = None
     remark: str = ""
+    scope: Scope = "instance"
 
     def __post_init__(self) -> None:
         """Raise Usage where the parts do not fit together."""
         if not re.fullmatch(r"[^/\s]+/[^/\s]+", self.key):
             raise Usage(f"a claim's key is chapter/name, not {self.key!r}")
         # a word that is misspelt here would turn the meaning of every verdict around
-        for name, value, known in (("quantifier", self.quantifier, Quantifier), ("expect", self.expect, Expectation)):
+        for name, known in (("quantifier", Quantifier), ("expect", Expectation), ("scope", Scope)):
+            value = getattr(self, name)
             if value not in get_args(known):
                 raise Usage(f"{self.key}: {name} is one of {', '.join(get_args(known))}, not {value!r}")
         if (self.quantifier == "rate") != (self.rate is not None):

@@ -57,6 +57,9 @@ class Finding:
     ``arithmetic``: which one decided. ``margin``: how far from the other side (approximate; positive where the
     claim holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON values.
     ``kinds``: what kinds of case this was, beyond what the document shows. ``figures``: see the report.
+    ``certificate``: a document (``flowclaims/certificate/1``) about this very case, which ``judge`` hands to the
+    independent checker. ``theorem``: what the checker established from it; ``judge`` alone sets it, whatever a check
+    puts here. ``tally``: counts that add up over cases.
     """
 
     outcome: Outcome
@@ -67,6 +70,9 @@ class Finding:
     kinds: frozenset[str] = frozenset()
     reason: Reason | None = None
     figures: tuple[dict[str, Any], ...] = ()
+    certificate: dict[str, Any] | None = None
+    theorem: str | None = None
+    tally: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise TypeError or ValueError for what no report could hold: better here than when the report is written."""
@@ -78,12 +84,26 @@ class Finding:
             object.__setattr__(self, "margin", float(self.margin))
         if self.margin is not None and math.isnan(self.margin):
             raise ValueError("a margin that is NaN says nothing; give None")
-        json.dumps([self.why, self.values, sorted(self.kinds), self.figures], allow_nan=False)
+        if not (self.certificate is None or isinstance(self.certificate, dict)):
+            raise TypeError(f"a certificate is a dict, not a {type(self.certificate).__name__}")
+        if not all(isinstance(key, str) and type(count) is int for key, count in self.tally.items()):
+            raise TypeError(f"a tally has words and whole numbers: {self.tally!r}")
+        json.dumps([self.why, self.values, sorted(self.kinds), self.figures, self.certificate], allow_nan=False)
 
     @property
     def rigor(self) -> Rigor:
         """How far this may be trusted."""
         return RIGOR[self.arithmetic]
+
+    @property
+    def certified(self) -> bool:
+        """Whether the independent checker accepted a certificate for this."""
+        return self.theorem is not None
+
+    @property
+    def settled(self) -> bool:
+        """Whether this was decided by exact or enclosing arithmetic, and is certified: what a proof is made of."""
+        return self.certified and self.rigor >= Rigor.ENCLOSING
 
 
 RIGOR = {

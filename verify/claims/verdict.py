@@ -38,11 +38,11 @@ class Verdict(enum.Enum):
 _SENTENCES = {
     Verdict.PROVED: "Holds on every judged case, each with a certificate that the independent checker accepted.",
     Verdict.SURVIVED: "No counterexample among the judged cases, and the required kinds of cases came up.",
-    Verdict.REFUTED: "A counterexample stands, decided by exact or enclosing arithmetic.",
-    Verdict.SUSPECT: "A counterexample in floating point that nothing rigorous has confirmed yet.",
+    Verdict.REFUTED: "A counterexample stands with a certificate that the independent checker accepted.",
+    Verdict.SUSPECT: "A counterexample that could not be certified (yet).",
     Verdict.INCONCLUSIVE: "Some cases could not be decided.",
     Verdict.VACUOUS: "Too few cases met the assumptions, or required kinds of cases never came up.",
-    Verdict.ERROR: "Judging crashed; the traceback is in the report.",
+    Verdict.ERROR: "Judging crashed, or prover and checker disagree; what was said stands in the report.",
 }
 
 
@@ -83,10 +83,11 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     quantifier  findings                                                               verdict
     ==========  =====================================================================  ============
     any         one is an error                                                        error
-    forall      one fails, decided by exact or enclosing arithmetic                    refuted
-    forall      one fails, decided by approximate arithmetic                           suspect
-    exists      one holds, decided by exact or enclosing arithmetic                    survived
-    exists      one holds, decided by approximate arithmetic                           inconclusive (wide)
+    forall      one fails, rigorously, with an accepted certificate                    refuted
+    forall      one fails otherwise                                                    suspect
+    exists      one holds, rigorously, with an accepted certificate                    proved
+    exists      one holds, rigorously                                                  survived
+    exists      one holds, in approximate arithmetic                                   inconclusive (wide)
     rate        the whole confidence interval lies below the claimed rate              suspect
     any         none was judged (held, failed or undecided)                            vacuous
     any         some undecided (for a rate: counted against it)                        inconclusive
@@ -94,19 +95,21 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     any         a required kind of case never came up                                  vacuous
     any         a symbolic proof of the claim's did not come through                   inconclusive (unsupported)
     rate        the interval contains the claimed rate                                 inconclusive (wide)
+    forall      all hold, rigorously, each with an accepted certificate                proved
     forall      all hold                                                               survived
     rate        the whole interval lies at or above the claimed rate                   survived
     ==========  =====================================================================  ============
 
-    ``proved`` is for cases with certificates that the independent checker accepted; nothing here gives it. A vacuous
-    case counts for nothing. A refutation of a rate by sampling is never more than ``suspect``: nothing is proved.
+    Rigorously: decided by exact or enclosing arithmetic. ``proved`` and ``survived`` of an existence give way to the
+    lines about coverage and symbolic proofs. A vacuous case counts for nothing. A refutation of a rate by sampling is
+    never more than ``suspect``: nothing is proved.
     """
     by = {outcome: [one for one in findings if one.outcome is outcome] for outcome in Outcome}
     judged = [one for one in findings if one.outcome in JUDGED]
     if by[Outcome.ERROR]:
-        return Judgement(Verdict.ERROR, f"{len(by[Outcome.ERROR])} of {_cases(len(findings))} crashed.")
+        return _error(by[Outcome.ERROR], len(findings))
     early = _witnessed(quantifier, by) or (_rate(by, rate) if rate is not None and judged else None)
-    if early is not None and early.verdict is not Verdict.SURVIVED:
+    if early is not None and early.verdict not in {Verdict.PROVED, Verdict.SURVIVED}:
         return early
     if not judged:
         return Judgement(Verdict.VACUOUS, f"None of {_cases(len(findings))} met the assumptions.")
@@ -119,7 +122,7 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     if not all(proofs):
         said = f"{sum(proofs)} of {len(proofs)} symbolic proofs came through, although all should."
         return Judgement(Verdict.INCONCLUSIVE, said, Reason.UNSUPPORTED)
-    return early or Judgement(Verdict.SURVIVED, f"No counterexample in {_cases(len(judged))}; {_deciders(judged)}.")
+    return early or _all_hold(judged)
 
 
 def standing(verdict: Verdict, expect: Expectation, *, chosen: bool = False) -> Standing:
@@ -141,22 +144,48 @@ def standing(verdict: Verdict, expect: Expectation, *, chosen: bool = False) -> 
     return Standing.UNSETTLED if chosen or verdict is Verdict.SUSPECT else Standing.FAILED
 
 
+def _error(findings: list[Finding], judged: int) -> Judgement:
+    # a rejected certificate stands among the values; what crashed has none
+    rejected = [one for one in findings if "certificate" in one.values]
+    crashed = len(findings) - len(rejected)
+    if not rejected:
+        return Judgement(Verdict.ERROR, f"{crashed} of {_cases(judged)} crashed.")
+    also = f" {crashed} more crashed." if crashed else ""
+    return Judgement(Verdict.ERROR, f"{len(rejected)} of {_cases(judged)}: {rejected[0].why}.{also}")
+
+
 def _witnessed(quantifier: Quantifier, by: dict[Outcome, list[Finding]]) -> Judgement | None:
     if quantifier == "rate":
         return None
-    outcome = Outcome.FAILS if quantifier == "forall" else Outcome.HOLDS
-    rigorous = [one for one in by[outcome] if one.rigor >= Rigor.ENCLOSING]
+    found = by[Outcome.FAILS if quantifier == "forall" else Outcome.HOLDS]
+    rigorous = [one for one in found if one.rigor >= Rigor.ENCLOSING]
+    settled = [one for one in rigorous if one.settled]
+    judged = sum(len(by[one]) for one in JUDGED)
+    name, proof, less = ("Counterexamples", Verdict.REFUTED, Verdict.SUSPECT)
+    if quantifier == "exists":
+        name, proof, less = ("Witnesses", Verdict.PROVED, Verdict.SURVIVED)
+    if settled:
+        said = f"{name} with a certificate: {len(settled)} of {_cases(judged)}; {_deciders(settled)}."
+        return Judgement(proof, said)
     if rigorous:
-        judged = sum(len(by[one]) for one in JUDGED)
-        found = f"{len(rigorous)} of {_cases(judged)}; {_deciders(rigorous)}."
-        if quantifier == "exists":
-            return Judgement(Verdict.SURVIVED, "Witnesses: " + found)
-        return Judgement(Verdict.REFUTED, "Counterexamples: " + found)
-    if by[outcome] and quantifier == "exists":
+        said = f"{name}: {len(rigorous)} of {_cases(judged)}; {_deciders(rigorous)}, but without a certificate."
+        return Judgement(less, said)
+    if found and quantifier == "exists":
         return Judgement(Verdict.INCONCLUSIVE, "Witnesses in floating point only.", Reason.WIDE)
-    if by[outcome]:
-        return Judgement(Verdict.SUSPECT, f"Counterexamples in floating point only: {len(by[outcome])}.")
+    if found:
+        return Judgement(Verdict.SUSPECT, f"Counterexamples in floating point only: {len(found)}.")
     return None
+
+
+def _all_hold(judged: list[Finding]) -> Judgement:
+    if all(one.settled for one in judged):
+        said = f"Holds on {_cases(len(judged))}, each with a certificate that the independent checker accepted"
+        return Judgement(Verdict.PROVED, f"{said}; {_deciders(judged)}.")
+    said = f"No counterexample in {_cases(len(judged))}; {_deciders(judged)}"
+    certified = sum(one.certified for one in judged)
+    if certified:
+        said += f"; {certified} of them {'carries a certificate' if certified == 1 else 'carry certificates'}"
+    return Judgement(Verdict.SURVIVED, said + ".")
 
 
 def _rate(by: dict[Outcome, list[Finding]], rate: float) -> Judgement | None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from verify.energies.base import Block, Energy, Fact
 from verify.energies.ising import FullIsing, TruncatedIsing
+from verify.energies.products import ProductIsing
 from verify.energies.reparametrised import Reparametrised, duplicated, frozen, rescaled, tied
 from verify.energies.units import Rbm, Rbm01, Shallow
 from verify.errors import BadInput, Usage
-from verify.numbers import rational, shown
+from verify.numerals import rational, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
-    "FAMILIES", "LARGEST", "Block", "Energy", "Fact", "FullIsing", "Rbm", "Rbm01", "Reparametrised", "Shallow",
-    "TruncatedIsing", "build", "duplicated", "energy", "frozen", "rescaled", "tied",
+    "FAMILIES", "LARGEST", "Block", "Energy", "Fact", "FullIsing", "ProductIsing", "Rbm", "Rbm01", "Reparametrised",
+    "Shallow", "TruncatedIsing", "build", "duplicated", "energy", "frozen", "rescaled", "tied",
 ]  # fmt: skip
 
 LARGEST = 1 << 24
@@ -44,13 +46,11 @@ def _one_of(*names: str) -> Callable[[Any, str, int], str]:
 
 
 _HIDDEN = _natural(0, lambda _: 4096, "the number of hidden units")
+_ORDER = _natural(1, lambda spins: spins, "the highest order")
 FAMILIES: dict[str, tuple[Callable[..., Energy], Reader, str]] = {
     "full_ising": (FullIsing, {}, "all couplings J_S: every strictly positive law, once"),
-    "truncated_ising": (
-        TruncatedIsing,
-        {"order": _natural(1, lambda spins: spins, "the highest order")},
-        "couplings J_S with |S| <= order",
-    ),
+    "truncated_ising": (TruncatedIsing, {"order": _ORDER}, "couplings J_S with |S| <= order"),
+    "product_ising": (ProductIsing, {"order": _ORDER}, "couplings u_S v_S with |S| <= order: products of parameters"),
     "rbm": (Rbm, {"hidden": _HIDDEN}, "restricted Boltzmann machine with units in {-1,+1}"),
     "rbm01": (Rbm01, {"hidden": _HIDDEN}, "restricted Boltzmann machine with units in {0,1}"),
     "shallow": (
@@ -85,6 +85,9 @@ def build(spec: Any, spins: int, path: str) -> Energy:
     options = {name: read(spec[name], f"{path}.{name}", spins) for name, read in readers.items()}
     per_unit = {"rbm": spins + 1, "rbm01": spins + 1, "shallow": spins + 2}.get(family, 0)
     columns = (1 << spins) if family.endswith("ising") else spins + per_unit * options["hidden"]
+    if family == "product_ising":
+        # u_S and v_S for every S
+        columns = 2 * sum(math.comb(spins, size) for size in range(1, options["order"] + 1))
     if columns << spins > LARGEST:
         raise BadInput(
             path, f"{columns} parameters over 2^{spins} states", f"at most {LARGEST} entries in the Jacobian"

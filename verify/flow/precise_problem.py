@@ -13,7 +13,7 @@ from verify.energies.normal_form import NormalForm
 from verify.energies.reparametrised import Reparametrised
 from verify.errors import BadInput, Unsupported
 from verify.flow.problem import SUM_SLACK, needs
-from verify.numbers import rational, shown
+from verify.numerals import rational, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

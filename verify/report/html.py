@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_DOCUMENT = 100_000
 """Longest case document shown, in characters: the page must open; the file beside it holds the whole."""
+MOST_LISTED = 20
+"""Most certificates of a claim that are linked, beside those of witnesses."""
 _NARROW = 76
 _POWER = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
@@ -91,6 +93,8 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
         if (drawn := figures.picture(figure, f"{prefix}-{number}"))
     ]
     histogram = figures.margins(claim["margins_approx"], f"{prefix}-m")
+    own = [one for one in claim["witnesses"] if one.get("part", "claim") == "claim"]
+    certified = {one["certificate"] for one in own if one["certificate"]}
     return (
         {"traceback": None}
         | claim
@@ -103,7 +107,9 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
             "plots": plots,
             "seconds": report["timing"]["claims"].get(claim["key"]),
             "shown": {witness["sha256"] for witness in claim["witnesses"]},
-            "own": [one for one in claim["witnesses"] if one.get("part", "claim") == "claim"],
+            "own": own,
+            "main_certificate": own[0]["certificate"] if own else None,
+            "other_certificates": [sha for sha in claim["certificates"] if sha not in certified],
             "planted": [one for one in claim["witnesses"] if one.get("part", "claim") != "claim"],
         }
     )
@@ -191,5 +197,5 @@ def _environment() -> Environment:
         "kind": _kind,
         "reason": _reason,
     }
-    environment.globals |= {"words": words, "MOST_DOCUMENT": MOST_DOCUMENT}
+    environment.globals |= {"words": words, "MOST_DOCUMENT": MOST_DOCUMENT, "MOST_LISTED": MOST_LISTED}
     return environment

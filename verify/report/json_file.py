@@ -1,4 +1,4 @@
-"""report.json, provenance.json and witnesses/<sha256>.json: the same bytes for the same report."""
+"""report.json, provenance.json, witnesses/ and certificates/: the same bytes for the same report."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from verify.campaign.listener import Document, Silent
 from verify.report import atomic
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -31,6 +32,8 @@ def witnesses(report: Document) -> dict[str, Document]:
                 sha, {"format": "flowclaims/witness/1", "sha256": sha, "case": witness["document"], "found": []}
             )
             found = {key: witness[key] for key in ("kind", "arithmetic", "why", "values")}
+            if witness.get("certificate"):
+                found["certificate"] = witness["certificate"]
             kept["found"].append({"claim": claim["key"], "part": witness.get("part", "claim"), **found})
     return result
 
@@ -44,10 +47,17 @@ class JsonFiles(Silent):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.certificates: Mapping[str, bytes] = {}
+
+    def certificates_kept(self, certificates: Mapping[str, bytes]) -> None:
+        """Remember them until the report is there."""
+        self.certificates = certificates
 
     def run_finished(self, report: Document) -> None:
-        """Write the witnesses, the provenance, and the report."""
+        """Write the certificates, the witnesses, the provenance, and the report."""
         whole = text(report)
+        for sha, certificate in self.certificates.items():
+            atomic.write(self.folder / "certificates" / f"{sha}.json", certificate.decode("ascii") + "\n")
         for sha, witness in witnesses(report).items():
             atomic.write(self.folder / "witnesses" / f"{sha}.json", text(witness))
         atomic.write(self.folder / "provenance.json", text(report["provenance"]))

@@ -71,6 +71,11 @@ def _case(name: str, group: str, seconds: float, item: Document, claim: Document
         outcome = ET.SubElement(case, element, message=message)
         if element != "skipped":
             outcome.set("type", item["verdict"])
-        said = [item["explanation"], *(witness["why"] for witness in claim["witnesses"] if item is claim)]
+        said = [item["explanation"], *(_witness(witness) for witness in claim["witnesses"] if item is claim)]
         outcome.text = words.plain("\n".join([*said, f"Judge it again: {claim['replay']}"]))
     return case
+
+
+def _witness(witness: Document) -> str:
+    certificate = witness["certificate"]
+    return f"{witness['why']} (certificates/{certificate}.json)" if certificate else str(witness["why"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify import data
+from verify import data, documents
 from verify.claims import registry
 from verify.draws import TARGETS
 from verify.energies import FAMILIES
 from verify.errors import Usage
+from verify.report import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,6 +64,7 @@ def claim_text(claim: Claim) -> str:
         lines += [f"        the claim here is {claim.source.reading}"]
     lines += [f"remark: {claim.remark}"] if claim.remark else []
     lines += [f"quantifier: {claim.quantifier}; expected: {claim.expect}", f"margin: {claim.margin}"]
+    lines += [f"a proof of it is about {words.SCOPES[claim.scope]}"]
     lines += [f"assumes: {one.text}" for one in claim.assumptions]
     lines += [f"requires cases of kind: {', '.join(claim.requires)}"] if claim.requires else []
     lines += [f"always judged: {', '.join(claim.stored)}"] if claim.stored else []
@@ -83,8 +85,21 @@ def replayed(found: Sequence[Replayed]) -> str:
         blocks.append(
             f"{one.claim}{part}: {one.now.outcome.value} in {one.now.arithmetic} arithmetic; {said} "
             f"{one.then['arithmetic']} arithmetic{changed}\n  now:  {one.now.why}\n  then: {one.then['why']}"
+            f"{_certificate_again(one)}"
         )
     return "\n".join(blocks)
+
+
+def _certificate_again(one: Replayed) -> str:
+    """Whether the checker accepted a certificate now, and whether there was one then; empty where there never was."""
+    then, now = one.then.get("certificate"), one.now.certificate if one.now.certified else None
+    if now is None:
+        return "" if then is None else f"\n  certificate: none now; there was {then[:16]}"
+    name = documents.sha256(now)
+    if then is None:
+        return f"\n  certificate: {name[:16]}, accepted by the independent checker; there was none then"
+    again = "the same" if name == then else f"another than {then[:16]}"
+    return f"\n  certificate: {name[:16]}, {again}, accepted again by the independent checker"
 
 
 def _first_line(thing: object) -> str:

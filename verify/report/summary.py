@@ -26,12 +26,14 @@ _SIGNS = {"passed": "✅", "failed": "❌", "unsettled": "❔", "error": "💥"}
 def render(report: Document) -> str:
     """The summary, in GitHub's Markdown; what it leaves out it counts."""
     totals, counts = report["totals"], words.tally(report)
+    certified = sum(claim["certified"] for claim in report["claims"])
     head = [
         f"# flowclaims: {_escaped(words.headline(report))}",
         "",
         (
             f"{words.count(totals['claims'], 'claim')}: {counts['passed']} as expected, {counts['failed']} failed, "
-            f"{counts['unsettled']} unsettled, {counts['error']} crashed. {words.count(totals['cases'], 'case')}. "
+            f"{counts['unsettled']} unsettled, {counts['error']} crashed. {words.count(totals['cases'], 'case')}"
+            f"{f', {certified} of them certified' if certified else ''}. "
             f"{totals['neighbours_refuted']} of {words.count(totals['neighbours'], 'planted falsehood')} refuted."
         ),
         "",

@@ -121,11 +121,16 @@ def _last(report: Document) -> tuple[str, str]:
     totals, state = report["totals"], words.state(report)
     said = (
         f"{'passed' if state == 'passed' else state.upper()}: {words.headline(report)}. "
-        f"{words.count(totals['cases'], 'case')}, {totals['neighbours_refuted']} of "
+        f"{words.count(totals['cases'], 'case')}, {_certified(report)}{totals['neighbours_refuted']} of "
         f"{words.count(totals['neighbours'], 'planted falsehood')} refuted, "
         f"{words.duration(report['timing']['seconds'])}"
     )
     return said, _STYLES.get(state, "bold yellow")
+
+
+def _certified(report: Document) -> str:
+    certified = sum(claim["certified"] for claim in report["claims"])
+    return f"{certified} of them certified, " if certified else ""
 
 
 def _aligned(cells: tuple[str, ...], widths: list[int]) -> str:

@@ -216,6 +216,14 @@ def tried(claim: Document) -> str:
     return text + "."
 
 
+def certified(claim: Document) -> str:
+    """How many of the judged cases are certified, and of how many the certificates are files, as a sentence."""
+    some, judged, kept = claim["certified"], claim["judged"], len(claim["certificates"])
+    text = f"{some} of {count(judged, 'judged case')} {'carries' if some == 1 else 'carry'} a certificate"
+    text += " that the independent checker accepted"
+    return text + (f"; {kept} of these certificates {'is' if kept == 1 else 'are'} kept" if kept < some else "") + "."
+
+
 def deciders(claim: Document) -> str:
     """Which arithmetics decided, most cases first: ``exact (30), ball (10)``; empty if none did."""
     counts: dict[str, Any] = claim["arithmetics"]

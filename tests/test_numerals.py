@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify.errors import BadInput
-from verify.numbers import MOST_DIGITS, Log, document, number, rational, shown
+from verify.numerals import MOST_DIGITS, Log, document, number, rational, shown
 
 
 @pytest.mark.parametrize(

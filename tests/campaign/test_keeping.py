@@ -1,0 +1,104 @@
+"""Which certificates become files: the same as if everything had been held in memory, and never more than that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verify import data
+from verify.campaign.keeping import Keeper
+from verify.campaign.witness import chosen
+from verify.campaign.worker import Certificate, Judged
+from verify.claims import fails, holds
+from verify.documents import canonical, sha256
+
+CASES = ("one-spin", "two-spins", "parity", "parity-of-four")
+
+
+def judged(place, name="one-spin", *, fail=False, margin=None, length=10, certified=True):
+    case = data.case(name)
+    finding = fails("exact", "no", margin) if fail else holds("exact", margin)
+    certificate = Certificate.of({"of": place, "pad": "x" * length}) if certified else None
+    finding = replace(finding, theorem="T" if certified else None)
+    return Judged(f"{place:064x}", case.document, case.energy.size, finding, certificate)
+
+
+def added(budget, *several):
+    """A keeper that has heard of them all, and the cases as a record keeps them."""
+    keeper = Keeper(budget)
+    return keeper, [keeper.add(part, one) for part, one in several]
+
+
+def test_a_certificate_is_named_by_its_canonical_json():
+    document = {"b": 1, "a": "é"}
+    assert Certificate.of(document) == Certificate(sha256(document), 20, canonical(document))
+
+
+def test_everything_is_kept_where_there_is_room():
+    several = [judged(place) for place in range(5)]
+    keeper, records = added(10_000, *(("claim", one) for one in several))
+    assert keeper.kept([]) == {one.certificate.sha256: one.certificate.text for one in several}
+    # and the record itself holds no text
+    assert [one.certificate.text for one in records] == [None] * 5
+    assert [one.certificate.sha256 for one in records] == [one.certificate.sha256 for one in several]
+
+
+def test_without_room_the_first_and_the_witnesses_are_kept():
+    several = [judged(0), judged(1), judged(2, fail=True, margin=-1.0), judged(3, fail=True, margin=-9.0), judged(4)]
+    keeper, records = added(0, *(("claim", one) for one in several))
+    names = [one.certificate.sha256 for _, one in chosen(records)]
+    assert len(names) == 2
+    assert set(keeper.kept(names)) == {several[place].certificate.sha256 for place in (0, 2, 3)}
+
+
+def test_one_that_does_not_fit_makes_room_for_those_that_do():
+    several = [judged(0, length=100), judged(1, length=5000), judged(2, length=100)]
+    keeper, _ = added(1000, *(("claim", one) for one in several))
+    assert set(keeper.kept([])) == {several[place].certificate.sha256 for place in (0, 2)}
+
+
+def test_of_a_falsehood_only_the_witness_is_kept():
+    several = [judged(0), judged(1, fail=True), judged(2, "parity", fail=True), judged(3, certified=False, fail=True)]
+    keeper, records = added(10_000, *(("neighbour:x", one) for one in several))
+    ((_, simplest),) = chosen(records)[:1]
+    assert set(keeper.kept([simplest.certificate.sha256])) == {several[1].certificate.sha256}
+    assert keeper.kept([]) == {}
+
+
+@pytest.mark.parametrize("budget", [0, 300, 1000, 100_000])
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(CASES), st.booleans(), st.sampled_from([None, -1.0, -2.0]), st.integers(1, 400),
+            st.booleans(), st.sampled_from(["claim", "neighbour:a", "neighbour:b"]),
+        ),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_the_choice_is_that_of_a_keeper_who_forgets_nothing(budget, drawn):
+    several = [
+        (part, judged(place, name, fail=fail, margin=margin, length=length, certified=certified))
+        for place, (name, fail, margin, length, certified, part) in enumerate(drawn)
+    ]
+    keeper, _ = added(budget, *several)
+    own = [one for part, one in several if part == "claim"]
+    always = [one for _, one in chosen(own)]
+    for name in ("neighbour:a", "neighbour:b"):
+        always += [one for _, one in chosen([one for part, one in several if part == name])[:1]]
+    names = {one.certificate.sha256 for one in always if one.certificate}
+    texts = {one.certificate.sha256: one.certificate.text for _, one in several if one.certificate}
+    first = next((one.certificate.sha256 for one in own if one.certificate), None)
+    must = names | ({first} if first else set())
+    kept = keeper.kept(names)
+    assert must <= kept.keys()
+    assert all(texts[sha] == text for sha, text in kept.items())
+    # what nobody has to have fits into the budget, and belongs to the claim itself
+    assert sum(len(text) for text in kept.values()) <= max(budget, sum(len(texts[sha]) for sha in must))
+    assert kept.keys() - must <= {one.certificate.sha256 for one in own if one.certificate}
+    # no more in memory than that, and the candidates for witnesses
+    held = [*keeper.within.values(), *(one.certificate for some in keeper.spare.values() for one in some)]
+    assert sum(one.size for one in keeper.within.values()) <= budget
+    assert len(held) - len(keeper.within) <= 2 * 3

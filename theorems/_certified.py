@@ -1,0 +1,83 @@
+"""Parts of certificates that several claims share: what is true of a point, said for the independent checker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verify.certificates import fact, interval_bits
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from verify.situation import Situation
+
+Part = dict[str, Any]
+
+
+def bits(here: Situation) -> int | None:
+    """None for an exact situation; else how many bits the checker's intervals need there."""
+    return None if here.A.name == "exact" else interval_bits(here.case) or 2048
+
+
+def fixed(here: Situation, point: Part | None = None) -> Part:
+    """grad L = 0."""
+    return fact("|F|^2", 0, "0", bits(here), point)
+
+
+def consistent(here: Situation, point: Part | None = None) -> Part:
+    """p = q."""
+    return fact("|q - p|^2", 0, "0", bits(here), point)
+
+
+def not_fixed(here: Situation, point: Part | None = None) -> Part:
+    """A component of grad L, the largest, is not 0."""
+    largest = int(np.abs(here.A.approx_array(here.gradient)).argmax())
+    return fact("F", largest, "not 0", bits(here), point)
+
+
+def not_consistent(here: Situation, point: Part | None = None) -> Part:
+    """p is not q in a state, that of the largest difference."""
+    return fact("q - p", int(np.abs(here.A.approx_array(here.residual)).argmax()), "not 0", bits(here), point)
+
+
+def spurious(here: Situation, point: Part | None = None) -> list[Part]:
+    """grad L = 0 and p is not q."""
+    return [fixed(here, point), not_consistent(here, point)]
+
+
+def moments(here: Situation, masks: Sequence[int], sign: str, point: Part | None = None) -> list[Part]:
+    """The moments of these subsets are those of the target ("0"), or are not ("not 0")."""
+    return [fact("moment gap", int(mask), sign, bits(here), point) for mask in masks]
+
+
+def dependent(here: Situation, sign: str, masks: Sequence[int], point: Part | None = None) -> list[Part]:
+    """m_S(q) is, or is not, the product of its m_i(q) for these subsets."""
+    return [fact("dependence", int(mask), sign, bits(here), point) for mask in masks]
+
+
+def dependences(here: Situation) -> list[Any]:
+    """m_S(q) less the product of its m_i(q), for all S (0 at the empty set), elements of the arithmetic."""
+    m = transform(here.q)
+    found = []
+    for mask in range(len(m)):
+        product = here.A.number(1)
+        for j in range(here.case.spins):
+            product = product * m[1 << j] if mask >> j & 1 else product
+        found.append(m[mask] - product)
+    return found
+
+
+def ascent(here: Situation, point: Part | None = None) -> Part | None:
+    """A direction along which L curves upwards: v^T Hess L v > 0 for a vector of integers; None where none is found."""
+    A = here.A
+    top = np.linalg.eigh(A.approx_array(here.hessian))[1][:, -1]
+    for digits in (4, 10, 20, 40):
+        v = [round(value * 2.0**digits) for value in top.tolist()]
+        vector = A.array(v)
+        value = A.matmul(vector[None, :], A.matmul(here.hessian, vector[:, None]))[0, 0]
+        if any(v) and A.approx(value) > 0:
+            return fact("v H v", " ".join(map(str, v)), "+", bits(here), point)
+    return None

@@ -1,0 +1,64 @@
+"""A target with a zero has no finite data-consistent point: every law exp(f)/Z is positive everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from theorems._certified import bits, consistent
+from theorems._common import FIXED_POINTS, at_most, dsb, enclosed
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.certificates import fact, instance, refutation
+from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.draws import ALIEN, Mixture
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
+
+
+def check(case: Case) -> Finding:
+    """The target loses all weight of its least likely state; at the case's point that state is still likely."""
+    here = enclosed(case)
+    state = int(np.argmin(here.A.approx_array(here.q)))
+    p = here.point.law[state]
+    if here.A.positive(p) is not Trilean.YES:
+        return undecided(here.A.name, Reason.WIDE, "A probability could not be told from zero.")
+    proof = instance(case, [fact("p", state, "+", bits(here))])
+    return holds(here.A.name, here.A.approx(p), kinds=here.kinds, certificate=proof)
+
+
+def _positive_too(case: Case) -> Finding:
+    here = enclosed(case)
+    if here.consistent is Trilean.YES:
+        return fails(here.A.name, "p = q.", kinds=here.kinds, certificate=refutation(case, [consistent(here)]))
+    return holds(here.A.name)
+
+
+CLAIM = Claim(
+    key="fixed_points/positivity-needed",
+    title="Strict positivity is needed",
+    statement=(
+        "If the target gives a state no probability, no finite $\\theta$ is data-consistent: $p_\\theta(x) > 0$ there."
+    ),
+    source=dsb(FIXED_POINTS, "the assumption of strict positivity, tested by dropping it"),
+    expect="holds",
+    assumptions=(PARAMETERS, at_most(6)),
+    check=check,
+    law=Mixture(FAMILIES, (1, 4), (0, 3), ALIEN),
+    stored=("saturated",),
+    margin="the probability that the model gives the state",
+    scope="universal",
+    remark=(
+        "Universal, for exp is positive. A case's target is strictly positive by its format: judged is the target that "
+        "is left when its least likely state loses its weight. Certified: the model's probability there is not 0."
+    ),
+    requires=("N=1", "M=0", "saturated-unit"),
+    neighbours=(
+        Neighbour("positive-too", "No finite $\\theta$ is data-consistent, for strictly positive targets either.",
+                  "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",))),
+    ),
+)  # fmt: skip

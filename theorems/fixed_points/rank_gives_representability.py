@@ -1,0 +1,131 @@
+"""As many effective directions as couplings, and yet not every target: one hidden unit cannot frustrate a triangle.
+
+The law of an RBM with one hidden unit is a mixture of two product laws: its pair covariances c_ij = l (1 - l) d_i d_j
+multiply around a triangle to something that is not negative. With N = 3 and M = 1 the generic rank of K is 7 = 2^N - 1,
+and every target with a negative product (an open set of them) is out of reach.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._common import FIXED_POINTS, at_most, dsb, exact, of_family, with_hidden
+from verify import arithmetic
+from verify.certificates import certificate, fixed_manifold, part, point, rank, refutation
+from verify.claims import Assumption, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.draws import Draw, Mixture, OneOf, Stream
+from verify.flow import locate
+from verify.numerals import number
+from verify.situation import Situation
+from verify.spins import members
+from verify.trilean import Trilean, certain
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+STARTS = 12
+
+
+def _generic(case: Case) -> Situation:
+    """The case at random parameters: its rank there is the generic one, but for bad luck that only lowers it."""
+    A, draw = exact(), Stream("representable", case.sha256)
+    theta = [number({"log": f"{draw.integer(2, 97)}/{draw.integer(2, 97)}"}, "") for _ in range(case.energy.size)]
+    return Situation(case, A, A.array(theta))
+
+
+def frustrated(q: Any, A: Any) -> list[int] | None:
+    """Three spins whose pair covariances under q (2^N,) have a negative product for certain, or None."""
+    m = transform(q)
+    for mask in (mask for mask in range(len(q)) if mask.bit_count() == 3):
+        product = A.number(1)
+        for i, j in combinations([1 << j for j in members(mask)], 2):
+            product = product * (m[i | j] - m[i] * m[j])
+        if A.positive(-product) is Trilean.YES:
+            return members(mask)
+    return None
+
+
+def check(case: Case) -> Finding:
+    """Refuted where a triangle is frustrated; holds where a point with p = q is certified; else undecided."""
+    A, there = exact(), _generic(case)
+    q = case.target(A)
+    triple = frustrated(q, A)
+    if triple is not None:
+        parts = [rank(there, point(case, there.point.theta, A)), part("no-mixture", {"triple": triple})]
+        m = transform(q)
+        values = {
+            "spins": triple,
+            "covariances": [A.document(m[i | j] - m[i] * m[j]) for i, j in combinations([1 << j for j in triple], 2)],
+            "generic_rank": there.rank.at_least,
+        }
+        why = f"Generic rank {there.rank.at_least}; yet the covariances of the spins {triple} have a negative product."
+        return fails("exact", why, values=values, kinds={"K-regular"}, certificate=refutation(case, parts))
+    return _represented(case)
+
+
+def _represented(case: Case) -> Finding:
+    """Looks for a point with p = q, and certifies a set of them around it."""
+    q, draw = case.target(arithmetic.get("float64")), Stream("represented", case.sha256)
+    starts = np.array([float(draw.normal(1.0)) for _ in range(STARTS * case.energy.size)]).reshape(STARTS, -1)
+    for candidate in locate(case.energy, q, starts, until=0, device="plain").candidates:
+        if candidate.kind.value == "consistent":
+            attempt = fixed_manifold(case, candidate.theta)
+            if attempt.part is not None:
+                return holds("ball", certificate=certificate(case, attempt.part), kinds={"consistent"})
+    return undecided("float64", Reason.BUDGET, "No triangle is frustrated, and no point with p = q was certified.")
+
+
+def antiferromagnet(draw: Draw) -> dict[str, Any]:
+    """Three spins that all prefer to differ, one field."""
+    pairs = {str(mask): {"log": str(Fraction(1, 1 + draw.integer(1, 3)))} for mask in (3, 5, 6)}
+    return _with_target(pairs | {"1": draw.log(0.3)})
+
+
+def nearly_uniform(draw: Draw) -> dict[str, Any]:
+    """The same with couplings below 1/20."""
+    return _with_target({str(mask): {"log": str(1 - Fraction(1, draw.integer(25, 60)))} for mask in (3, 5, 6)})
+
+
+def _with_target(J: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "format": "flowclaims/case/1",
+        "spins": 3,
+        "energy": {"family": "rbm", "hidden": 1},
+        "target": {"kind": "couplings", "J": J},
+    }
+
+
+FULL_RANK = Assumption(
+    "generic-rank",
+    "$K$ has generic rank $2^N - 1$",
+    lambda case: certain(_generic(case).rank.at_least == (1 << case.spins) - 1),
+)
+ONE_UNIT = Assumption("one-unit", "one hidden unit", lambda case: certain(case.energy.options()["hidden"] == 1))
+
+CLAIM = Claim(
+    key="fixed_points/rank-gives-representability",
+    title="Full generic rank makes every target representable",
+    statement=(
+        "If the generic rank of $K$ is $2^N - 1$, every strictly positive target is $p_\\theta$ for some $\\theta$."
+    ),
+    source=dsb(FIXED_POINTS, "a reading of 'sufficient expressivity' by counting effective directions"),
+    expect="refuted",
+    assumptions=(of_family("rbm", "rbm01"), with_hidden(1), at_most(3), ONE_UNIT, FULL_RANK),
+    check=check,
+    law=OneOf((
+        antiferromagnet,
+        Mixture(("rbm", "rbm01"), (3, 3), (1, 1), ("dirichlet", "couplings"), parameters=False),
+    )),
+    margin="decided exactly, without a margin",
+    remark="The covariances' product is negative on an open set of targets, so this counterexample is no exception.",
+    requires=("K-regular",),
+    neighbours=(
+        Neighbour("near-uniform", "The same for targets whose couplings are all below $1/20$.",
+                  "restricted to nearly uniform targets", None, nearly_uniform),
+    ),
+)  # fmt: skip

@@ -1,0 +1,117 @@
+"""Spurious fixed points exist away from W = 0 too: located in float64, proved by Krawczyk's operator on a box."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._common import FIXED_POINTS, at_most, dsb, of_family, with_hidden
+from verify import arithmetic
+from verify.certificates import census
+from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.draws import Mixture, Stream
+from verify.flow import locate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify.case import Case
+    from verify.certificates import Census
+
+STARTS = 100
+SCALE = 1.0
+"""Starts are normal with this standard deviation: polished at once, they come to saddles too."""
+AWAY = 0.05
+"""A point counts as away from W = 0 where a weight is larger than this, its box being far smaller."""
+
+
+def starts(case: Case) -> NDArray[np.float64]:
+    """Random parameters, shape (STARTS, size); the same for the same case."""
+    draw = Stream("spurious-exist", case.sha256)
+    values = [float(draw.normal(SCALE)) for _ in range(STARTS * case.energy.size)]
+    return np.array(values).reshape(STARTS, case.energy.size)
+
+
+def located(case: Case) -> Census | None:
+    """The zeros of grad L near the starts, certified one by one; None where float64 cannot hold the target."""
+    q = case.target(arithmetic.get("float64"))
+    if not (q > 0).all():
+        return None
+    # polished at once: what no flow converges to is to be found as well
+    return census(case, locate(case.energy, q, starts(case), until=0, device="plain"))
+
+
+def check(case: Case) -> Finding:
+    """Is there a certified spurious fixed point with a weight that is not 0? Counts what was located on the way."""
+    found = located(case)
+    if found is None:
+        return undecided("float64", Reason.UNSUPPORTED, "A probability of the target is below what float64 can hold.")
+    witness = _witness(case, found)
+    if witness is None:
+        return fails("float64", "No spurious point away from W = 0 was certified.", tally=found.tally)
+    values, document = witness
+    gap = float(values["distance_at_least_approx"])
+    return holds("ball", gap, values=values, tally=found.tally, certificate=document, kinds={"spurious"})
+
+
+def _none_exists(case: Case) -> Finding:
+    found = located(case)
+    witness = None if found is None else _witness(case, found)
+    if witness is None:
+        return holds("float64")
+    values, document = witness
+    return fails("ball", "A certified spurious point away from W = 0.", values=values, certificate=document)
+
+
+def _witness(case: Case, found: Census) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The certified spurious point with the shortest certificate, with what a reader wants to see of it."""
+    weights = slice(case.spins + case.energy.options()["hidden"], None)
+    spurious = []
+    for candidate, document in found.certificates:
+        distance = float(eval_rational(document["statement"]["distance"]))
+        if distance > 0 and np.abs(candidate.theta[weights]).max() > AWAY:
+            spurious.append((len(str(document)), candidate, document, distance))
+    if not spurious:
+        return None
+    _, candidate, document, distance = min(spurious, key=lambda one: one[0])
+    values = {
+        "parameters_approx": dict(zip(case.energy.labels, candidate.theta.tolist(), strict=True)),
+        "distance_at_least_approx": distance,
+        "certified_as": document["kind"],
+    }
+    return values, document
+
+
+def eval_rational(text: str) -> float:
+    """The double next to a rational "a/b"."""
+    numerator, _, denominator = text.partition("/")
+    return int(numerator) / int(denominator or 1)
+
+
+CLAIM = Claim(
+    key="fixed_points/spurious-exist",
+    title="Spurious points exist",
+    statement=(
+        "There are spurious fixed points away from $W = 0$: parameters with a weight that is not zero, "
+        "$\\nabla L(\\theta) = 0$ and $p_\\theta \\ne q$."
+    ),
+    source=dsb(FIXED_POINTS),
+    expect="holds",
+    quantifier="exists",
+    assumptions=(of_family("rbm"), with_hidden(1), at_most(5)),
+    check=check,
+    law=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),
+    margin="a lower bound of the largest $|q(x) - p(x)|$",
+    remark=(
+        "Each certificate is a box with one zero of the gradient (Krawczyk), or a set of fixed points by a lemma. The "
+        "counts are of random starts polished at once: what drifts is a heuristic of float64, what is certified is not."
+    ),
+    requires=("spurious",),
+    weight=0.5,
+    neighbours=(
+        Neighbour("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
+                  "existence denied", _none_exists,
+                  Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""Two visible spins: every spurious fixed point has W = 0, whatever the number of hidden units.
+
+Proof. With visible biases r_1 = r_2 = 0 at every fixed point; so where p is not q, r_12 is not 0, and F = K^T r gives
+dJ_12/dw_a1 = dJ_12/dw_a2 = 0 for every unit a. With T = tanh, 4 dJ_12/dw_1 = T(c+w1+w2) - T(c+w1-w2) + T(c-w1+w2) -
+T(c-w1-w2) and 4 dJ_12/dw_2 = T(c+w1+w2) + T(c+w1-w2) - T(c-w1+w2) - T(c-w1-w2). Their sum is 2 T(c+w1+w2) -
+2 T(c-w1-w2), their difference 2 T(c-w1+w2) - 2 T(c+w1-w2). As T increases strictly, both vanish only for
+w1 + w2 = 0 and w1 - w2 = 0, that is for w_a = 0. The identities are proved in symbols, the instances certified.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._certified import consistent, fixed, not_fixed, spurious
+from theorems._common import FIXED_POINTS, dsb, of_family, situation, with_hidden
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems._symbols import all_identities, symbolic_point
+from verify.certificates import instance, refutation
+from verify.claims import Assumption, Claim, Finding, Neighbour, Proof, fails, holds
+from verify.draws import Mixture, OneOf, Spurious
+from verify.trilean import Trilean, certain
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+
+def check(case: Case) -> Finding:
+    """At an exact point: not fixed, or consistent, or W = 0; over the rationals."""
+    here = situation(case)
+    if here.fixed is Trilean.NO:
+        slope = float(abs(here.A.approx_array(here.gradient)).max())
+        return holds("exact", slope, kinds=here.kinds, certificate=instance(case, [not_fixed(here)]))
+    if here.consistent is Trilean.YES:
+        return holds("exact", kinds=here.kinds, certificate=instance(case, [fixed(here), consistent(here)]))
+    gap = float(abs(here.A.approx_array(here.residual)).max())
+    if here.A.all_zero(np.ravel(case.energy.parts(here.point.theta)["W"])) is Trilean.YES:
+        return holds("exact", gap, kinds=here.kinds, certificate=instance(case, spurious(here)))
+    values = {"gradient": here.documented(here.gradient), "q_minus_p": here.documented(here.residual)}
+    why = "A spurious fixed point with a weight that is not zero."
+    return fails("exact", why, -gap, values=values, kinds=here.kinds, certificate=refutation(case, spurious(here)))
+
+
+def _identities() -> Trilean:
+    point = symbolic_point(2, 1)
+    A: Any = point.A
+    parts = point.energy.parts(point.theta)
+    c, w1, w2 = parts["c"][0], parts["W"][0, 0], parts["W"][0, 1]
+    one, two = (A.differentiate(point.couplings[3], w) for w in (w1, w2))
+    T = {signs: A.tanh(np.array([c + signs[0] * w1 + signs[1] * w2], dtype=A.dtype))[0]
+         for signs in ((1, 1), (1, -1), (-1, 1), (-1, -1))}  # fmt: skip
+    half = A.number(1) / A.number(2)
+    # dJ_12/dw_1 + dJ_12/dw_2 = (T(++) - T(--)) / 2,  dJ_12/dw_1 - dJ_12/dw_2 = (T(-+) - T(+-)) / 2
+    return all_identities([one + two - (T[1, 1] - T[-1, -1]) * half, one - two - (T[-1, 1] - T[1, -1]) * half])
+
+
+def _none_spurious(case: Case) -> Finding:
+    here = situation(case)
+    if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
+        proof = refutation(case, spurious(here))
+        return fails("exact", "A spurious fixed point.", kinds=here.kinds, certificate=proof)
+    return holds("exact", kinds=here.kinds)
+
+
+CLAIM = Claim(
+    key="fixed_points/two-spins-convex",
+    title="Two spins: only W = 0 is spurious",
+    statement="For $N = 2$ and any $M \\ge 1$, every spurious fixed point of an RBM has $W = 0$.",
+    source=dsb(FIXED_POINTS, "our own sharpening, for two visible spins"),
+    expect="holds",
+    assumptions=(
+        of_family("rbm"), PARAMETERS, with_hidden(1),
+        Assumption("two-spins", "$N = 2$", lambda case: certain(case.spins == 2)),
+    ),
+    check=check,
+    law=OneOf((
+        Spurious(("rbm",), (2, 2), (1, 3), ("zero", "dead", "generic")),
+        Mixture(("rbm",), (2, 2), (1, 3), ("self",)),
+        Mixture(("rbm",), (2, 2), (1, 3), ("dirichlet", "couplings")),
+    )),
+    margin="the largest gradient component, or the largest $|q(x) - p(x)|$ at $W = 0$",
+    scope="universal",
+    remark=(
+        "Universal by the argument in theorems/fixed_points/two_spins_convex.py: its identities are proved in symbols, "
+        "and whose last step is that tanh increases strictly. The certificates are of the judged instances."
+    ),
+    requires=("spurious", "consistent", "not-fixed"),
+    neighbours=(
+        Neighbour("three-spins", "The same for three spins.", "$N = 2$ becomes $N = 3$", None,
+                  Spurious(("rbm",), (3, 3), (1, 1), ("generic",)), drop=("two-spins",)),
+        Neighbour("none-at-all", "For two spins no fixed point is spurious.", "the exception dropped",
+                  _none_spurious, Spurious(("rbm",), (2, 2), (1, 1), ("zero",))),
+    ),
+    proofs=(Proof(
+        "$\\partial_{w_1} J_{12} \\pm \\partial_{w_2} J_{12}$ are differences of two values of $\\tanh$", 2, 1,
+        _identities,
+    ),),
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""A reading that goes too far: at every consistent point the neutral directions belong to a manifold of equal J."""
+
+from __future__ import annotations
+
+from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems.stability._obstructed import obstructed
+from verify.claims import Claim, Neighbour
+from verify.draws import Mixture
+
+CLAIM = Claim(
+    key="stability/neutral-manifold-always",
+    title="Neutral directions bend into a manifold, everywhere",
+    statement=(
+        "At every data-consistent point, each neutral direction is the tangent of a curve along which $J$ is constant."
+    ),
+    source=dsb(NEUTRAL, "our own strengthening, to all neutral directions at singular points, by curves"),
+    expect="refuted",
+    assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT),
+    check=obstructed,
+    law=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
+    stored=("dead-unit", "regular-point"),
+    margin="decided exactly, without a margin",
+    remark="Curves are meant to be twice differentiable; the obstruction is of second order.",
+    requires=("consistent", "K-singular", "neutral-directions"),
+    neighbours=(
+        Neighbour("smallest", "The same for two spins and one hidden unit.", "restricted to the smallest model", None,
+                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",))),
+    ),
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""At full-row-rank consistent points the neutral directions are tangent to a manifold of equal effective models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family, situation, smallest_rate
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems.stability._obstructed import obstructed
+from verify.certificates import certificate, consistent_inertia
+from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
+from verify.draws import Mixture
+
+if TYPE_CHECKING:
+    from verify.case import Case
+
+FAMILIES = ("rbm", "rbm01", "full_ising")
+
+
+def check(case: Case) -> Finding:
+    """rank K = 2^N - 1 and the signs of the Hessian, exactly.
+
+    Then J is a submersion at the point: by the implicit function theorem {J = const} is a manifold of dimension
+    P - (2^N - 1) near it, with tangent space ker K, and that is where the Hessian is zero.
+    """
+    here = situation(case)
+    full = (1 << case.spins) - 1
+    if here.inertia.negative == full and here.inertia.zero == here.K.shape[1] - full:
+        proof = certificate(case, consistent_inertia(here))
+        return holds("exact", smallest_rate(here), kinds=here.kinds, certificate=proof)
+    values = {"rank_K": here.rank.at_least, "negative": here.inertia.negative, "zero": here.inertia.zero}
+    return fails("exact", "The Hessian's rank is not 2^N - 1.", values=values, kinds=here.kinds)
+
+
+REGULAR = Assumption("regular", "$K$ has full row rank $2^N - 1$", lambda case: situation(case).regular)
+
+CLAIM = Claim(
+    key="stability/neutral-manifold-regular",
+    title="Neutral directions bend into a manifold, at regular points",
+    statement=(
+        "At a data-consistent point where $K$ has full row rank, the neutral directions are the tangent space of a "
+        "manifold of dimension $P - (2^N - 1)$ on which $J$ is constant."
+    ),
+    source=dsb(NEUTRAL),
+    expect="holds",
+    assumptions=(of_family(*FAMILIES), PARAMETERS, at_most(4), AT_CONSISTENT, REGULAR),
+    check=check,
+    law=Mixture(FAMILIES, (1, 3), (1, 3), ("self",), shapes=("generic",)),
+    stored=("regular-point", "duplicated-units-self", "full-ising-self", "rbm01-self", "one-spin-self"),
+    margin="the smallest nonzero decay rate",
+    requires=("consistent", "K-regular", "neutral-directions", "N=1"),
+    neighbours=(
+        Neighbour("everywhere", "The same at every data-consistent point.", "full row rank dropped", obstructed,
+                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)), drop=("regular",)),
+    ),
+)  # fmt: skip

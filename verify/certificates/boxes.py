@@ -1,0 +1,173 @@
+"""Boxes with one zero of a system: Krawczyk's operator in balls, with float64 for everything that only guides."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verify.arithmetic import get
+from verify.certificates.attempt import SINGULAR, WIDE, Attempt
+from verify.certificates.document import integers
+from verify.certificates.precision import MOST_BITS, interval_bits
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from verify.arithmetic import Array
+    from verify.certificates.document import Document
+    from verify.certificates.systems import System
+
+    Real = NDArray[np.float64]
+
+LADDER = (64, 128, 256, 512)
+"""Bits of the balls, tried in this order; beyond the last the outcome is inconclusive (wide)."""
+RADII = (20, 28, 36, 44, 52, 64, 80, 112, 160)
+"""Radii 2^-k of the boxes, the largest first: a large box says more, a small one is easier."""
+SINGULAR_BELOW = 1e-9
+"""Smallest singular value, relative to the largest, with which a proof is tried at all."""
+FINE = 30
+"""Bits of the largest entry of Y: Y need not be exact."""
+ROOM = 4
+"""How much better than needed an inequality must be here: then the checker's intervals show it too."""
+NEWTON = 8
+"""Most Newton steps by which the midpoint is refined."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box in which a system has one zero: integers over 2^scale, and what makes the check free of search.
+
+    ``enclosing``: the box in balls, (P,); ``distance``: a short lower bound of max |q - p| on it.
+    """
+
+    scale: int
+    middle: list[int]
+    radii: list[int]
+    Y: list[list[int]]
+    fine: int
+    bits: int
+    distance: Fraction
+    enclosing: Array
+    A: Any
+
+    def statement(self) -> Document:
+        """The box as it stands in a statement."""
+        return {"scale": self.scale, "mid": integers(self.middle), "rad": integers(self.radii)}
+
+    def hints(self) -> Document:
+        """Bits and preconditioner."""
+        return {"bits": self.bits, "scale": self.fine, "Y": [integers(row) for row in self.Y]}
+
+
+def zero_in_box(system: System, start: Real, good: Callable[[Box], bool] = lambda _: True) -> Box | Attempt:
+    """A box around a point near ``start`` (P,) in which the system has one zero, and that is ``good``.
+
+    Else an inconclusive attempt: ``singular`` where the Jacobian nearly is, ``wide`` where no box is found with LADDER
+    bits. Rigorous in balls, yet trusted by nobody before the checker has accepted the certificate.
+    """
+    A = get("float64")
+    with np.errstate(all="ignore"):
+        whole = np.asarray(system.jacobian(start, A, start))
+        J = whole[:, system.unknown]
+        scales = np.linalg.svd(J, compute_uv=False) if J.size and np.isfinite(J).all() else np.zeros(1)
+    if not scales.min() > SINGULAR_BELOW * max(float(scales.max()), 1e-300):
+        return Attempt(None, SINGULAR, f"Singular values from {scales.min():.2g} to {scales.max():.2g}.")
+    Y = np.linalg.inv(J)
+    fine = min(max(FINE - int(np.floor(np.log2(np.abs(Y).max()))), 0), 1000)
+    rows = [[round(Fraction(value) * (1 << fine)) for value in row] for row in Y.tolist()]
+    # the solution moves with the parameters that are held, and must stay in the box: they vary by so much less
+    motion = np.abs(Y @ whole[:, list(system.free)]).sum(axis=1).max(initial=0.0)
+    held = math.ceil(math.log2(4 * ROOM * (1 + motion)))
+    for bits in LADDER:
+        trial = _Trial(system, rows, fine, bits, held)
+        middle = trial.refined(start)
+        for k in (k for k in RADII if k <= trial.scale - held - 4):
+            box = trial.proved(middle, 1 << (trial.scale - k))
+            if box is not None and good(box):
+                return box
+    return Attempt(None, WIDE, f"No box was found with {LADDER[-1]} bits.")
+
+
+class _Trial:
+    """One precision: balls of ``bits`` bits, midpoints of 6 bits fewer."""
+
+    def __init__(self, system: System, rows: list[list[int]], fine: int, bits: int, held: int) -> None:
+        self.held = held
+        self.system, self.rows, self.fine, self.bits, self.scale = system, rows, fine, bits, bits - 6
+        self.A: Any = get("ball", bits)
+        count = len(system.unknown)
+        self.Y = self.A.array([[Fraction(y, 1 << fine) for y in row] for row in rows]).reshape(count, count)
+
+    def refined(self, start: Real) -> list[int]:
+        """The midpoint as integers over 2^scale, after Newton steps with a fixed Y as long as they still shrink."""
+        A, system, P = self.A, self.system, self.system.energy.size
+        middle = [round(Fraction(value) * (1 << self.scale)) for value in start.tolist()] + [0] * system.extra
+        last: float | None = None
+        for _ in range(NEWTON):
+            z = A.array([Fraction(value, 1 << self.scale) for value in middle[:P]])
+            step = A.approx_array(A.matmul(self.Y, system.equations(z, A)[:, None])[:, 0])
+            moves = [round(Fraction(value) * (1 << self.scale)) if np.isfinite(value) else 0 for value in step.tolist()]
+            largest = float(max(map(abs, moves), default=0))
+            if largest <= 1 or (last is not None and largest > last / 2):
+                break
+            for i, move in zip(system.unknown, moves, strict=True):
+                # the further unknowns stay at 0
+                middle[i] -= move if i < P else 0
+            last = largest
+        return middle
+
+    def proved(self, middle: list[int], radius: int) -> Box | None:
+        """The box where Krawczyk's operator maps it into its inside; else None."""
+        A, system, P, unit = self.A, self.system, self.system.energy.size, Fraction(1, 1 << self.scale)
+        exact = A.array([m * unit for m in middle[:P]])
+        radii = [radius >> self.held if i in system.free else radius for i in range(len(middle))]
+        pairs = list(zip(middle[:P], radii, strict=False))
+        whole = np.array([A.hull((m - r) * unit, (m + r) * unit) for m, r in pairs], dtype=object)
+        if any(A.zero(value) is not Trilean.NO for value in system.crossed(whole, A, exact)):
+            return None
+        shift = A.matmul(self.Y, system.equations(exact, A)[:, None])[:, 0]
+        rest = A.matmul(self.Y, system.jacobian(whole, A, exact))
+        for row, i in enumerate(system.unknown):
+            rest[row, i] = rest[row, i] - A.number(1)
+        try:
+            # |Y G| + sum over j of |1 - Y J|_ij r_j < r_i, with room for the checker's intervals, which are other ones
+            for moved, row in zip(shift, rest, strict=True):
+                slack = sum((most(A, value) * r for value, r in zip(row, radii, strict=True)), Fraction(0)) * unit
+                if ROOM * (most(A, moved) + slack) >= radius * unit:
+                    return None
+            gap = max(least(A, value) for value in system.at(whole, A)[1])
+        except ArithmeticError:
+            return None
+        bits = self._checker_bits([float(m * unit) for m in middle[:P]])
+        return Box(self.scale, middle, radii, self.rows, self.fine, bits, _below(gap), whole, A)
+
+    def _checker_bits(self, z: list[float]) -> int:
+        energy, theta = self.system.energy, np.array(z)
+        if energy is not self.system.case.energy:
+            theta = np.asarray(energy.theta(theta, get("float64")))  # type: ignore[attr-defined]
+        return min((interval_bits(self.system.case, theta) or MOST_BITS) + self.bits - LADDER[0], MOST_BITS)
+
+
+def most(A: Any, x: Any) -> Fraction:
+    """An upper bound of a ball's modulus; raises NotExpressible where it has none."""
+    return max(abs(Fraction(A.lower(x))), abs(Fraction(A.upper(x))))
+
+
+def least(A: Any, x: Any) -> Fraction:
+    """A lower bound of a ball's modulus; raises NotExpressible where the ball is not finite."""
+    return max(Fraction(A.lower(x)), -Fraction(A.upper(x)), Fraction(0))
+
+
+def _below(value: Fraction) -> Fraction:
+    """A short rational below a positive one, with room for an enclosure of another kind; 0 below 1e-9."""
+    digits = 1
+    while digits * value < 10 and digits < 10**10:
+        digits *= 10
+    return Fraction(int(digits * value) - 1, digits) if digits * value >= 10 else Fraction(0)

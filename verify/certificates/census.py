@@ -1,0 +1,62 @@
+"""Of the fixed points that were located: how many are certified, as isolated points or as sets, how many are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from verify import checker
+from verify.certificates.certify import located as certified
+from verify.certificates.document import certificate
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.certificates.document import Document
+    from verify.flow.locating import Candidate, Located
+
+STARTS, ISOLATED, SETS = "starts", "starts at certified isolated points", "starts at certified sets of fixed points"
+DRIFTING, UNDECIDED, OTHER = "starts that drift to infinity", "starts at uncertified candidates", "starts undecided"
+POINTS, MANIFOLDS = "distinct certified points", "distinct certified sets"
+
+
+@dataclass
+class Census:
+    """``tally``: counts that add up over cases; ``certificates``: those accepted, each with its candidate.
+
+    What a start drifts to is heuristic (float64), and so is what was located; what is certified is proved.
+    """
+
+    tally: dict[str, int] = field(default_factory=dict)
+    certificates: list[tuple[Candidate, Document]] = field(default_factory=list)
+    undecided: dict[str, int] = field(default_factory=dict)
+
+
+def census(case: Case, found: Located) -> Census:
+    """Certify every candidate of ``locate`` for the case's target, and have the independent checker accept it."""
+    result = Census(dict.fromkeys((STARTS, ISOLATED, SETS, DRIFTING, UNDECIDED, OTHER, POINTS, MANIFOLDS), 0))
+    for candidate in found.candidates:
+        attempt = certified(case, candidate.theta)
+        document = None if attempt.part is None else certificate(case, attempt.part)
+        alone = document is not None and document["kind"] == "fixed-point"
+        if document is None or not _accepted(document):
+            reason = attempt.reason or "rejected"
+            result.undecided[reason] = result.undecided.get(reason, 0) + 1
+            result.tally[UNDECIDED] += len(candidate.starts)
+            continue
+        result.certificates.append((candidate, document))
+        result.tally[ISOLATED if alone else SETS] += len(candidate.starts)
+        result.tally[POINTS if alone else MANIFOLDS] += 1
+    drifting = sum(kind.value == "drifting" for kind in found.kinds)
+    zeros = sum(len(candidate.starts) for candidate in found.candidates)
+    result.tally[STARTS] = len(found.kinds)
+    result.tally[DRIFTING] = drifting
+    result.tally[OTHER] = len(found.kinds) - zeros - drifting
+    return result
+
+
+def _accepted(document: Any) -> bool:
+    try:
+        checker.check(document)
+    except checker.Rejected:
+        return False
+    return True

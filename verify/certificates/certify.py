@@ -1,0 +1,72 @@
+"""``verify.certify``: what can be proved about a case as it stands, or about a point near a candidate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verify.arithmetic import get
+from verify.certificates.attempt import Attempt
+from verify.certificates.document import certificate
+from verify.certificates.points import fixed_manifold, fixed_point
+from verify.certificates.ranks import consistent_inertia, obstruction, rank
+from verify.certificates.signs import inertia
+from verify.errors import NotExpressible, Usage
+from verify.situation import Situation
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.certificates.document import Document
+
+KINDS = ("rank", "consistent-inertia", "inertia", "obstruction", "fixed-point", "fixed-manifold")
+"""Kinds that can be asked for by name."""
+
+
+def certify(case: Case, kind: str | None = None, near: Any = None) -> Document:
+    """A certificate (``flowclaims/certificate/1``) about the case; trust it when ``recheck`` has accepted it.
+
+    ``kind``: one of KINDS. Default: ``consistent-inertia`` at a data-consistent point, ``inertia`` at another exact
+    one; with ``near`` (a candidate (size,), of ``locate`` for instance) ``fixed-point``, else ``fixed-manifold``.
+    Raises Usage where nothing of that kind is proved, with the reason; rigorous where it returns.
+    """
+    if kind is not None and kind not in KINDS:
+        raise Usage(f"no certificate of kind {kind!r}; there are {', '.join(KINDS)}")
+    if near is not None or kind in {"fixed-point", "fixed-manifold"}:
+        return certificate(case, _kept(_near(case, kind, near)))
+    try:
+        return certificate(case, _kept(_exact(case, kind)))
+    except NotExpressible as error:
+        raise Usage(f"nothing is certified here: {error}") from error
+
+
+def located(case: Case, theta: Any) -> Attempt:
+    """The part that proves a fixed point, or a set of them, near a candidate theta (size,); or why there is none."""
+    theta = np.asarray(theta, dtype=np.float64)
+    alone = fixed_point(case, theta)
+    return alone if alone.part is not None else fixed_manifold(case, theta)
+
+
+def _near(case: Case, kind: str | None, near: Any) -> Attempt:
+    theta = np.asarray(case.theta(get("float64")) if near is None else near, dtype=np.float64)
+    if theta.shape != (case.energy.size,):
+        raise Usage(f"a candidate of {case.energy.size} parameters is needed, not one of shape {theta.shape}")
+    return {None: located, "fixed-point": fixed_point, "fixed-manifold": fixed_manifold}[kind](case, theta)
+
+
+def _exact(case: Case, kind: str | None) -> Attempt:
+    here = Situation(case, get("exact"))
+    if kind is None:
+        kind = "consistent-inertia" if here.consistent is Trilean.YES else "inertia"
+    if kind == "consistent-inertia" and here.consistent is not Trilean.YES:
+        return Attempt(None, "domain", "The point is not data-consistent.")
+    provers = {"rank": rank, "consistent-inertia": consistent_inertia, "inertia": inertia, "obstruction": obstruction}
+    found = provers[kind](here)
+    return Attempt(found, None if found else "wide", "" if found else f"No certificate of kind {kind} was found.")
+
+
+def _kept(attempt: Attempt) -> Document:
+    if attempt.part is None:
+        raise Usage(f"nothing is certified here ({attempt.reason}): {attempt.why}")
+    return attempt.part

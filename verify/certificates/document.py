@@ -1,0 +1,70 @@
+"""Certificates as documents: the case whole, what is stated about it, the hints for the checker, and the seal.
+
+The format is ``flowclaims/certificate/1``; ``verify/checker.py`` says what each kind states and how it is checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from verify.documents import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from verify.arithmetic import Array
+    from verify.case import Case
+
+    Document = dict[str, Any]
+
+FORMAT = "flowclaims/certificate/1"
+
+
+def certificate(case: Case, part: Document) -> Document:
+    """The certificate of one statement about the case; ``part`` as ``part(...)`` makes it."""
+    return sealed({"format": FORMAT, "case": _bare(case), **part})
+
+
+def instance(case: Case, parts: Sequence[Document]) -> Document:
+    """The certificate that the case is an instance of a claim: all of the parts hold."""
+    return sealed({"format": FORMAT, "kind": "instance", "case": _bare(case), "parts": list(parts)})
+
+
+def refutation(case: Case, parts: Sequence[Document]) -> Document:
+    """The certificate that the case is a counterexample: all of the parts hold, and together contradict the claim."""
+    return sealed({"format": FORMAT, "kind": "refutation", "case": _bare(case), "parts": list(parts)})
+
+
+def part(kind: str, statement: Document, hints: Document | None = None, point: Document | None = None) -> Document:
+    """One statement of a kind, with its hints; ``point``: parameters other than the case's own, as a document."""
+    found = {"kind": kind, "statement": statement, "hints": hints or {}}
+    return found if point is None else found | {"point": point}
+
+
+def fact(
+    quantity: str, argument: int | str, sign: str, bits: int | None = None, point: Document | None = None
+) -> Document:
+    """The sign ("+", "-", "0", "not 0") of a quantity of the checker's; ``bits``: by intervals, not exactly."""
+    statement = {"quantity": quantity, "argument": argument, "sign": sign}
+    return part("fact", statement, {} if bits is None else {"bits": bits}, point)
+
+
+def sealed(document: Document) -> Document:
+    """The document with its seal: the SHA-256 of all the rest."""
+    rest = {name: value for name, value in document.items() if name != "seal"}
+    return rest | {"seal": hashlib.sha256(canonical(rest)).hexdigest()}
+
+
+def integers(vector: Iterable[Any]) -> str:
+    """A vector of integers (of whatever type) as it stands in certificates."""
+    return " ".join(str(int(value)) for value in vector)
+
+
+def point(case: Case, theta: Array, A: Any) -> Document:
+    """Parameters (size,) of the exact arithmetic as the ``point`` of a certificate."""
+    return case.energy.named([A.document(value) for value in theta])
+
+
+def _bare(case: Case) -> Document:
+    return {name: value for name, value in case.document.items() if name != "note"}

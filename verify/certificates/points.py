@@ -1,0 +1,125 @@
+"""Provers of fixed points near candidates: isolated ones, sets by a lemma, sets of orbits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from verify.certificates.attempt import SINGULAR, UNSUPPORTED, WIDE, Attempt
+from verify.certificates.boxes import Box, zero_in_box
+from verify.certificates.congruences import diagonaliser
+from verify.certificates.document import integers, part
+from verify.certificates.lemmas import reductions
+from verify.certificates.systems import Gradient, Moments
+from verify.energies import Rbm, Rbm01, Reparametrised
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from verify.case import Case
+    from verify.certificates.document import Document
+
+    Real = NDArray[np.float64]
+
+ZERO = 1e-6
+"""A weight of a candidate below this is tried as exactly 0: it costs a try, and proves nothing."""
+
+
+def fixed_point(case: Case, theta: Real) -> Attempt:
+    """One zero of grad L in a box around theta (size,), isolated and nondegenerate, with the signs of Hess L on it."""
+    if len(case.energy.trained) < case.energy.size:
+        return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")
+    system, shown = Gradient(case, case.energy), [([[0]], 0)]
+    if system.pairs:
+        return Attempt(None, SINGULAR, "The scalings of the parameters leave no fixed point isolated.")
+
+    def good(box: Box) -> bool:
+        found = diagonaliser(system.jacobian(box.enclosing, box.A, box.enclosing), box.A)
+        if found is not None:
+            shown[0] = found
+        return found is not None
+
+    box = zero_in_box(system, theta, good)
+    if not isinstance(box, Box):
+        return box
+    V, positive = shown[0]
+    inertia = {"positive": positive, "negative": len(V) - positive}
+    statement = {"box": box.statement(), "distance": str(box.distance), "inertia": inertia}
+    return Attempt(part("fixed-point", statement, {**box.hints(), "V": [integers(column) for column in V]}))
+
+
+def fixed_manifold(case: Case, theta: Real) -> Attempt:
+    """A set of fixed points through a point near theta (size,), by the first lemma that gives one.
+
+    Scalings; equal units and the even sector, with dead units; moments, where units see some spins only (or all: then
+    the set is one of data-consistent points). ``singular`` where no lemma applies.
+    """
+    if len(case.energy.trained) < case.energy.size:
+        return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")
+    bordered = Gradient(case, case.energy)
+    if bordered.pairs:
+        return _stated(zero_in_box(bordered, theta), [{"lemma": "scalings"}], len(bordered.pairs))
+    tried = [_by_symmetry(case, theta), _by_moments(case, theta)]
+    found = next((one for one in tried if one.part is not None), None)
+    return found or next((one for one in tried if one.reason == WIDE), tried[-1])
+
+
+def _by_symmetry(case: Case, theta: Real) -> Attempt:
+    reduction = reductions(case, theta, ZERO)
+    if reduction is None:
+        return Attempt(None, SINGULAR, "No units are dead or equal, and the point is not in the even sector.")
+    matrix = [[Fraction(value) for value in row] for row in reduction.matrix]
+    energy = Reparametrised(case.energy, matrix, [Fraction(0)] * case.energy.size)
+    box = zero_in_box(Gradient(case, energy), reduction.z)
+    return _stated(box, reduction.lemmas, reduction.dimension)
+
+
+def _by_moments(case: Case, theta: Real) -> Attempt:
+    energy = case.energy
+    if not isinstance(energy, (Rbm, Rbm01)) or not energy.hidden:
+        return Attempt(None, SINGULAR, "The lemma on moments is about machines with hidden units.")
+    weights = theta[case.spins + energy.hidden :]
+    blind = [int(i) for i in np.flatnonzero(np.abs(weights) < ZERO)]
+    open_system = Moments(case, blind)
+    if open_system.dimension < 0:
+        return Attempt(None, SINGULAR, "More equations than parameters.")
+    z = theta[open_system.kept]
+    free = _free(open_system, z)
+    if len(free) != open_system.dimension:
+        return Attempt(None, SINGULAR, "The equations are not independent at the point.")
+    lemma = {"lemma": "moments", "blind": open_system.blind, "free": free}
+    consistent = len(open_system.subsets) == (1 << case.spins) - 1
+    return _stated(zero_in_box(Moments(case, blind, free), z), [lemma], len(free), near=consistent)
+
+
+def _free(system: Moments, z: Real) -> list[int]:
+    """Parameters to hold: those that elimination with column pivots leaves over. Float64, a guess."""
+    from verify.arithmetic import get
+
+    J = np.asarray(system.jacobian(z, get("float64"), z)).copy()
+    left, rows = list(range(J.shape[1])), J
+    if not np.isfinite(J).all():
+        return []
+    for _ in range(len(J)):
+        sizes = np.linalg.norm(rows[:, left], axis=0)
+        best = int(sizes.argmax())
+        if not sizes[best] > 1e-9:
+            return []
+        column = rows[:, left[best]] / sizes[best]
+        rows = rows - np.outer(column, column @ rows)
+        del left[best]
+    return left
+
+
+def _stated(box: Box | Attempt, lemmas: list[Document], dimension: int, *, near: bool = False) -> Attempt:
+    if not isinstance(box, Box):
+        return box
+    statement = {
+        "lemmas": lemmas,
+        "dimension": dimension,
+        "box": box.statement(),
+        "distance": "0" if near else str(box.distance),
+    }
+    return Attempt(part("fixed-manifold", statement, box.hints()))

@@ -244,9 +244,8 @@ class Model:
         self.offset = [rational(x, where) for x in listed(offset, where, self.inner.size)]
         self.blocks = [("z", self.size)]
     def reduced(self, matrix):  # this model at theta = A z, for a matrix of integers
-        other = Model.__new__(Model)
-        other.__dict__.update(self.__dict__, inner=self, matrix=matrix, offset=[0] * self.size, pairs=[])
-        other.size = other.trained = len(matrix[0])
+        other, size = Model.__new__(Model), len(matrix[0])
+        other.__dict__.update(self.__dict__, inner=self, matrix=matrix, offset=[0] * self.size, pairs=[], size=size, trained=size)
         return other
     def read(self, value, where):
         """theta from an object of parameters: nested lists, or objects from bit masks to numbers."""
@@ -453,8 +452,9 @@ def krawczyk(F, J, Y, radius, unknown):
 
 # -- kinds: each takes the case, theta (None: the case's own), hints and what is stated, and gives its theorem -----------
 def rank(case, theta, hints, r, nullity):
-    """rank K = r, nullity P - r: a minor of [D | 1] that is not 0 modulo a prime, and P - r independent v with K v = 0."""
-    D, P, kernel = case.at(theta, {}).D(), case.model.trained, vectors(hints["kernel"], "hints.kernel", nullity, case.model.trained)
+    """rank K = r: a minor of [D | 1] is not 0 mod a prime; P - r independent v with K v = 0, or r is all of the 2^N - 1 rows."""
+    D, P = case.at(theta, {}).D(), case.model.trained
+    kernel = vectors(hints["kernel"], "hints.kernel", nullity if r != len(D) - 1 else 0, P)
     need(whole(r, "rank", 0, P) + whole(nullity, "nullity", 0, P) == P, "statement", "rank and nullity do not add up")
     states, columns = distinct(hints["states"], "states", r + 1, len(D)), distinct(hints["columns"], "columns", r, P)
     independent([[D[s][j] for j in columns] + [Fraction(1)] for s in states], hints["prime"])
@@ -466,7 +466,7 @@ def consistent_inertia(case, theta, hints, positive, zero, negative):
     """At a data-consistent point H = -K^T C K, and the covariance C of a strictly positive law is positive definite."""
     whole(positive, "positive", 0, 0)
     need(not any(case.at(theta, {}).r()), "consistent", "p is not q")
-    return f"p = q; {rank(case, theta, hints, negative, zero)}; Hess L has {negative} negative and {zero} zero eigenvalues, and its kernel is ker K"
+    return f"p = q; {rank(case, theta, hints, negative, zero)}; Hess L has {negative} negative, {zero} zero eigenvalues; its kernel is ker K"
 
 def inertia(case, theta, hints, positive, zero, negative):
     """H N = 0 for independent N, and V^T H V strictly diagonally dominant: signs by Sylvester's law."""
@@ -512,7 +512,9 @@ def zero_in(case, model, box, distance, hints, system=None, free=()):
     krawczyk(F, J, Y, r, unknown)
     distance = rational(distance, "statement.distance")
     need(0 <= distance <= max(map(least, place.r())), "distance", "the law may be closer to the target")
-    said = f"max |q - p| >= {distance} there, so it is spurious" if distance else "nothing is said of its law"
+    weights = (place.inner if model.inner else place).theta[model.spins + model.units:][:model.spins * model.units]
+    apart = ", with a weight that is not 0" if model.units and any(sign(x) in (1, -1) for x in weights) else ""
+    said = f"max |q - p| >= {distance} there, so it is spurious{apart}" if distance else "nothing is said of its law"
     return said, place.H() if system is None else None
 
 def fixed_manifold(case, theta, hints, lemmas, dimension, box, distance):
@@ -534,7 +536,7 @@ def fixed_manifold(case, theta, hints, lemmas, dimension, box, distance):
         model = model.reduced(matrix)
     far, _ = zero_in(case, model, box, distance, hints, system, free)
     need(type(dimension) is int and dimension == size, "statement.dimension", "it is another")
-    return f"there is a set of fixed points of dimension {size}: {said}; {far}"
+    return f"there is a set of fixed points of dimension {size}: {said}" + ("" if said.endswith("p = q") else f"; {far}")
 
 def moments(case, blind):
     """Where units see not all spins: the model without the weights ``blind`` (numbers in W), equations and Jacobian.
@@ -724,8 +726,7 @@ def fact(case, theta, hints, name, argument, wanted):
     need(found in {"+": (1,), "-": (-1,), "0": (0,), "not 0": (1, -1)}[wanted], "fact", f"the sign is not {wanted}")
     return f"{words.format(argument)} is {dict(zip('+-', ('positive', 'negative'))).get(wanted, wanted)}"
 
-# what is stated, what is hinted, and what may be hinted
-KINDS = {
+KINDS = {  # what is stated, what is hinted, and what may be hinted
     "rank": (rank, "rank nullity", "states columns prime kernel", ""),
     "consistent-inertia": (consistent_inertia, "positive zero negative", "states columns prime kernel", ""),
     "inertia": (inertia, "positive zero negative", "kernel V prime", "bits"),
@@ -751,8 +752,8 @@ def check(document: object) -> str:
 def theorem(document):  # what ``check`` guards
     need(isinstance(document, dict) and document.get("format") == FORMAT, "certificate", f"not of the format {FORMAT}")
     several, own = document.get("kind") in ("instance", "refutation"), ("format", "case", "seal")
-    fields(document, "certificate", *own, "kind", *(["parts"] if several else ["statement", "hints"]),
-           optional=["point"] * (not several))
+    contents = (["parts"], []) if several else (["statement", "hints"], ["point"])
+    fields(document, "certificate", *own, "kind", *contents[0], optional=contents[1])
     text = canonical({name: value for name, value in document.items() if name != "seal"})
     need(document["seal"] == hashlib.sha256(text).hexdigest(), "seal", "the certificate was changed after it was made")
     case, found = Case(document["case"]), []
@@ -795,6 +796,5 @@ def main(files):  # check every file; 0 where all are accepted, 1 where one is n
             failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
         print(said)
     return int(failed)
-
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

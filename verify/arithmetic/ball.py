@@ -18,12 +18,16 @@ from verify.numerals import Log
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from verify.numerals import Number
     from verify.trilean import Trilean
 
 MOST_EXPONENT = 1_000_000
 """Largest binary exponent of a ball whose bounds are written out as fractions."""
 WRITTEN_ZEROS = 6
+ROUNDED = 2.0**-50
+"""Relative: more than the conversion of a bound to a double can be off."""
 LEAST_PLAIN = -6
 """Powers of ten up to this one are written as zeros."""
 
@@ -168,6 +172,18 @@ class Ball(Arithmetic):
     def upper(self, x: BallNumber) -> Fraction:
         """The ball's upper end, exactly. Raises as ``lower``."""
         return _bound(x.value, 1)
+
+    def magnitudes(self, x: Array) -> NDArray[np.float64]:
+        """Upper bounds of |x| as doubles, rounded up, the shape of x; infinite where a ball is not finite."""
+        return self._doubles(arb.abs_upper, x, math.inf) * (1 + ROUNDED)
+
+    def mignitudes(self, x: Array) -> NDArray[np.float64]:
+        """Lower bounds of |x| as doubles, rounded down, the shape of x; 0 where a ball is not finite."""
+        return self._doubles(arb.abs_lower, x, 0.0) * (1 - ROUNDED)
+
+    def _doubles(self, bound: Callable[[arb], arb], x: Array, otherwise: float) -> NDArray[np.float64]:
+        values = [float(bound(one.value)) if one.value.is_finite() else otherwise for one in x.ravel()]
+        return np.array(values, dtype=np.float64).reshape(x.shape)
 
     def contains(self, x: BallNumber, number: Fraction | int) -> bool:
         """Does the ball contain the rational? Decided exactly; a ball that is not finite contains everything."""

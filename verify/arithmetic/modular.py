@@ -37,6 +37,8 @@ def pivots(matrix: Array) -> tuple[list[int], list[int]]:
         return [], []
     entries = reduced(matrix)
     columns = _leading(entries)
+    if not columns:
+        return [], []
     chosen = [[row[j] for j in columns] for row in entries]
     return _leading([list(column) for column in zip(*chosen, strict=True)]), columns
 

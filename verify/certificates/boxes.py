@@ -132,19 +132,15 @@ class _Trial:
         whole = np.array([A.hull((m - r) * unit, (m + r) * unit) for m, r in pairs], dtype=object)
         if any(A.zero(value) is not Trilean.NO for value in system.crossed(whole, A, exact)):
             return None
-        shift = A.matmul(self.Y, system.equations(exact, A)[:, None])[:, 0]
+        shift = A.magnitudes(A.matmul(self.Y, system.equations(exact, A)[:, None])[:, 0])
         rest = A.matmul(self.Y, system.jacobian(whole, A, exact))
         for row, i in enumerate(system.unknown):
             rest[row, i] = rest[row, i] - A.number(1)
-        try:
-            # |Y G| + sum over j of |1 - Y J|_ij r_j < r_i, with room for the checker's intervals, which are other ones
-            for moved, row in zip(shift, rest, strict=True):
-                slack = sum((most(A, value) * r for value, r in zip(row, radii, strict=True)), Fraction(0)) * unit
-                if ROOM * (most(A, moved) + slack) >= radius * unit:
-                    return None
-            gap = max(least(A, value) for value in system.at(whole, A)[1])
-        except ArithmeticError:
+        # |Y G| + sum over j of |1 - Y J|_ij r_j < r_i, with room for the checker's intervals, which are other ones
+        slack = A.magnitudes(rest) @ np.array([float(r * unit) for r in radii])
+        if not (ROOM * (shift + slack) < float(radius * unit)).all():
             return None
+        gap = Fraction(float(A.mignitudes(system.at(whole, A)[1]).max()))
         bits = self._checker_bits([float(m * unit) for m in middle[:P]])
         return Box(self.scale, middle, radii, self.rows, self.fine, bits, _below(gap), whole, A)
 
@@ -153,16 +149,6 @@ class _Trial:
         if energy is not self.system.case.energy:
             theta = np.asarray(energy.theta(theta, get("float64")))  # type: ignore[attr-defined]
         return min((interval_bits(self.system.case, theta) or MOST_BITS) + self.bits - LADDER[0], MOST_BITS)
-
-
-def most(A: Any, x: Any) -> Fraction:
-    """An upper bound of a ball's modulus; raises NotExpressible where it has none."""
-    return max(abs(Fraction(A.lower(x))), abs(Fraction(A.upper(x))))
-
-
-def least(A: Any, x: Any) -> Fraction:
-    """A lower bound of a ball's modulus; raises NotExpressible where the ball is not finite."""
-    return max(Fraction(A.lower(x)), -Fraction(A.upper(x)), Fraction(0))
 
 
 def _below(value: Fraction) -> Fraction:

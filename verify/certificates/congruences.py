@@ -36,7 +36,10 @@ def diagonaliser(H: Array, A: Any, kernel: Sequence[Array] = ()) -> tuple[list[l
     basis = _complement(kernel, n, A)
     if not basis.size:
         return [], 0
-    first = basis @ np.linalg.eigh(basis.T @ A.approx_array(H) @ basis)[1]
+    approximate = A.approx_array(H)
+    if not np.isfinite(approximate).all():
+        return None
+    first = basis @ np.linalg.eigh(basis.T @ approximate @ basis)[1]
     return next((found for digits in DIGITS if (found := _rotated(H, first, digits, A)) is not None), None)
 
 
@@ -62,9 +65,9 @@ def _complement(kernel: Sequence[Array], n: int, A: Any) -> Real:
     """An orthonormal basis of what is orthogonal to the kernel, in columns; float64."""
     if not len(kernel):
         return np.eye(n)
-    vectors = np.array([A.approx_array(vector) for vector in kernel])
-    lengths = np.abs(vectors).max(axis=1, keepdims=True)
-    return np.asarray(np.linalg.qr((vectors / lengths).T, mode="complete")[0][:, len(vectors) :])
+    # divided exactly: entries may be longer than doubles can hold
+    vectors = np.array([A.approx_array(vector / max(abs(value) for value in vector)) for vector in kernel])
+    return np.asarray(np.linalg.qr(vectors.T, mode="complete")[0][:, len(vectors) :])
 
 
 def _rounded(matrix: Real, digits: int) -> Array:
@@ -84,19 +87,11 @@ def _shortened(V: Array) -> Array:
 
 
 def _dominant(M: Array, A: Any) -> bool:
-    try:
-        sizes = [[_ends(A, value) for value in row] for row in M]
-    except ArithmeticError:
-        return False
-    return all(
-        sizes[i][i][0] > ROOM * sum((sizes[i][j][1] for j in range(len(M)) if j != i), Fraction(0))
-        for i in range(len(M))
-    )
-
-
-def _ends(A: Any, x: Any) -> tuple[Fraction, Fraction]:
-    """Lower and upper bound of the modulus."""
     if A.name == "exact":
-        return abs(A.fraction(x)), abs(A.fraction(x))
-    low, high = A.lower(x), A.upper(x)
-    return max(low, -high, Fraction(0)), max(-low, high)
+        sizes = np.abs(A.approx_array(M))
+        least, most = np.diag(sizes), sizes
+    else:
+        least, most = A.mignitudes(np.diag(M)), A.magnitudes(M)
+    others = most.copy()
+    np.fill_diagonal(others, 0.0)
+    return bool((least > ROOM * others.sum(axis=1)).all())

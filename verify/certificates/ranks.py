@@ -24,13 +24,15 @@ def rank(here: Situation, point: Document | None = None) -> Document:
     Raises NotExpressible where D is not rational.
     """
     hints = _hints(here)
-    return part("rank", {"rank": len(hints["columns"]), "nullity": len(hints["kernel"])}, hints, point)
+    r = len(hints["columns"])
+    return part("rank", {"rank": r, "nullity": len(here.case.energy.trained) - r}, hints, point)
 
 
 def consistent_inertia(here: Situation, point: Document | None = None) -> Document:
     """The part that states p = q and the signs of Hess L's eigenvalues: none positive, the zeros along ker K."""
     hints = _hints(here)
-    statement = {"positive": 0, "zero": len(hints["kernel"]), "negative": len(hints["columns"])}
+    r = len(hints["columns"])
+    statement = {"positive": 0, "zero": len(here.case.energy.trained) - r, "negative": r}
     return part("consistent-inertia", statement, hints, point)
 
 
@@ -69,14 +71,15 @@ def _trained(here: Situation, bend: Array) -> Array:
 
 
 def _hints(here: Situation) -> Document:
-    """States and columns of an invertible minor of [D | 1], and the kernel; all from the exact D."""
+    """States and columns of an invertible minor of [D | 1]; the kernel, unless r = 2^N - 1 says its dimension."""
     from verify.arithmetic import modular
 
     if here.A.name != "exact":
         raise NotExpressible("ranks are certified in exact arithmetic only")
     D, A = here.point.D, get("exact")
     states, columns = modular.pivots(modular.with_ones(D))
-    kernel = A.nullspace(here.K)  # type: ignore[attr-defined] # exact arithmetic alone has it
+    full = len(columns) == len(D)
+    kernel = [] if full else A.nullspace(here.K)  # type: ignore[attr-defined] # exact arithmetic alone has it
     return {
         # the first pivot is the column of ones
         "states": states,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.certificates import fact, interval_bits
+from verify.certificates import fact, interval_bits, part
 from verify.walsh import transform
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ def fixed(here: Situation, point: Part | None = None) -> Part:
 
 
 def consistent(here: Situation, point: Part | None = None) -> Part:
-    """p = q."""
-    return fact("|q - p|^2", 0, "0", bits(here), point)
+    """p = q, exactly: by the laws, or by the target's definition."""
+    wide = bits(here)
+    return part("consistent", {}, {} if wide is None else {"bits": wide}, point)
 
 
 def not_fixed(here: Situation, point: Part | None = None) -> Part:

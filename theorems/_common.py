@@ -71,11 +71,13 @@ def situation(case: Case) -> Situation:
 
 
 @lru_cache(maxsize=64)
-def enclosed(case: Case) -> Situation:
-    """The case in exact arithmetic where that can hold its laws, else in 128-bit balls."""
+def enclosed(case: Case, *, hessian: bool = False) -> Situation:
+    """The case in exact arithmetic where that can hold its laws (and its Hessian, if asked), else in 128-bit balls."""
     here = situation(case)
     try:
         here.point.law, here.q, here.gradient  # noqa: B018 - asked for, to see whether they can be expressed
+        if hessian:
+            here.inertia  # noqa: B018 - idem
     except NotExpressible:
         return Situation(case, arithmetic.get("ball", 128))
     return here

@@ -211,7 +211,7 @@ class Model:
             self.ising(whole(spec.get("order", spins), where, 1, spins))
         else:
             self.network(spec, where)
-        need(self.size << spins <= MOST_ENTRIES, where, "the model is too large for this checker")
+        need(self.size << spins <= MOST_ENTRIES, "limits", "the model is too large for this checker")
     def ising(self, highest):  # f = sum over 1 <= |S| <= highest of J_S chi_S; J_S = u_S v_S for product_ising
         self.masks = [S for S in self.states if 1 <= order(S) <= highest]
         self.phi0 = [[chi(S, s) for S in self.masks] for s in self.states]
@@ -462,11 +462,15 @@ def rank(case, theta, hints, r, nullity):
     need(all(neutral_in(D, v) for v in kernel), "rank", "a kernel vector is not in the kernel")
     return f"rank K = {r}, and ker K has dimension {nullity}"
 
+def consistent(case, theta, hints):
+    """p = q exactly. Then H = -K^T C K, and the covariance C of all characters under a strictly positive law is definite."""
+    need(not any(case.at(theta, hints).r()), "consistent", "p is not q")
+    return "p = q, so Hess L has no positive eigenvalue, and its kernel is ker K"
 def consistent_inertia(case, theta, hints, positive, zero, negative):
-    """At a data-consistent point H = -K^T C K, and the covariance C of a strictly positive law is positive definite."""
+    """Then, with the rank of K, the signs of all eigenvalues."""
     whole(positive, "positive", 0, 0)
-    need(not any(case.at(theta, {}).r()), "consistent", "p is not q")
-    return f"p = q; {rank(case, theta, hints, negative, zero)}; Hess L has {negative} negative, {zero} zero eigenvalues; its kernel is ker K"
+    said = consistent(case, theta, {}), rank(case, theta, hints, negative, zero)
+    return f"{'; '.join(said)}; Hess L has {negative} negative and {zero} zero eigenvalues"
 
 def inertia(case, theta, hints, positive, zero, negative):
     """H N = 0 for independent N, and V^T H V strictly diagonally dominant: signs by Sylvester's law."""
@@ -574,7 +578,7 @@ def reduced(case, lemmas):
     equal-units: exchanging two units leaves L as it is, so where they are equal F lies in the image of A.
     even-sector: where q(-x) = q(x), L stays the same as b, c (or J_S with |S| odd) turn their signs: at 0 their F is 0.
     """
-    model, free, said = case.model, 0, []
+    model, free, said, gone = case.model, 0, [], set()
     need(not model.pairs and not model.inner, "lemma", "none for this model")
     n, m = model.spins, model.units
     units = {a: [n + a, *range(n + m + a * n, n + m + a * n + n), *[model.size - m + a] * model.outer] for a in range(m)}
@@ -583,24 +587,24 @@ def reduced(case, lemmas):
         name = lemma.get("lemma")
         if name == "even-sector":
             need(len(lemma) == 1 and even(case), "lemma", "model or target is not even")
-            gone = range(n + m) if model.masks is None else [i for i, S in enumerate(model.masks) if order(S) & 1]
+            gone.update(range(n + m) if model.masks is None else [i for i, S in enumerate(model.masks) if order(S) & 1])
         else:
             chosen = fields(lemma, "lemma", "units", optional=("lemma",))[0]
             need(isinstance(chosen, list) and chosen, "lemma", "units are needed")
             chosen = distinct(chosen, "lemma.units", len(chosen), m)
             need(name in ("dead-units", "equal-units") and all(a in units for a in chosen), "lemma", "unknown lemma or unit")
             need(name != "dead-units" or not said, "lemma", "dead units come first")
-            gone = [i for a in chosen for i in units[a]] if name == "dead-units" else []
+            gone.update(i for a in chosen for i in units[a] if name == "dead-units")
             free += len(chosen) * (1 + model.outer) * (name == "dead-units")
             first = units[chosen[0]]
             for a in chosen[name == "equal-units":]:
                 owner.update(zip(units.pop(a), first))
-        owner = {i: j for i, j in owner.items() if j not in gone}
+        owner = {i: owner[j] for i, j in owner.items()}
         said.append(json.dumps(lemma).replace('"', ""))
+    owner = {i: j for i, j in owner.items() if i not in gone and j not in gone}
     groups = sorted(set(owner.values()))
     need(groups, "lemma", "nothing is left")
     return [[int(owner.get(i) == j) for j in groups] for i in range(model.size)], free, "by " + ", ".join(said)
-
 def even(case):
     """Whether model and target have the symmetry of the even sector: q(-x) = q(x) by its weights or its couplings."""
     if case.model.family not in ("rbm", "full_ising", "truncated_ising"): return False
@@ -615,12 +619,12 @@ def obstruction(case, theta, hints, direction, weights):
     """
     point = case.at(theta, hints)
     v, y = vector(direction, "direction", case.model.trained), vector(weights, "weights", len(case.model.states))
-    need(not any(point.r()), "consistent", "p is not q")
+    said = consistent(case, theta, hints)
     need(neutral_in(point.D(), v), "obstruction", "the direction is not neutral")
     need(sum(y) == 0 and not any(dot(column, y) for column in zip(*point.D())), "obstruction", "y K is not 0")
     bend = point.curvature([Fraction(x) for x in y])
     need(dot(v, [dot(v, row) for row in bend]) != 0, "obstruction", "y . d2J[v, v] = 0")
-    return f"p = q; K v = 0 for v = ({direction}), and no curve of equal J has that tangent"
+    return f"{said}; K v = 0 for v = ({direction}), and no curve of equal J has that tangent"
 
 def finite_step(case, theta, hints, direction, step, subset):
     """K v = 0, and J_S(theta + t v) is not J_S(theta)."""
@@ -629,7 +633,6 @@ def finite_step(case, theta, hints, direction, step, subset):
     moved = [x + t * y for x, y in zip(point.theta, v + [0] * (case.model.size - len(v)))]
     unequal(point, Point(case.model, moved, point.bits), subset, 1)
     return f"K v = 0 for v = ({direction}), and J_{subset} at theta + ({json.dumps(step)}) v is another"
-
 def unequal(point, other, subset, factor):
     """J_S(other) is not factor * J_S(point): the product over x of (w'(x) / w(x)^factor)^chi_S(x) is not 1."""
     whole(subset, "statement.subset", 1, len(point.model.states) - 1)
@@ -640,7 +643,6 @@ def unequal(point, other, subset, factor):
         # 2^N (J_S(other) - factor J_S) = sum over x of chi_S(x) log(w'(x) / w(x)^factor)
         ratio = ratio * there if chi(subset, s) > 0 else ratio / there
     need(sign(ratio - 1) in (1, -1), "couplings", "the two couplings may be equal")
-
 def coupling_differs(case, theta, hints, other, subset, factor):
     """J_S of another model is not a multiple of J_S here."""
     energy, parameters = fields(other, "statement.other", "energy", "parameters")
@@ -701,7 +703,6 @@ def difference(point, v):
     return max(values) - min(values)
 QUANTITIES = {
     "|F|^2": ("none", lambda at, _: dot(at.F(), at.F()), "|grad L|^2"),
-    "|q - p|^2": ("none", lambda at, _: dot(at.r(), at.r()), "|q - p|^2"),
     "F": ("parameter", lambda at, i: at.F()[i], "component {} of grad L"),
     "q - p": ("state", lambda at, s: at.r()[s], "q - p in state {}"),
     "p": ("state", lambda at, s: at.p()[s], "p in state {}"),
@@ -715,7 +716,6 @@ QUANTITIES = {
     "model spread": ("order", lambda at, k: spread(at, at.p(), k), "Var_p(E) - J^2 to order {}"),
     "order error rate": ("order", error_rate, "the rate of the squared moment error of order {} along the flow"),
 }
-
 def fact(case, theta, hints, name, argument, wanted):
     """The sign of a quantity: +, -, 0, or not 0."""
     need(name in QUANTITIES and wanted in ("+", "-", "0", "not 0"), "statement", "an unknown quantity or sign")
@@ -725,9 +725,9 @@ def fact(case, theta, hints, name, argument, wanted):
     found = sign(quantity(case.at(theta, hints), given))
     need(found in {"+": (1,), "-": (-1,), "0": (0,), "not 0": (1, -1)}[wanted], "fact", f"the sign is not {wanted}")
     return f"{words.format(argument)} is {dict(zip('+-', ('positive', 'negative'))).get(wanted, wanted)}"
-
 KINDS = {  # what is stated, what is hinted, and what may be hinted
     "rank": (rank, "rank nullity", "states columns prime kernel", ""),
+    "consistent": (consistent, "", "", "bits"),
     "consistent-inertia": (consistent_inertia, "positive zero negative", "states columns prime kernel", ""),
     "inertia": (inertia, "positive zero negative", "kernel V prime", "bits"),
     "fixed-point": (fixed_point, "box distance inertia", "bits scale Y V", ""),

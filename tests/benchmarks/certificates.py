@@ -2,7 +2,7 @@
 
     python tests/benchmarks/certificates.py [RUNS]
 
-Exact points are of parameters that are logarithms of small rationals; candidates come from random starts polished at once.
+Exact points are at logarithms of small rationals; candidates come from random starts polished at once.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from fractions import Fraction
 import numpy as np
 
 from verify import Case, checker, energy, locate, targets
-from verify.certificates import certificate, consistent_inertia, fixed_manifold, fixed_point, inertia, rank
 from verify.arithmetic import get
+from verify.certificates import certificate, consistent_inertia, fixed_manifold, fixed_point, inertia, rank
 from verify.documents import canonical
 from verify.numerals import Log
 from verify.situation import Situation
@@ -65,9 +65,20 @@ def main(runs: int) -> None:
     for case in (small, large):
         said = f"N = {case.spins}, M = {case.energy.options()['hidden']}, P = {case.energy.size}"
         timed(f"rank, {said}", "< 200 ms, < 200 ms", runs, lambda c: certificate(c, rank(Situation(c, EXACT))), case)
-        timed(f"consistent-inertia, {said}", "< 200 ms, < 200 ms", runs,
-              lambda c: certificate(c, consistent_inertia(Situation(c, EXACT))), case)
-    timed("inertia of Hess L, exact, N = 4, M = 4, P = 24", "", runs, lambda c: certificate(c, inertia(Situation(c, EXACT))), small)
+        timed(
+            f"consistent-inertia, {said}",
+            "< 200 ms, < 200 ms",
+            runs,
+            lambda c: certificate(c, consistent_inertia(Situation(c, EXACT))),
+            case,
+        )
+    timed(
+        "inertia of Hess L, exact, N = 4, M = 4, P = 24",
+        "",
+        runs,
+        lambda c: certificate(c, inertia(Situation(c, EXACT))),
+        small,
+    )
     for spins, hidden, seed in ((3, 3, 5), (4, 3, 3), (5, 3, 1)):
         case, points = candidates(spins, hidden, seed, isolated=True)
         for theta in points[:1]:

@@ -11,6 +11,7 @@ import user_claims
 
 import verify
 from verify import Case, checker, data, judge
+from verify.certificates import certificate, fact
 from verify.claims import Assumption, Claim, Finding, Neighbour, Outcome, Reason, Source, fails, holds, registry
 from verify.claims.coverage import KINDS, shown_by
 from verify.draws import Mixture
@@ -344,3 +345,20 @@ def test_a_package_installed_over_ours_is_noticed(tmp_path):
     done = run_command("import flowclaims; sys.exit(flowclaims.main())", tmp_path, tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert "another package named 'verify'" in done.stderr
+
+
+def test_what_the_checker_cannot_follow_is_no_disagreement():
+    """An exponential of a rational is no rational: the finding stands, without a certificate."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"},
+        "parameters": {"J": {"1": "1/3"}}, "target": {"kind": "weights", "values": ["1", "2"]},
+    })  # fmt: skip
+    unfollowed = certificate(case, fact("p", 0, "+"))
+    with pytest.raises(checker.Rejected, match=r"^exact: "):
+        checker.check(unfollowed)
+    finding = judge(replace(CLAIM, check=lambda _: holds("ball", certificate=unfollowed)), case)
+    assert (finding.outcome, finding.theorem, finding.certificate) == (Outcome.HOLDS, None, None)
+    assert "cannot follow, exact: " in finding.why
+    finding = judge(replace(CLAIM, check=lambda _: fails("ball", "No.", certificate=unfollowed)), case)
+    assert (finding.outcome, finding.certified) == (Outcome.FAILS, False)
+    assert finding.why.startswith("No. (no certificate: ")

@@ -70,9 +70,10 @@ def test_each_planted_falsehood_is_refuted_rigorously(entries, key):
         assert one["arithmetic"] in {"exact", "ball"}
 
 
-@pytest.mark.parametrize("key", ["stability/consistent-stable", "stability/neutral-first-order"])
-def test_stability_is_decided_over_the_rationals(entries, key):
-    assert set(entries[key]["arithmetics"]) == {"exact"}
+def test_stability_is_decided_over_the_rationals(entries):
+    assert set(entries["stability/neutral-first-order"]["arithmetics"]) == {"exact"}
+    # the stored shallow networks and the couplings that are products have Hessians that are not rational
+    assert entries["stability/consistent-stable"]["arithmetics"]["ball"] == 3
 
 
 @pytest.mark.parametrize(
@@ -88,14 +89,18 @@ def test_balls_decide_where_rationals_cannot(key, name, outcome):
     assert (finding.outcome, finding.arithmetic) == (outcome, "ball")
 
 
-def test_balls_do_not_claim_stability_at_a_singular_point():
-    """W = 0 at rational fields: zero eigenvalues beside the rank's bound, which balls cannot prove."""
+def test_at_a_singular_point_it_is_the_lemma_that_decides_and_not_the_balls():
+    """W = 0 at rational fields: zero eigenvalues, which balls cannot prove; no sign is counted in what is certified."""
     case = Case.from_document({
         "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "rbm", "hidden": 1},
         "parameters": {"b": ["1/3", "1/5"], "c": ["1/7"], "W": [["0", "0"]]}, "target": {"kind": "self"},
     })  # fmt: skip
     finding = judge(CLAIMS["stability/consistent-stable"], case)
-    assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.SINGULAR)
+    assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "ball")
+    assert finding.theorem.endswith(": p = q, so Hess L has no positive eigenvalue, and its kernel is ker K.")
+    # the same law as a target that is merely equal: nothing exact says p = q, and nothing is claimed
+    model = {"kind": "energy", "energy": {"family": "rbm", "hidden": 1}, "parameters": case.document["parameters"]}
+    assert judge(CLAIMS["stability/consistent-stable"], case.replaced(target=model)).outcome is Outcome.UNDECIDED
 
 
 @pytest.mark.parametrize(

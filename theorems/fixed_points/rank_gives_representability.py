@@ -15,7 +15,7 @@ import numpy as np
 
 from theorems._common import FIXED_POINTS, at_most, dsb, exact, of_family, with_hidden
 from verify import arithmetic
-from verify.certificates import certificate, fixed_manifold, part, point, rank, refutation
+from verify.certificates import certificate, consistent_manifold, part, point, rank, refutation
 from verify.claims import Assumption, Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.draws import Draw, Mixture, OneOf, Stream
 from verify.flow import locate
@@ -71,10 +71,12 @@ def check(case: Case) -> Finding:
 def _represented(case: Case) -> Finding:
     """Looks for a point with p = q, and certifies a set of them around it."""
     q, draw = case.target(arithmetic.get("float64")), Stream("represented", case.sha256)
+    if not (q > 0).all():
+        return undecided("float64", Reason.UNSUPPORTED, "A probability of the target is below what float64 can hold.")
     starts = np.array([float(draw.normal(1.0)) for _ in range(STARTS * case.energy.size)]).reshape(STARTS, -1)
     for candidate in locate(case.energy, q, starts, until=0, device="plain").candidates:
         if candidate.kind.value == "consistent":
-            attempt = fixed_manifold(case, candidate.theta)
+            attempt = consistent_manifold(case, candidate.theta)
             if attempt.part is not None:
                 return holds("ball", certificate=certificate(case, attempt.part), kinds={"consistent"})
     return undecided("float64", Reason.BUDGET, "No triangle is frustrated, and no point with p = q was certified.")

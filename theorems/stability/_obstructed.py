@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def obstructed(case: Case) -> Finding:
-    """Refuted by K v = 0, y K = 0, y . d2J[v, v] != 0, exactly; holds at full row rank; else undecided.
+    """Refuted by K v = 0, y K = 0, y . d2J[v, v] != 0, exactly; holds at full row or column rank; else undecided.
 
     If J were constant along theta(t) with theta(0) = theta and theta'(0) = v, twice differentiated
     K theta''(0) + d2J[v, v] = 0; y times that is y . d2J[v, v] = 0.
@@ -29,7 +29,7 @@ def obstructed(case: Case) -> Finding:
         }
         why = f"rank K is {here.rank.at_least}, and no curve of equal J is tangent to a neutral direction."
         return fails("exact", why, values=values, kinds=here.kinds, certificate=certificate(case, found))
-    if here.regular is Trilean.YES:
+    if here.regular is Trilean.YES or here.rank.at_least == here.K.shape[1]:
         return holds("exact", kinds=here.kinds)
     return undecided(
         "exact", Reason.SINGULAR, "K is singular here, and second order does not decide.", kinds=here.kinds

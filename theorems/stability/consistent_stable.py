@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._certified import ascent, spurious
+from theorems._certified import ascent, consistent, spurious
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, enclosed, of_family, situation, smallest_rate
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
@@ -25,11 +25,11 @@ FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 def check(case: Case) -> Finding:
     """Signs of the eigenvalues of the Hessian, over the rationals, or in 128-bit balls.
 
-    Balls prove no zero. But at a consistent point the rank of the Hessian is at most that of K, so at most 2^N - 1:
-    where that many eigenvalues are certainly negative (or all P of them), none is positive.
+    Balls prove no zero, and where they leave a sign undecided it is the lemma of the certificate that decides: at a
+    point that is consistent by the target's definition, Hess L = -K^T C K with C positive definite.
     """
-    here = enclosed(case)
-    signs, most = here.inertia, min(here.K.shape)
+    here = enclosed(case, hessian=True)
+    signs = here.inertia
     if signs.positive:
         top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
         values = {
@@ -42,9 +42,10 @@ def check(case: Case) -> Finding:
         rising = ascent(here)
         proof = refutation(case, [*spurious(here), rising]) if here.A.name == "exact" and rising else None
         return fails(here.A.name, why, -top, values=values, kinds=here.kinds, certificate=proof)
-    if signs.undecided and (signs.negative < most or not case.target_is_self):
+    if signs.undecided and not case.target_is_self:
         return undecided(here.A.name, Reason.SINGULAR, f"The signs of {signs.undecided} eigenvalues are not certain.")
-    proof = certificate(case, consistent_inertia(here)) if here.A.name == "exact" else None
+    # where D is not rational the signs are not counted, but that none is positive needs p = q only
+    proof = certificate(case, consistent_inertia(here) if here.A.name == "exact" else consistent(here))
     return holds(here.A.name, smallest_rate(here), kinds=here.kinds, figures=_spectrum(here), certificate=proof)
 
 
@@ -100,12 +101,15 @@ CLAIM = Claim(
     ),
     source=dsb(NEUTRAL),
     expect="holds",
-    assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(5), AT_CONSISTENT),
+    assumptions=(
+        of_family(*FAMILIES, "reparametrised", "shallow", "product_ising"), PARAMETERS, at_most(5), AT_CONSISTENT,
+    ),
     check=check,
     law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
     stored=(
         "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "full-ising-self",
-        "rbm01-self", "triangle-ising", "tied-weights",
+        "rbm01-self", "triangle-ising", "tied-weights", "shallow-tanh-self", "shallow-softplus-self",
+        "product-couplings",
     ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "N=1", "M=0", "dead-unit",

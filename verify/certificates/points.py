@@ -13,7 +13,7 @@ from verify.certificates.congruences import diagonaliser
 from verify.certificates.document import integers, part
 from verify.certificates.lemmas import reductions
 from verify.certificates.systems import Gradient, Moments
-from verify.energies import Rbm, Rbm01, Reparametrised
+from verify.energies import Rbm, Rbm01, Reparametrised, Shallow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,8 +29,9 @@ ZERO = 1e-6
 
 def fixed_point(case: Case, theta: Real) -> Attempt:
     """One zero of grad L in a box around theta (size,), isolated and nondegenerate, with the signs of Hess L on it."""
-    if len(case.energy.trained) < case.energy.size:
-        return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")
+    refused = _refused(case, theta)
+    if refused is not None:
+        return refused
     system, shown = Gradient(case, case.energy), [([[0]], 0)]
     if system.pairs:
         return Attempt(None, SINGULAR, "The scalings of the parameters leave no fixed point isolated.")
@@ -56,14 +57,34 @@ def fixed_manifold(case: Case, theta: Real) -> Attempt:
     Scalings; equal units and the even sector, with dead units; moments, where units see some spins only (or all: then
     the set is one of data-consistent points). ``singular`` where no lemma applies.
     """
-    if len(case.energy.trained) < case.energy.size:
-        return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")
+    refused = _refused(case, theta)
+    if refused is not None:
+        return refused
     bordered = Gradient(case, case.energy)
     if bordered.pairs:
         return _stated(zero_in_box(bordered, theta), [{"lemma": "scalings"}], len(bordered.pairs))
     tried = [_by_symmetry(case, theta), _by_moments(case, theta)]
     found = next((one for one in tried if one.part is not None), None)
     return found or next((one for one in tried if one.reason == WIDE), tried[-1])
+
+
+def consistent_manifold(case: Case, theta: Real) -> Attempt:
+    """A set of points with p = q through a point near theta (size,), where K has full row rank; else why there is none.
+
+    Unlike ``fixed_manifold`` no set of which the law is not known.
+    """
+    return _refused(case, theta) or _by_moments(case, theta, 0.0)
+
+
+def _refused(case: Case, theta: Real) -> Attempt | None:
+    """What nothing is tried for: the checker would not follow."""
+    energy = case.energy
+    if len(energy.trained) < energy.size:
+        return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")
+    inner = energy.inner if isinstance(energy, Reparametrised) else energy
+    if isinstance(inner, Shallow) and inner.hidden:
+        return Attempt(None, UNSUPPORTED, "The checker knows no laws of shallow networks whose outer weights move.")
+    return None if np.isfinite(theta).all() else Attempt(None, SINGULAR, "The candidate is not finite.")
 
 
 def _by_symmetry(case: Case, theta: Real) -> Attempt:
@@ -76,12 +97,13 @@ def _by_symmetry(case: Case, theta: Real) -> Attempt:
     return _stated(box, reduction.lemmas, reduction.dimension)
 
 
-def _by_moments(case: Case, theta: Real) -> Attempt:
+def _by_moments(case: Case, theta: Real, zero: float = ZERO) -> Attempt:
+    """Weights below ``zero`` are those of spins that a unit does not see."""
     energy = case.energy
     if not isinstance(energy, (Rbm, Rbm01)) or not energy.hidden:
         return Attempt(None, SINGULAR, "The lemma on moments is about machines with hidden units.")
     weights = theta[case.spins + energy.hidden :]
-    blind = [int(i) for i in np.flatnonzero(np.abs(weights) < ZERO)]
+    blind = [int(i) for i in np.flatnonzero(np.abs(weights) < zero)]
     open_system = Moments(case, blind)
     if open_system.dimension < 0:
         return Attempt(None, SINGULAR, "More equations than parameters.")

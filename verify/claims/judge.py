@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from verify.case import Case
     from verify.claims.claim import Claim, Part
 
+BEYOND = frozenset({"exact", "law", "limits"})
+"""Steps at which the checker says that it cannot follow (numbers too long or not rational for it): no disagreement."""
 MOST_SHOWN = 20_000
 """Longest certificate, in bytes, that is shown in full where it was rejected."""
 
@@ -69,6 +71,9 @@ def _checked(finding: Finding, case: Case) -> Finding:
     try:
         return replace(finding, theorem=checker.check(certificate))
     except checker.Rejected as error:
+        if str(error).partition(":")[0] in BEYOND:
+            said = f"{finding.why} (no certificate: the checker cannot follow, {error})".strip()
+            return replace(finding, why=said, certificate=None, theorem=None)
         return _rejected(finding, certificate, f"prover and checker disagree: {certificate.get('kind')}: {error}")
 
 

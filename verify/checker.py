@@ -3,9 +3,8 @@
 
     python checker.py FILE...        0: every certificate accepted, its theorem printed; 1: one rejected, with one line
 
-To be read from top to bottom by somebody who does not believe us: it shares no code with the program that makes
-certificates, searches for nothing, has no tolerance. All that it compares are rationals, or intervals with dyadic ends that
-are rounded outward.
+To be read from top to bottom by somebody who does not believe us: it shares no code with what makes certificates, searches
+for nothing, has no tolerance. All that it compares are rationals, or intervals with dyadic ends that are rounded outward.
 
 Conventions. States x in {-1,+1}^N have numbers s = 0 .. 2^N-1: x_j = -1 where bit j of s is 1, else +1. A subset S of the
 spins is a bit mask, chi_S(s) = (-1)^popcount(s & S). A model is f = -E; its law p(x) = exp(f(x)) / Z; q is the target law.
@@ -17,9 +16,8 @@ spins is a bit mask, chi_S(s) = (-1)^popcount(s & S). A model is f = -E; its law
 A point is data-consistent where p = q, fixed where F = 0, spurious where F = 0 and p is not q.
 
 A certificate is a JSON object: format, kind, case (whole), point (other parameters than the case's own), statement, hints,
-seal; `instance` and `refutation` have parts, each with kind, statement, hints and perhaps a point. The seal, the SHA-256 of
-all the rest, guards against accidents; against malice guards the rest of this file. Vectors of integers are strings with
-blanks between them. "bits" among the hints asks for intervals in place of exact rationals.
+seal; `instance` and `refutation` have parts, each with kind, statement, hints and perhaps a point. The seal, a SHA-256 of the
+rest, guards against accidents; this file against malice. Vectors of integers are strings. "bits" asks for intervals.
 """
 
 from __future__ import annotations
@@ -33,23 +31,21 @@ from functools import lru_cache
 from math import lcm, prod
 
 FORMAT = "flowclaims/certificate/1"
-# of a certificate; of entries of D; of bits of an exact number, and of intervals; of exponents
+# of a certificate; of entries of D; of bits of an exact number, and of intervals; of exponents; of parameters, parts, and work
 MOST_BYTES, MOST_ENTRIES, MOST_LENGTH, MOST_BITS, MOST_EXPONENT = 4 << 20, 1 << 15, 1 << 13, 1 << 11, 1 << 12
+MOST_SIZE, MOST_WORK, WORK = 512, 1_500_000, [0]
 RATIONAL = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*|(?:\.[0-9]+)?(?:[eE]-?[0-9]{1,3})?)")
 ZERO = Fraction(0)
 class Rejected(Exception):
     """The certificate is not accepted; one line that names the step at which it fell."""
 def need(condition, step, why):  # go on only where the condition holds
-    if not condition:
-        raise Rejected(f"{step}: {why}")
+    if not condition: raise Rejected(f"{step}: {why}")
 
 # -- reading -------------------------------------------------------------------------------------------------------------
 def fields(value, where, *names, optional=()):  # the values of an object with just these keys
     need(isinstance(value, dict), where, "an object is needed")
-    for name in value:
-        need(name in names or name in optional, where, f"unknown key {str(name)[:40]!r}")
-    for name in names:
-        need(name in value, where, f"no {name}")
+    for name in value: need(name in names or name in optional, where, f"unknown key {str(name)[:40]!r}")
+    for name in names: need(name in value, where, f"no {name}")
     return [value[name] for name in names]
 def whole(value, where, low, high):  # an integer between two bounds
     need(type(value) is int and low <= value <= high, where, f"an integer from {low} to {high} is needed")
@@ -78,7 +74,7 @@ class Number:
         self.rational, self.logs = value, logs or {}
     def __add__(self, other):
         logs = {n: self.logs.get(n, 0) + other.logs.get(n, 0) for n in {**self.logs, **other.logs}}
-        return Number(self.rational + other.rational, {n: c for n, c in logs.items() if c})
+        return Number(spend(self.rational + other.rational, 1 + len(logs)), {n: spend(c) for n, c in logs.items() if c})
     def __mul__(self, factor):
         return Number(self.rational * factor, {n: c * factor for n, c in self.logs.items() if factor})
     def plain(self):  # the number as a rational, where no logarithm is in it
@@ -89,7 +85,7 @@ class Number:
     def exponential(self):  # e^number as a rational, the product of all n^coefficient, where it is one
         need(self.rational == 0, "exact", "the exponential of a rational is not rational")
         root = lcm(*(c.denominator for c in self.logs.values()))
-        need(sum(abs(c * root) * n.bit_length() for n, c in self.logs.items()) <= MOST_LENGTH, "exact", "a number is too long")
+        need(root <= 64 and sum(abs(c * root) * n.bit_length() for n, c in self.logs.items()) <= MOST_LENGTH, "exact", "a number is too long")
         value = prod((Fraction(n) ** int(c * root) for n, c in self.logs.items()), start=Fraction(1))
         return value if root == 1 else Fraction(rooted(value.numerator, root), rooted(value.denominator, root))
 def rooted(value, root):  # the integer whose root-th power is the value; there must be one
@@ -155,7 +151,7 @@ def exp_of(value, bits):
     work, k = bits + 48, (value / Fraction(61, 88)).__round__()
     r = (enclosed(value, value, work) - log_2(work) * k) * Fraction(1, 256)
     need(-(1 << work) < r.lo << 7 and r.hi << 7 < 1 << work, "intervals", "the reduced exponent is not small")
-    terms, total = work // 7 + 1, enclosed(1, 1, work)
+    terms, total = work // 7 + 1, spend(enclosed(1, 1, work), work // 2)
     for j in range(terms, 0, -1):
         # 1 + r/1 (1 + r/2 (1 + r/3 (...)))
         total = total * r
@@ -170,7 +166,7 @@ def log_of(value, bits):
     """log of a positive rational n / d: log n - log d, each n = 2^k m with log m = 2 atanh((m - 1) / (m + 1))."""
     need(value > 0, "intervals", "the logarithm of what may not be positive")
     work = bits + 32
-    total = enclosed(0, 0, work)
+    total = spend(enclosed(0, 0, work), work)
     for part, side in ((value.numerator, 1), (value.denominator, -1)):
         # m lies between 3/4 and 3/2
         k = part.bit_length() - 1 + (2 * part > 3 << part.bit_length() - 1)
@@ -188,18 +184,26 @@ def atanh(z, bits):
     return total + Interval(-1, 1, bits)
 def exp(x): return increasing(exp_of, x)
 def log(x): return increasing(log_of, x)
-def dot(v, w): return sum((x * y for x, y in zip(v, w) if x and y), ZERO)  # exact zeros are left out
+def spend(value, times=1):  # counts work by the length of numbers, so that no certificate takes long to be answered
+    size = value.bits if isinstance(value, Interval) else value.denominator.bit_length()
+    WORK[0] += times * (1 + (size >> 6) + (size * size >> 24))
+    need(WORK[0] <= MOST_WORK, "limits", "this would take too much work")
+    return value
+def dot(v, w):  # sum of products; exact zeros are left out
+    total = ZERO
+    for x, y in zip(v, w):
+        if x and y: total = spend(total + x * y)
+    return total
 
 # -- models ------------------------------------------------------------------------------------------------------------
 def order(S): return bin(S).count("1")  # |S|
 def chi(S, s): return -1 if order(S & s) & 1 else 1
-def moment(law, S): return sum((x * chi(S, s) for s, x in enumerate(law)), ZERO)  # m_S
+def moment(law, S): return dot([chi(S, s) for s in range(len(law))], law)  # m_S
 
 class Model:
     """f(x) = sum_i l_i phi0_i(x) + sum_a u_a g(c_a + w_a.phi(x)); with couplings u_S v_S; or another model at A z + o.
 
-    theta: l, then c (M), W (M, N) row by row, u (M) as far as they exist. ``trained``: the first so many of them move.
-    """
+    theta: l, then c (M), W (M, N) row by row, u (M) as far as they exist. ``trained``: the first so many of them move."""
     def __init__(self, spec, spins, where):
         need(isinstance(spec, dict) and isinstance(spec.get("family"), str), where, "an energy with a family is needed")
         self.spins, self.states, self.family, self.inner = spins, range(1 << spins), spec["family"], None
@@ -211,7 +215,7 @@ class Model:
             self.ising(whole(spec.get("order", spins), where, 1, spins))
         else:
             self.network(spec, where)
-        need(self.size << spins <= MOST_ENTRIES, "limits", "the model is too large for this checker")
+        need(self.size << spins <= MOST_ENTRIES and self.size <= MOST_SIZE, "limits", "the model is too large for this checker")
     def ising(self, highest):  # f = sum over 1 <= |S| <= highest of J_S chi_S; J_S = u_S v_S for product_ising
         self.masks = [S for S in self.states if 1 <= order(S) <= highest]
         self.phi0 = [[chi(S, s) for S in self.masks] for s in self.states]
@@ -288,7 +292,7 @@ class Point:
         """Unit a in state s, h = c_a + w_a.phi: e^(2h) (log 2cosh), tanh h (tanh) or e^h (softplus); g'(h); g''(h)."""
         n, first, twice = self.model.spins, self.model.spins + self.model.units, 1 + (self.model.link != "softplus")
         weights = [(first + a * n + j, twice * x) for j, x in enumerate(self.model.phi0[s])]
-        e = self.exp([(n + a, twice), *weights])
+        e = spend(self.exp([(n + a, twice), *weights]), 2 + n)
         # sigma(h) = 1 - 1/(1 + e^h), tanh h = 1 - 2/(1 + e^2h)
         slope = 1 - twice / (1 + e)
         if self.model.link == "softplus":
@@ -313,7 +317,7 @@ class Point:
             # e^g = 1 + e^h for softplus, (1 + e^2h) e^-h for log 2cosh
             ratio, u = (1 + self.link(a, s)[0]) / (1 + self.link(a, 0)[0]), self.outer(a)
             need(not model.outer or (model.link == "softplus" and u in range(-9, 10)), "law", "not for such a network")
-            factor = factor * (ratio if not model.outer else ratio ** int(u))
+            factor = spend(factor * (ratio if not model.outer else ratio ** int(u)), 4)
             if model.link == "log2cosh":
                 change += [(first + a * model.spins + j, y - x) for j, (x, y) in enumerate(zip(phi[s], phi[0]))]
         return factor * self.exp(change)
@@ -358,7 +362,7 @@ class Point:
                 for i, x in features:
                     for j, y in features:
                         # d2f / d(c_a, w_a)^2 = u_a g''(h_a) (1, phi)(1, phi)^T
-                        result[i][j] = result[i][j] + bend * (x * y)
+                        result[i][j] = spend(result[i][j] + bend * (x * y), 2)
                     if model.outer and P == model.size:
                         # d2f / du_a d(c_a, w_a) = g'(h_a) (1, phi)
                         result[i][u] = result[u][i] = result[i][u] + slope * x
@@ -375,7 +379,7 @@ class Point:
                 H[i][j] = H[j][i] = mean[i] * mean[j] - dot(row, columns[j]) + bend[i][j]
         return H
 def normalised(weights):  # positive weights divided by their sum
-    total = sum(weights, ZERO)
+    total = dot(weights, [1] * len(weights))
     return [w / total for w in weights]
 
 class Case:
@@ -424,13 +428,13 @@ def independent(rows, modulus):
         need(pivot is not None, "rank", "rows are dependent modulo the prime")
         inverse = pow(top[pivot], -1, modulus)
         for row in rest:
-            factor = row[pivot] * inverse % modulus
+            factor = spend(row[pivot] * inverse, len(row)) % modulus
             row[:] = [(x - factor * y) % modulus for x, y in zip(row, top)]
 def neutral_in(D, v):  # whether K v = 0, that is: whether D v is the same in all states. D exact
     values = []
     for row in D:
         common = lcm(*(x.denominator for x in row))
-        values.append(Fraction(sum(x.numerator * (common // x.denominator) * y for x, y in zip(row, v) if y), common))
+        values.append(Fraction(spend(ZERO, len(row)) + sum(x.numerator * (common // x.denominator) * y for x, y in zip(row, v) if y), common))
     return all(value == values[0] for value in values)
 def signs(H, V):
     """Positive and negative diagonal entries of V^T H V, which must be strictly diagonally dominant (Sylvester)."""
@@ -443,8 +447,7 @@ def krawczyk(F, J, Y, radius, unknown):
     """|Y F| + |1 - Y J| radius < radius in every row; F at the midpoint m, J (all columns) on the box.
 
     Then, whatever values the box allows the parameters that are not unknown, m - Y F(m) + (1 - Y J(box)) (box - m) lies
-    inside the box of the unknown ones: so F has one zero there, and one only.
-    """
+    inside the box of the unknown ones: so F has one zero there, and one only."""
     columns = list(zip(*J))
     for i, row in zip(unknown, Y):
         slack = sum(most(dot(row, column) - (i == j)) * radius[j] for j, column in enumerate(columns))
@@ -491,12 +494,11 @@ def fixed_point(case, theta, hints, box, distance, wanted):
     return f"F has one zero, and one only, in the box; {said}; Hess L has {positive} positive and {negative} negative eigenvalues"
 
 def zero_in(case, model, box, distance, hints, system=None, free=()):
-    """Krawczyk's test: for all values that the box allows the parameters in ``free``, one zero in it; words, and H.
+    """Krawczyk's test of F = 0, or of a system: one zero for all values that the box allows the parameters in ``free``.
 
-    system: equations in place of F = 0. Where couplings are products u_S v_S: on the section B^T (theta - m) = 0 of the
-    orbits (l u_S, v_S / l), with tangents B = (u, -v) at the midpoint m, for F + B mu. As u F_u = v F_v at every theta, a
-    zero has t^T B mu = 0 for the tangents t at theta; t^T B is diagonal, and where it is invertible mu = 0, so F = 0.
-    """
+    Where couplings are products u_S v_S: for F + B mu on the section B^T (theta - m) = 0 of the orbits (l u_S, v_S / l), with
+    tangents B = (u, -v) at the midpoint m. As u F_u = v F_v everywhere, t^T B mu = 0 at a zero, t its tangents; t^T B is
+    diagonal, and where it is invertible mu = 0, so F = 0. Gives words, and H on the box."""
     P, pairs = model.size, model.pairs
     scale, mid, rad = fields(box, "statement.box", "scale", "mid", "rad")
     unit, fine = (Fraction(1, 1 << whole(x, "scale", 0, 4096)) for x in (scale, hints["scale"]))
@@ -547,8 +549,7 @@ def moments(case, blind):
 
     Join the sets of spins of units that share one. Let V be such a set, or a single spin. If m_S(q) = m_S(p) for all S
     within each V, then q - p kills all functions of x_V, and F is 0 but for the weights of units in V to spins outside.
-    These are equations of their own, but for units that see nothing: F_w = g'(c) F_b = 0.
-    """
+    These are equations of their own, but for units that see nothing: F_w = g'(c) F_b = 0."""
     model, N = case.model, case.model.spins
     need(model.units and not model.outer and not model.inner, "lemma", "this is about machines with hidden units")
     need(isinstance(blind, list), "lemma.blind", "a list is needed")
@@ -573,15 +574,14 @@ def moments(case, blind):
 def reduced(case, lemmas):
     """The matrix A of theta = A z that is left, the dimension of what is free, and words. A^T F = 0 implies F = 0 by
 
-    dead-units: where w_a = 0 the unit adds a constant to f, so the law is that of the model without it, for every c_a and
-      u_a; F_c = u g'(c) sum of (q - p) = 0, F_u = g(c) sum of (q - p) = 0, and F_w = u g'(c) F_b = 0.
+    dead-units: where w_a = 0 the unit adds a constant to f, so the law is that of the model without it, whatever c_a is;
+      F_c = g'(c) sum of (q - p) = 0, and F_w = g'(c) F_b = 0.
     equal-units: exchanging two units leaves L as it is, so where they are equal F lies in the image of A.
-    even-sector: where q(-x) = q(x), L stays the same as b, c (or J_S with |S| odd) turn their signs: at 0 their F is 0.
-    """
+    even-sector: where q(-x) = q(x), L stays the same as b, c (or J_S with |S| odd) turn their signs: at 0 their F is 0."""
     model, free, said, gone = case.model, 0, [], set()
-    need(not model.pairs and not model.inner, "lemma", "none for this model")
+    need(not (model.pairs or model.inner or model.outer), "lemma", "none for this model")
     n, m = model.spins, model.units
-    units = {a: [n + a, *range(n + m + a * n, n + m + a * n + n), *[model.size - m + a] * model.outer] for a in range(m)}
+    units = {a: [n + a, *range(n + m + a * n, n + m + a * n + n)] for a in range(m)}
     owner = {i: i for i in range(model.size)}
     for lemma in lemmas:
         name = lemma.get("lemma")
@@ -595,7 +595,7 @@ def reduced(case, lemmas):
             need(name in ("dead-units", "equal-units") and all(a in units for a in chosen), "lemma", "unknown lemma or unit")
             need(name != "dead-units" or not said, "lemma", "dead units come first")
             gone.update(i for a in chosen for i in units[a] if name == "dead-units")
-            free += len(chosen) * (1 + model.outer) * (name == "dead-units")
+            free += len(chosen) if name == "dead-units" else 0
             first = units[chosen[0]]
             for a in chosen[name == "equal-units":]:
                 owner.update(zip(units.pop(a), first))
@@ -615,8 +615,7 @@ def even(case):
 def obstruction(case, theta, hints, direction, weights):
     """K v = 0, y K = 0, y . d2J[v, v] not 0: no curve of equal J has the tangent v, for K theta'' + d2J[v, v] = 0 on it.
 
-    y is given by weights on the states with sum 0 and D^T y = 0; then y . d2J = sum over x of y(x) d2f(x).
-    """
+    y is given by weights on the states with sum 0 and D^T y = 0; then y . d2J = sum over x of y(x) d2f(x)."""
     point = case.at(theta, hints)
     v, y = vector(direction, "direction", case.model.trained), vector(weights, "weights", len(case.model.states))
     said = consistent(case, theta, hints)
@@ -639,9 +638,9 @@ def unequal(point, other, subset, factor):
     ratio = Fraction(1)
     for s, (here, there) in enumerate(zip(map(point.w, point.model.states), map(other.w, point.model.states))):
         for _ in range(factor):
-            there = there / here
+            there = spend(there / here, 2)
         # 2^N (J_S(other) - factor J_S) = sum over x of chi_S(x) log(w'(x) / w(x)^factor)
-        ratio = ratio * there if chi(subset, s) > 0 else ratio / there
+        ratio = spend(ratio * there if chi(subset, s) > 0 else ratio / there, 2)
     need(sign(ratio - 1) in (1, -1), "couplings", "the two couplings may be equal")
 def coupling_differs(case, theta, hints, other, subset, factor):
     """J_S of another model is not a multiple of J_S here."""
@@ -655,8 +654,7 @@ def event_order(case, theta, hints, higher, lower, time):
     """Full Ising, from J = 0: a higher order comes within half of its start before a lower one does, without a solver.
 
     dJ_S/dt = m_S(q) - m_S(p). While all |m_S(p)| <= tau, J_S(t) is in t (m_S(q) +- tau); with a = sum of |J_S|, |m_S(p)| <=
-    tanh a. So if tanh(T (sum of |m_S(q)| + (2^N - 1) tau)) < tau, no |m_S(p)| reaches tau on [0, T].
-    """
+    tanh a. So if tanh(T (sum of |m_S(q)| + (2^N - 1) tau)) < tau, no |m_S(p)| reaches tau on [0, T]."""
     need(case.model.family == "full_ising" and theta is None, "case", "this is about the full Ising model")
     T, tau, q = rational(time, "statement.time"), rational(hints["tau"], "hints.tau"), case.at([], hints).q()
     need(T > 0 and tau > 0, "event-order", "time and tau are to be positive")
@@ -674,8 +672,7 @@ def event_order(case, theta, hints, higher, lower, time):
 def no_mixture(case, theta, hints, triple):
     """With one hidden unit p mixes two product laws, with weights l, 1 - l and differences d_i of their means.
 
-    So its covariances are c_ij = l (1 - l) d_i d_j, and c_ij c_ik c_jk >= 0. Where q has a negative one it is no such law.
-    """
+    So its covariances are c_ij = l (1 - l) d_i d_j, and c_ij c_ik c_jk >= 0. Where q has a negative one it is no such law."""
     triple = distinct(triple, "statement.triple", 3, case.model.spins)
     need(case.model.family in ("rbm", "rbm01") and case.model.units == 1, "no-mixture", "one hidden unit is needed")
     q, pairs = case.at([], hints).q(), [(1 << i, 1 << j) for i, j in zip(triple, triple[1:] + triple[:1])]
@@ -687,8 +684,9 @@ def no_mixture(case, theta, hints, triple):
 def error_rate(point, k):
     """d/dt of sum over |S| = k of r_S^2 with r = m(q) - m(p), along the flow: -2 sum of r_S dm_S/dt."""
     p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
+    mean = dot(p, speed)
     # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D F
-    flow = [x * (y - dot(p, speed)) for x, y in zip(p, speed)]
+    flow = [x * (y - mean) for x, y in zip(p, speed)]
     return sum((moment(point.r(), S) * moment(flow, S) for S in point.model.states if order(S) == k), ZERO) * -2
 def spread(point, law, k):  # variance of E under a law, less the sum of J_S^2 over 1 <= |S| <= k
     size, f = len(law), [log(point.w(s) + enclosed(0, 0, point.bits)) for s in point.model.states]
@@ -756,9 +754,10 @@ def theorem(document):  # what ``check`` guards
     fields(document, "certificate", *own, "kind", *contents[0], optional=contents[1])
     text = canonical({name: value for name, value in document.items() if name != "seal"})
     need(document["seal"] == hashlib.sha256(text).hexdigest(), "seal", "the certificate was changed after it was made")
+    WORK[:] = [0]
     case, found = Case(document["case"]), []
     parts = document["parts"] if several else [{name: value for name, value in document.items() if name not in own}]
-    need(isinstance(parts, list) and parts, "parts", "there are none")
+    need(isinstance(parts, list) and 0 < len(parts) <= MOST_SIZE, "parts", "there are none, or too many")
     for part in parts:
         kind, statement, hints = fields(part, "part", "kind", "statement", "hints", optional=("point",))
         need(isinstance(kind, str) and kind in KINDS, "kind", f"unknown: {str(kind)[:40]!r}")
@@ -767,8 +766,9 @@ def theorem(document):  # what ``check`` guards
         theta = case.model.read(part["point"], "point") if "point" in part else None
         said = function(case, theta, hints, *fields(statement, "statement", *stated.split()))
         found.append(said + " (at its point)" * ("point" in part))
-    named, size = hashlib.sha256(canonical(document["case"])).hexdigest(), f"N = {case.model.spins}, P = {case.model.trained}"
-    return f"For case {named[:16]} ({case.model.family}, {size}): {'; '.join(found)}."
+    named = [hashlib.sha256(canonical(x)).hexdigest()[:16] for x in (document["case"], [{**one, "hints": 0} for one in parts])]
+    said = f"{case.model.family}, N = {case.model.spins}, P = {case.model.trained}"
+    return f"For case {named[0]} ({said}), statement {named[1]}: {'; '.join(found)}."
 def check_text(text: str) -> str:
     """The same for a certificate as JSON text."""
     def pairs(items):
@@ -794,7 +794,7 @@ def main(files):  # check every file; 0 where all are accepted, 1 where one is n
             said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
         except (OSError, UnicodeDecodeError, Rejected) as error:
             failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
-        print(said)
+        print(said.encode("ascii", "backslashreplace").decode())
     return int(failed)
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

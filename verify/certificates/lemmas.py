@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.energies import Rbm, Rbm01, Shallow, TruncatedIsing
+from verify.energies import Rbm, Rbm01, TruncatedIsing
 from verify.targets import Couplings, Weights
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Reduction:
 def reductions(case: Case, theta: Real, zero: float) -> Reduction | None:
     """All lemmas of the kind that fit theta (size,), numbers below ``zero`` taken for 0; None where none does."""
     energy = case.energy
-    hidden = energy.hidden if isinstance(energy, (Rbm, Rbm01, Shallow)) else 0
+    hidden = energy.hidden if isinstance(energy, (Rbm, Rbm01)) else 0
     if not hidden and not isinstance(energy, TruncatedIsing):
         return None
     theta, N = theta.copy(), case.spins
@@ -45,7 +45,7 @@ def reductions(case: Case, theta: Real, zero: float) -> Reduction | None:
         for a in dead:
             for i in units.pop(a):
                 del owner[i]
-    dimension = len(dead) * (1 + isinstance(energy, Shallow))
+    dimension = len(dead)
     for group in _equal(theta, units, zero, turn=energy.units_turn):
         lemmas.append({"lemma": "equal-units", "units": group})
         for a in group[1:]:

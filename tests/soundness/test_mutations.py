@@ -1,0 +1,79 @@
+"""Every field of every certificate changed: without a new seal never accepted, with one only where it is still true."""
+
+from __future__ import annotations
+
+import os
+
+import corpus
+import mutate
+import oracle
+import pytest
+import seeded
+
+from verify import checker
+
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+KINDS = sorted({one["kind"] for one in corpus.corpus().values()})
+EACH = -(-(100_000 if DEEP else 5_000) // len(KINDS))
+
+
+def of(kind):
+    return {name: one for name, one in corpus.corpus().items() if one["kind"] == kind}
+
+
+def answer(document):
+    """The theorem, or None where the certificate is rejected; nothing else may come out, whatever work it makes."""
+    try:
+        return checker.check(document)
+    except checker.Rejected as error:
+        text = str(error)
+        assert text
+        assert "\n" not in text
+        assert ": " in text
+        return None
+    finally:
+        # the count stops at the first step beyond
+        assert checker.WORK[0] < 100 * checker.MOST_WORK
+
+
+def wrong(mutants):
+    """Those that are accepted although what they state is not true."""
+    accepted = 0
+    found = []
+    for *what, document in mutants:
+        if answer(document) is None:
+            continue
+        accepted += 1
+        good, why = oracle.true(document)
+        if not good:
+            found.append((*what, why))
+    return accepted, found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_changed_certificate_with_a_new_seal_is_accepted_only_where_it_is_true(kind):
+    mutants = mutate.mutants(of(kind), EACH, f"resealed {kind}", list(corpus.corpus().values()))
+    accepted, found = wrong(mutants)
+    assert not found, found[:5]
+    # hints may change and still do
+    assert accepted < EACH / 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_changed_certificate_without_a_new_seal_is_never_accepted(kind):
+    everything, chance, seen = list(corpus.corpus().values()), seeded.chance(f"unsealed {kind}"), 0
+    for name, one in of(kind).items():
+        for path in mutate.places(one):
+            what, changed = mutate.mutant(one, path, chance, everything)
+            if not mutate.same(changed, one):
+                seen += 1
+                # a whole other certificate is one, of course
+                whole = not path and changed in everything
+                assert whole or answer(changed) is None, (name, what)
+    assert seen > 20
+
+
+def test_what_belongs_to_another_certificate_does_not_fit():
+    accepted, found = wrong(mutate.exchanged(corpus.corpus()))
+    assert not found, found[:5]
+    assert accepted > 10

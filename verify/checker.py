@@ -513,13 +513,13 @@ def zero_in(case, model, box, distance, hints, system=None, free=()):
     for n, (i, j) in enumerate(pairs, P):
         J[i][n] = J[n][i] = m[i]
         J[j][n] = J[n][j] = -m[j]
-        need(sign(place.theta[i] * m[i] + place.theta[j] * m[j]) in (1, -1), "border", "an orbit may be tangent to the section")
+        need(sign(place.theta[i] * m[i] + place.theta[j] * m[j]) == 1, "border", "an orbit may be tangent to the section")
     need(len(F) == len(J) == len(unknown), "krawczyk", "there are not as many equations as unknowns")
     krawczyk(F, J, Y, r, unknown)
     distance = rational(distance, "statement.distance")
     need(0 <= distance <= max(map(least, place.r())), "distance", "the law may be closer to the target")
-    weights = (place.inner if model.inner else place).theta[model.spins + model.units:][:model.spins * model.units]
-    apart = ", with a weight that is not 0" if model.units and any(sign(x) in (1, -1) for x in weights) else ""
+    weights = (place.inner if model.inner else place).theta[model.spins + model.units:] if model.units else []
+    apart = ", with a weight that is not 0" if any(least(x) for x in weights) else ""
     said = f"max |q - p| >= {distance} there, so it is spurious{apart}" if distance else "nothing is said of its law"
     return said, place.H() if system is None else None
 
@@ -628,8 +628,8 @@ def obstruction(case, theta, hints, direction, weights):
 def finite_step(case, theta, hints, direction, step, subset):
     """K v = 0, and J_S(theta + t v) is not J_S(theta)."""
     v, point, t = vector(direction, "direction", case.model.trained), case.at(theta, hints), number(step, "statement.step")
-    need(neutral_in(case.at(theta, {}).D(), v), "finite-step", "the direction is not neutral")
-    moved = [x + t * y for x, y in zip(point.theta, v + [0] * (case.model.size - len(v)))]
+    need(len(v) == case.model.size and neutral_in(case.at(theta, {}).D(), v), "finite-step", "the direction is not neutral")
+    moved = [x + t * y for x, y in zip(point.theta, v)]
     unequal(point, Point(case.model, moved, point.bits), subset, 1)
     return f"K v = 0 for v = ({direction}), and J_{subset} at theta + ({json.dumps(step)}) v is another"
 def unequal(point, other, subset, factor):

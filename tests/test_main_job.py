@@ -20,7 +20,7 @@ from verify.cli import main
 from verify.errors import BadInput, Usage
 
 ROOT = Path(data.__file__).resolve().parents[1]
-FILES = {"report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json"}
+FILES = {"report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json", "checker.py"}
 PATIENCE = 30.0
 """Seconds after which a run that should have ended long ago counts as hanging."""
 

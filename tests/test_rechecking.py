@@ -272,3 +272,28 @@ def test_rechecking_loads_no_library(night):
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.stdout.splitlines()[1] == "[]"
+
+
+def test_a_certificate_that_the_report_names_and_the_folder_lacks_is_missed(night, capsys):
+    gone, *_ = files(night)
+    gone.unlink()
+    answers = recheck(night)
+    assert [one.file for one in answers if not one.accepted] == [str(gone)]
+    assert main(["recheck", "night", "--quiet"]) == 1
+    assert "1 rejected" in capsys.readouterr().out
+
+
+def test_the_run_s_own_copy_of_the_checker_agrees(night):
+    """Nothing but a standard Python, in the run's folder."""
+    assert (night / "checker.py").read_bytes() == Path(checker.__file__).read_bytes()
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "checker.py", *(f"certificates/{one.name}" for one in files(night))],
+        cwd=night, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.count("accepted  certificates/") == len(files(night))
+
+
+@pytest.mark.parametrize("what", [None, 3, b"path", "", {1, 2}, [true_one(), None]], ids=str)
+def test_what_is_neither_a_path_nor_a_document_is_bad_usage(what):
+    with pytest.raises(Usage):
+        recheck(what)

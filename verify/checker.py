@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import sys
 from fractions import Fraction
@@ -492,7 +493,6 @@ def fixed_point(case, theta, hints, box, distance, wanted):
     positive, negative = (whole(x, "inertia", 0, len(H)) for x in fields(wanted, "statement.inertia", "positive", "negative"))
     need(signs(H, vectors(hints["V"], "hints.V", len(H), len(H))) == (positive, negative), "inertia", "others are found")
     return f"F has one zero, and one only, in the box; {said}; Hess L has {positive} positive and {negative} negative eigenvalues"
-
 def zero_in(case, model, box, distance, hints, system=None, free=()):
     """Krawczyk's test of F = 0, or of a system: one zero for all values that the box allows the parameters in ``free``.
 
@@ -543,7 +543,6 @@ def fixed_manifold(case, theta, hints, lemmas, dimension, box, distance):
     far, _ = zero_in(case, model, box, distance, hints, system, free)
     need(type(dimension) is int and dimension == size, "statement.dimension", "it is another")
     return f"there is a set of fixed points of dimension {size}: {said}" + ("" if said.endswith("p = q") else f"; {far}")
-
 def moments(case, blind):
     """Where units see not all spins: the model without the weights ``blind`` (numbers in W), equations and Jacobian.
 
@@ -721,7 +720,7 @@ def fact(case, theta, hints, name, argument, wanted):
     highest = {"none": 0, "parameter": case.model.trained - 1, "state": len(case.model.states) - 1, "order": case.model.spins}
     given = vector(argument, "argument", case.model.trained) if sort == "vector" else whole(argument, "argument", 0, highest[sort])
     found = sign(quantity(case.at(theta, hints), given))
-    need(found in {"+": (1,), "-": (-1,), "0": (0,), "not 0": (1, -1)}[wanted], "fact", f"the sign is not {wanted}")
+    need(found in {"+": (1,), "-": (-1,), "0": (0,), "not 0": (1, -1)}[wanted], "fact", "the sign is another")
     return f"{words.format(argument)} is {dict(zip('+-', ('positive', 'negative'))).get(wanted, wanted)}"
 KINDS = {  # what is stated, what is hinted, and what may be hinted
     "rank": (rank, "rank nullity", "states columns prime kernel", ""),
@@ -777,8 +776,7 @@ def check_text(text: str) -> str:
     def integer(word):
         need(len(word) <= 18, "certificate", "an integer is too long")
         return int(word)
-    def refused(_):
-        raise Rejected("certificate: a number that is no integer and no text")
+    def refused(_): raise Rejected("certificate: a number that is no integer and no text")
     need(len(text) <= MOST_BYTES, "certificate", "it is too long")
     try:
         document = json.loads(text, object_pairs_hook=pairs, parse_float=refused, parse_int=integer, parse_constant=refused)
@@ -786,15 +784,16 @@ def check_text(text: str) -> str:
         raise Rejected("certificate: not JSON, or nested too deep") from None
     return check(document)
 def main(files):  # check every file; 0 where all are accepted, 1 where one is not
-    failed = not files
+    failed, said = not files, "usage: python checker.py FILE..."
+    if not files: print(said)
     for file in files:
         try:
-            with open(file, "rb") as source:
-                data = source.read(MOST_BYTES + 1)
+            with open(file, "rb") as source: data = source.read(MOST_BYTES + 1)
             said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
         except (OSError, UnicodeDecodeError, Rejected) as error:
             failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
-        print(said.encode("ascii", "backslashreplace").decode())
+        print(said.encode("ascii", "backslashreplace").decode(), flush=True)
     return int(failed)
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try: sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError: os._exit(1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify import checker, documents
 from verify.errors import BadInput, Usage
+from verify.numerals import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,8 +49,10 @@ def several(what: str | os.PathLike[str] | dict[str, Any] | Sequence[Any]) -> li
     """The single files and documents; raises Usage as ``recheck``."""
     if isinstance(what, dict):
         return [what]
-    if isinstance(what, (str, os.PathLike)):
+    if isinstance(what, (str, os.PathLike)) and os.fspath(what):
         return [*_files(Path(what))]
+    if not isinstance(what, (list, tuple)):
+        raise Usage(f"a certificate is a file, a folder or a document, and not {shown(what)}")
     return [one for item in what for one in several(item)]
 
 
@@ -69,10 +72,24 @@ def _files(path: Path) -> list[Path]:
         found = list(inside.glob("*.json")) if inside.is_dir() else [one for one in path.iterdir() if _hashed(one)]
     except OSError as error:
         raise Usage(f"{documents.file_name(path)}: {error.strerror or error}") from error
+    # what a run's report names and its folder lacks is answered as a file that is missing
+    found += [inside / f"{sha}.json" for sha in _named(path / "report.json") if not (inside / f"{sha}.json").exists()]
     if not found:
         name = documents.file_name(path)
         raise Usage(f"{name}: no certificates in this folder, and no folder {INSIDE} with some in it")
     return sorted(found)
+
+
+def _named(report: Path) -> set[str]:
+    """The certificates that a run's report names; none where there is no report that can be read."""
+    try:
+        document = json.loads(report.read_text(encoding="utf-8"))
+        claims = document["claims"]
+        named = {sha for claim in claims for sha in claim["certificates"]}
+        named |= {one["certificate"] for claim in claims for one in claim["witnesses"] if one["certificate"]}
+    except (OSError, ValueError, LookupError, TypeError):
+        return set()
+    return {sha for sha in named if isinstance(sha, str) and HASHED.fullmatch(f"{sha}.json")}
 
 
 def _hashed(file: Path) -> bool:

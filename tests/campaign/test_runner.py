@@ -256,7 +256,7 @@ def test_certificates_are_told_once_and_stand_nowhere_else(mixed, alone, workers
     assert proved["theorem"] == checker.check_text(keeping.kept[first["certificate"]].decode())
     said = essence(report) + json.dumps(heard.events)
     assert "flowclaims/certificate" not in said
-    assert said.count(first["certificate"]) == 2
+    assert said.count(first["certificate"]) == 3
 
 
 def test_the_share_of_a_claim_falls_with_the_number_of_claims(mixed, monkeypatch):

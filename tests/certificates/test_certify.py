@@ -108,3 +108,26 @@ def test_a_note_is_no_part_of_what_is_proved():
     one, two = (certify(Case.from_document(document | {"note": note})) for note in ("one", "two"))
     assert one == two
     assert "note" not in one["case"]
+
+
+@pytest.mark.parametrize("name", ["parity", "frustrated-triangle", "two-spins"])
+def test_what_the_checker_rejects_is_not_given(name):
+    """No point of these is consistent, and an obstruction is stated at consistent points only."""
+    with pytest.raises(Usage, match="nothing is certified here"):
+        certify(data.case(name), "obstruction")
+
+
+def test_what_is_no_case_or_no_candidate_is_bad_usage():
+    with pytest.raises(Usage, match="a Case is needed, not a dict"):
+        certify({})
+    for near in ("abc", [1j, 0, 0], {}, [[1, 2, 3]], [1.0, 2.0]):
+        with pytest.raises(Usage):
+            certify(ISING, near=near)
+    with pytest.raises(Usage, match="own point"):
+        certify(ISING, "rank", near=[0.0, 0.0, 0.0])
+    wide = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 11, "energy": {"family": "rbm", "hidden": 0},
+        "parameters": {"b": ["0"] * 11, "c": [], "W": []}, "target": {"kind": "self"},
+    })  # fmt: skip
+    with pytest.raises(Usage, match="at most 10 spins"):
+        certify(wide)

@@ -11,7 +11,7 @@ import user_claims
 
 import verify
 from verify import Case, checker, data, judge
-from verify.certificates import certificate, fact
+from verify.certificates import certificate, fact, instance, refutation
 from verify.claims import Assumption, Claim, Finding, Neighbour, Outcome, Reason, Source, fails, holds, registry
 from verify.claims.coverage import KINDS, shown_by
 from verify.draws import Mixture
@@ -362,3 +362,12 @@ def test_what_the_checker_cannot_follow_is_no_disagreement():
     finding = judge(replace(CLAIM, check=lambda _: fails("ball", "No.", certificate=unfollowed)), case)
     assert (finding.outcome, finding.certified) == (Outcome.FAILS, False)
     assert finding.why.startswith("No. (no certificate: ")
+
+
+def test_an_instance_refutes_nothing_and_a_refutation_shows_no_instance():
+    case = data.case("one-spin")
+    shown, refuted = (make(case, [fact("p", 0, "+")]) for make in (instance, refutation))
+    for check in (lambda _: fails("exact", "No.", certificate=shown), lambda _: holds("exact", certificate=refuted)):
+        finding = judge(replace(CLAIM, check=check), case)
+        assert (finding.outcome, finding.certified) == (Outcome.ERROR, False)
+        assert "goes with a finding of the other sort" in finding.why

@@ -120,6 +120,7 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
         "certified": 0,
         "certificates": [],
         "theorem": None,
+        "theorem_certificate": None,
         "tally": {},
         "replay": f"flowclaims run {key} --profile quick --seed 0",
         "figures": [],
@@ -215,6 +216,7 @@ def refuted(key: str, **changes: Any) -> dict[str, Any]:
             "certified": 37,
             "certificates": sorted([certificate(CASE)[0], *(sha(number) for number in range(23))]),
             "theorem": THEOREM,
+            "theorem_certificate": certificate(CASE)[0],
         }
         | changes,
     )
@@ -365,6 +367,7 @@ def mixed() -> dict[str, Any]:
                 certified=40,
                 certificates=["0" * 64],
                 theorem="Holds for all.",
+                theorem_certificate="0" * 64,
             ),
         ],
         exit_code=4,

@@ -15,7 +15,16 @@ from verify.report.folder import listeners
 EVENT = {"event": "case", "claim": "a/b", "part": "claim", "index": 0, "case": "0" * 64, "outcome": "holds"}
 PLAN = {"profile": "quick", "seed": 0, "workers": 1, "claims": [], "cases": 0, "folder": "f"}
 HASHED = {"witnesses", "certificates"}
-FILES = {"report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json", *HASHED}
+FILES = {
+    "report.html",
+    "report.json",
+    "junit.xml",
+    "summary.md",
+    "events.ndjson",
+    "provenance.json",
+    "checker.py",
+    *HASHED,
+}
 CERTIFICATES = dict(map(sample.certificate, (sample.CASE, sample.OTHER)))
 
 

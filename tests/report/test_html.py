@@ -220,7 +220,7 @@ def test_certificates_are_counted_linked_and_checked_again(good):
     key, sha = "stability/neutral-straight", sample.certificate(sample.CASE)[0]
     said = article(good, key)
     assert "37 of 40 judged cases carry a certificate that the independent checker accepted; 24 of these" in said
-    assert f"flowclaims recheck certificates/{sha}.json python verify/checker.py certificates/{sha}.json" in said
+    assert f"flowclaims recheck certificates/{sha}.json python checker.py certificates/{sha}.json" in said
     assert "No certificate attached: " not in said
     (page,) = good.all("article", id=key)
     # the theorem once: that of the first witness is the claim's own, and the other one's is the same here
@@ -297,7 +297,7 @@ def test_what_is_missing_is_said(mixed):
     undermined = article(mixed, "stability/undermined")
     assert "But a planted falsehood was not refuted, so this says little." in undermined
     proved = article(mixed, "hierarchy/proved")
-    assert f"python verify/checker.py certificates/{'0' * 64}.json" in proved
+    assert f"python checker.py certificates/{'0' * 64}.json" in proved
     assert "40 of 40 judged cases carry a certificate that the independent checker accepted; 1 of these" in proved
     assert "What it established at the first of them: Holds for all." in proved
     assert "No certificate" not in proved

@@ -140,7 +140,7 @@ class ClaimRecord:
             "witnesses": found + planted,
             "certified": sum(one.finding.certified for one in judged),
             "certificates": sorted(self.kept().keys() & {one.certificate.sha256 for one in judged if one.certificate}),
-            "theorem": _theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
+            **_theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
             "tally": _tally(judged),
             "replay": self._replay(found),
             "figures": _figures(judged),
@@ -277,11 +277,14 @@ def _scope(claim: Claim, verdict: Verdict) -> str | None:
     return "instance" if verdict is Verdict.REFUTED else None
 
 
-def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> str | None:
-    """What the checker established: at the first witness of a refutation, else at the first case that is certified."""
+def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> dict[str, str | None]:
+    """What the checker established, and from which certificate: of a refutation's first witness, else of the first."""
     if found:
-        return str(found[0]["theorem"])
-    return next((one.finding.theorem for one in judged if one.finding.certified), None)
+        return {"theorem": found[0]["theorem"], "theorem_certificate": found[0]["certificate"]}
+    first = next((one for one in judged if one.certificate and one.finding.certified), None)
+    if first is None or first.certificate is None:
+        return {"theorem": None, "theorem_certificate": None}
+    return {"theorem": first.finding.theorem, "theorem_certificate": first.certificate.sha256}
 
 
 def _tally(judged: list[Judged]) -> dict[str, int]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify import checker
 from verify.arithmetic import get
+from verify.case import Case
 from verify.certificates.attempt import Attempt
 from verify.certificates.document import certificate
 from verify.certificates.points import fixed_manifold, fixed_point
@@ -17,28 +19,35 @@ from verify.situation import Situation
 from verify.trilean import Trilean
 
 if TYPE_CHECKING:
-    from verify.case import Case
     from verify.certificates.document import Document
 
-KINDS = ("rank", "consistent-inertia", "inertia", "obstruction", "fixed-point", "fixed-manifold")
-"""Kinds that can be asked for by name."""
+NEAR = ("fixed-point", "fixed-manifold")
+KINDS = ("rank", "consistent-inertia", "inertia", "obstruction", *NEAR)
+"""Kinds that can be asked for by name; those of NEAR are about a point near a candidate."""
+MOST_SPINS = 10
+"""The checker takes no more."""
 
 
 def certify(case: Case, kind: str | None = None, near: Any = None) -> Document:
-    """A certificate (``flowclaims/certificate/1``) about the case; trust it when ``recheck`` has accepted it.
+    """A certificate (``flowclaims/certificate/1``) about the case, that the independent checker accepted just now.
 
     ``kind``: one of KINDS. Default: ``consistent-inertia`` at a data-consistent point, ``inertia`` at another exact
     one; with ``near`` (a candidate (size,), of ``locate`` for instance) ``fixed-point``, else ``fixed-manifold``.
-    Raises Usage where nothing of that kind is proved, with the reason; rigorous where it returns.
+    Raises Usage where nothing of that kind is proved, or the checker does not follow, with the reason.
     """
     if kind is not None and kind not in KINDS:
         raise Usage(f"no certificate of kind {kind!r}; there are {', '.join(KINDS)}")
-    if near is not None or kind in {"fixed-point", "fixed-manifold"}:
-        return certificate(case, _kept(_near(case, kind, near)))
+    if not isinstance(case, Case):
+        raise Usage(f"a Case is needed, not a {type(case).__name__}")
+    if case.spins > MOST_SPINS:
+        raise Usage(f"nothing is certified here: the checker takes at most {MOST_SPINS} spins")
     try:
-        return certificate(case, _kept(_exact(case, kind)))
-    except NotExpressible as error:
+        found = _near(case, kind, near) if near is not None or kind in NEAR else _exact(case, kind)
+        document = certificate(case, _kept(found))
+        checker.check(document)
+    except (NotExpressible, checker.Rejected) as error:
         raise Usage(f"nothing is certified here: {error}") from error
+    return document
 
 
 def located(case: Case, theta: Any) -> Attempt:
@@ -49,7 +58,13 @@ def located(case: Case, theta: Any) -> Attempt:
 
 
 def _near(case: Case, kind: str | None, near: Any) -> Attempt:
-    theta = np.asarray(case.theta(get("float64")) if near is None else near, dtype=np.float64)
+    if kind not in {None, *NEAR}:
+        raise Usage(f"a certificate of kind {kind} is about the case's own point: leave near out")
+    try:
+        theta = np.asarray(case.theta(get("float64")) if near is None else near)
+        theta = theta.astype(np.float64, casting="same_kind")
+    except (TypeError, ValueError) as error:
+        raise Usage(f"a candidate is {case.energy.size} numbers: {error}") from error
     if theta.shape != (case.energy.size,):
         raise Usage(f"a candidate of {case.energy.size} parameters is needed, not one of shape {theta.shape}")
     return {None: located, "fixed-point": fixed_point, "fixed-manifold": fixed_manifold}[kind](case, theta)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BEYOND = frozenset({"exact", "law", "limits"})
 """Steps at which the checker says that it cannot follow (numbers too long or not rational for it): no disagreement."""
+WRONG_WAY = {Outcome.HOLDS: "refutation", Outcome.FAILS: "instance"}
+"""What a certificate of such a finding must not call itself."""
 MOST_SHOWN = 20_000
 """Longest certificate, in bytes, that is shown in full where it was rejected."""
 
@@ -68,6 +70,9 @@ def _checked(finding: Finding, case: Case) -> Finding:
     same = isinstance(about, dict) and canonical(_identity(about)) == case.canonical
     if not same:
         return _rejected(finding, certificate, "the certificate is about another case than the one that was judged")
+    if certificate.get("kind") == WRONG_WAY[finding.outcome]:
+        said = f"a certificate of kind {certificate['kind']} goes with a finding of the other sort"
+        return _rejected(finding, certificate, said)
     try:
         return replace(finding, theorem=checker.check(certificate))
     except checker.Rejected as error:

@@ -36,7 +36,7 @@ class Verdict(enum.Enum):
 
 
 _SENTENCES = {
-    Verdict.PROVED: "Holds on every judged case, each with a certificate that the independent checker accepted.",
+    Verdict.PROVED: "Holds on every judged case (for what exists: on one), with certificates that the checker took.",
     Verdict.SURVIVED: "No counterexample among the judged cases, and the required kinds of cases came up.",
     Verdict.REFUTED: "A counterexample stands with a certificate that the independent checker accepted.",
     Verdict.SUSPECT: "A counterexample that could not be certified (yet).",

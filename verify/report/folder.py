@@ -38,6 +38,7 @@ def listeners(folder: str | os.PathLike[str]) -> list[Listener]:
         Written(path / "summary.md", _summary),
         Written(path / "junit.xml", _junit),
         Written(path / "report.html", _html),
+        Written(path / "checker.py", _checker),
     ]
 
 
@@ -129,6 +130,12 @@ def _junit(report: Document) -> str:
     from verify.report import junit
 
     return junit.render(report)
+
+
+def _checker(_report: Document) -> str:
+    from verify import checker
+
+    return Path(checker.__file__).read_text(encoding="utf-8")
 
 
 def _html(report: Document) -> str:

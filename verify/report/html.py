@@ -108,8 +108,10 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
             "seconds": report["timing"]["claims"].get(claim["key"]),
             "shown": {witness["sha256"] for witness in claim["witnesses"]},
             "own": own,
-            "main_certificate": own[0]["certificate"] if own else None,
-            "other_certificates": [sha for sha in claim["certificates"] if sha not in certified],
+            "main_certificate": claim["theorem_certificate"],
+            "other_certificates": [
+                sha for sha in claim["certificates"] if sha not in certified | {claim["theorem_certificate"]}
+            ],
             "planted": [one for one in claim["witnesses"] if one.get("part", "claim") != "claim"],
         }
     )

@@ -43,8 +43,8 @@ STANDINGS = {
     "error": ("!", "crashed"),
 }
 """How a verdict compares with the expectation: a sign, and the words for it."""
-FORMATS = ("report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json")
-"""The files of a run folder, the one for people first."""
+FORMATS = ("report.html", "report.json", "junit.xml", "summary.md", "events.ndjson", "provenance.json", "checker.py")
+"""The files of a run folder, the one for people first; with the checker its certificates need nothing else."""
 
 
 def plain(text: object) -> str:

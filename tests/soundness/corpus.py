@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import corpus_sharp
 import numpy as np
 from corpus_cases import (
     EVEN,
@@ -52,7 +53,16 @@ from verify.situation import Situation
 @cache
 def corpus():
     """All certificates, by name."""
-    found = {**_ranks(), **_fixed(), **_sets(), **_others(), **_facts(), **_places(), **_spreads()}
+    found = {
+        **_ranks(),
+        **_fixed(),
+        **_sets(),
+        **_others(),
+        **_facts(),
+        **_places(),
+        **_spreads(),
+        **corpus_sharp.everything(),
+    }
     parts = [one for name, one in found.items() if name.startswith("rbm-weights")]
     bare = [{k: one[k] for k in one if k not in {"format", "case", "seal"}} for one in parts]
     found["instance"] = instance(cases()["rbm-weights"], bare[:3])

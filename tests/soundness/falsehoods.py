@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 import falsehoods_boxes
+import falsehoods_sharp
 from corpus import corpus
 from corpus_cases import (
     EXACT,
@@ -47,6 +48,7 @@ def falsehoods():
         *_facts(),
         *_whole(),
         *_numbers(),
+        *falsehoods_sharp.everything(),
     ]
 
 

@@ -6,8 +6,11 @@ import copy
 from typing import Any, NamedTuple
 
 from corpus import corpus
+from handmade import spelled
 
 from verify.certificates import sealed
+
+__all__ = ["Wrong", "changed", "spelled", "word"]
 
 
 class Wrong(NamedTuple):
@@ -36,7 +39,3 @@ def word(k, to):
         return " ".join(words)
 
     return change
-
-
-def spelled(values):
-    return " ".join(str(int(x)) for x in values)

@@ -167,6 +167,8 @@ def lemmatic(case, lemmas):
             must(lemma["lemma"] == "equal-units", "an unknown lemma")
             for a in chosen[1:]:
                 same.update(zip(units.pop(a), units[chosen[0]], strict=True))
+            # equal to one that is equal to another
+            same = {i: same[j] for i, j in same.items()}
     return dead, same, gone
 
 

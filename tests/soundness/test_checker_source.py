@@ -25,7 +25,7 @@ def test_it_imports_the_standard_library_alone():
     names += [node.module for node in nodes(ast.ImportFrom)]
     assert all(node.level == 0 for node in nodes(ast.ImportFrom))
     assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
-    assert set(names) <= {"__future__", "fractions", "functools", "hashlib", "json", "math", "re", "sys"}
+    assert set(names) <= {"__future__", "fractions", "functools", "hashlib", "json", "math", "os", "re", "sys"}
     assert {one.name for node in nodes(ast.ImportFrom) if node.module == "math" for one in node.names} <= {
         "lcm",
         "gcd",

@@ -245,6 +245,9 @@ def whole_theta(document):
                 same[i] = j
                 if lemma["lemma"] == "dead-units":
                     gone.add(i)
+    for _ in document["statement"]["lemmas"]:
+        # chains of equal units
+        same = [same[j] for j in same]
     groups = sorted({j for i, j in enumerate(same) if i not in gone and j not in gone})
     values = dict(zip(groups, z, strict=True))
     return np.array([0.0 if i in gone else values.get(j, 0.0) for i, j in enumerate(same)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,8 @@ NEWTON = 8
 class Box:
     """A box in which a system has one zero: integers over 2^scale, and what makes the check free of search.
 
-    ``enclosing``: the box in balls, (P,); ``distance``: a short lower bound of max |q - p| on it.
+    ``enclosing``: the box in balls, (P,); ``distance``: a short lower bound of max |q - p| on it; ``shown``: what more
+    was asked to be shown on it.
     """
 
     scale: int
@@ -56,6 +57,7 @@ class Box:
     distance: Fraction
     enclosing: Array
     A: Any
+    shown: Any = None
 
     def statement(self) -> Document:
         """The box as it stands in a statement."""
@@ -66,8 +68,8 @@ class Box:
         return {"bits": self.bits, "scale": self.fine, "Y": [integers(row) for row in self.Y]}
 
 
-def zero_in_box(system: System, start: Real, good: Callable[[Box], bool] = lambda _: True) -> Box | Attempt:
-    """A box around a point near ``start`` (P,) in which the system has one zero, and that is ``good``.
+def zero_in_box(system: System, start: Real, show: Callable[[Box], Any] = lambda _: ()) -> Box | Attempt:
+    """A box around a point near ``start`` (P,) in which the system has one zero, for which ``show`` gives something.
 
     Else an inconclusive attempt: ``singular`` where the Jacobian nearly is, ``wide`` where no box is found with LADDER
     bits. Rigorous in balls, yet trusted by nobody before the checker has accepted the certificate.
@@ -90,8 +92,9 @@ def zero_in_box(system: System, start: Real, good: Callable[[Box], bool] = lambd
         middle = trial.refined(start)
         for k in (k for k in RADII if k <= trial.scale - held - 4):
             box = trial.proved(middle, 1 << (trial.scale - k))
-            if box is not None and good(box):
-                return box
+            shown = None if box is None else show(box)
+            if box is not None and shown is not None:
+                return replace(box, shown=shown)
     return Attempt(None, WIDE, f"No box was found with {LADDER[-1]} bits.")
 
 

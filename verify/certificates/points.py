@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify.arithmetic import get
 from verify.certificates.attempt import SINGULAR, UNSUPPORTED, WIDE, Attempt
 from verify.certificates.boxes import Box, zero_in_box
 from verify.certificates.congruences import diagonaliser
@@ -32,20 +33,17 @@ def fixed_point(case: Case, theta: Real) -> Attempt:
     refused = _refused(case, theta)
     if refused is not None:
         return refused
-    system, shown = Gradient(case, case.energy), [([[0]], 0)]
+    system = Gradient(case, case.energy)
     if system.pairs:
         return Attempt(None, SINGULAR, "The scalings of the parameters leave no fixed point isolated.")
 
-    def good(box: Box) -> bool:
-        found = diagonaliser(system.jacobian(box.enclosing, box.A, box.enclosing), box.A)
-        if found is not None:
-            shown[0] = found
-        return found is not None
-
-    box = zero_in_box(system, theta, good)
+    # a box is good where the signs of the Hessian are certain on all of it
+    box = zero_in_box(
+        system, theta, lambda box: diagonaliser(system.jacobian(box.enclosing, box.A, box.enclosing), box.A)
+    )
     if not isinstance(box, Box):
         return box
-    V, positive = shown[0]
+    V, positive = box.shown
     inertia = {"positive": positive, "negative": len(V) - positive}
     statement = {"box": box.statement(), "distance": str(box.distance), "inertia": inertia}
     return Attempt(part("fixed-point", statement, {**box.hints(), "V": [integers(column) for column in V]}))
@@ -113,13 +111,11 @@ def _by_moments(case: Case, theta: Real, zero: float = ZERO) -> Attempt:
         return Attempt(None, SINGULAR, "The equations are not independent at the point.")
     lemma = {"lemma": "moments", "blind": open_system.blind, "free": free}
     consistent = len(open_system.subsets) == (1 << case.spins) - 1
-    return _stated(zero_in_box(Moments(case, blind, free), z), [lemma], len(free), near=consistent)
+    return _stated(zero_in_box(Moments(case, blind, free), z), [lemma], len(free), consistent=consistent)
 
 
 def _free(system: Moments, z: Real) -> list[int]:
     """Parameters to hold: those that elimination with column pivots leaves over. Float64, a guess."""
-    from verify.arithmetic import get
-
     J = np.asarray(system.jacobian(z, get("float64"), z)).copy()
     left, rows = list(range(J.shape[1])), J
     if not np.isfinite(J).all():
@@ -135,13 +131,13 @@ def _free(system: Moments, z: Real) -> list[int]:
     return left
 
 
-def _stated(box: Box | Attempt, lemmas: list[Document], dimension: int, *, near: bool = False) -> Attempt:
+def _stated(box: Box | Attempt, lemmas: list[Document], dimension: int, *, consistent: bool = False) -> Attempt:
     if not isinstance(box, Box):
         return box
     statement = {
         "lemmas": lemmas,
         "dimension": dimension,
         "box": box.statement(),
-        "distance": "0" if near else str(box.distance),
+        "distance": "0" if consistent else str(box.distance),
     }
     return Attempt(part("fixed-manifold", statement, box.hints()))

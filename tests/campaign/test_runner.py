@@ -274,12 +274,12 @@ def test_the_share_of_a_claim_falls_with_the_number_of_claims(mixed, monkeypatch
             assert one["certificate"] is None or one["certificate"] in keeping[0].kept
 
 
-def test_a_rejected_certificate_is_an_error_of_the_run(tmp_path, valid):
+def test_a_rejected_certificate_fails_the_claim(tmp_path, valid):
     wrong = "lambda case: holds('exact', certificate=certificate(case, '-'))"
     report, heard = executed(user_claims.written(tmp_path, check=wrong))
     valid(report)
     (claim,) = report["claims"]
-    assert (claim["verdict"], claim["certified"], report["exit_code"]) == ("error", 0, 4)
+    assert (claim["verdict"], claim["certified"], claim["standing"], report["exit_code"]) == ("error", 0, "failed", 1)
     assert "prover and checker disagree: fact: " in claim["explanation"]
     # the certificate itself, for whoever looks into it
     assert '"kind": "fact"' in claim["traceback"]

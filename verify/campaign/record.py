@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from verify.campaign.plan import Profile
     from verify.campaign.worker import Done, Judged
     from verify.claims import Claim, Neighbour
+    from verify.claims.claim import Expectation
 
 MOST_MARGINS = 2000
 """Margins kept for the histogram; a longer list is thinned evenly, its ends kept."""
@@ -86,7 +87,7 @@ class ClaimRecord:
         verdict = self._verdict(judged, seen)
         neighbours = [self._neighbour(one) for one in claim.neighbours if not self.chosen]
         stands = worst_standing(
-            [standing(verdict.verdict, claim.expect, chosen=self.chosen), *(n["standing"] for n in neighbours)]
+            [_stands(verdict, claim.expect, chosen=self.chosen), *(n["standing"] for n in neighbours)]
         )
         counts = Counter(one.finding.outcome for one in judged)
         margins = sorted(m for one in judged if (m := finite(one.finding.margin)) is not None and _counts(one))
@@ -175,7 +176,7 @@ class ClaimRecord:
         judged = self.judged.get(name, [])
         result = combine("forall", [one.finding for one in judged], coverage.count(_kinds(judged), ()), None)
         found = self._planted(neighbour)
-        stands = standing(result.verdict, "refuted")
+        stands = _stands(result, "refuted")
         if not judged:
             result = Judgement(Verdict.INCONCLUSIVE, "Interrupted before its turn.", Reason.BUDGET)
             stands = Standing.UNSETTLED
@@ -245,6 +246,11 @@ def report(
 EXIT_CODES = {Standing.PASSED: 0, Standing.FAILED: 1, Standing.UNSETTLED: 3, Standing.ERROR: 4}
 """An internal error outweighs a failed claim, and that outweighs something unsettled."""
 _ORDER = (Standing.PASSED, Standing.UNSETTLED, Standing.FAILED, Standing.ERROR)
+
+
+def _stands(judgement: Judgement, expect: Expectation, *, chosen: bool = False) -> Standing:
+    """How a judgement stands; certificates that the checker rejected fail the claim, and are no internal error."""
+    return Standing.FAILED if judgement.rejected else standing(judgement.verdict, expect, chosen=chosen)
 
 
 def worst_standing(several: list[Standing]) -> Standing:

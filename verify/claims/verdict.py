@@ -57,11 +57,15 @@ class Standing(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict with its reason (for ``inconclusive``) and one sentence that explains it."""
+    """A verdict with its reason (for ``inconclusive``) and one sentence that explains it.
+
+    ``rejected``: all that went wrong is that the checker rejected certificates: the claim failed, and nothing crashed.
+    """
 
     verdict: Verdict
     explanation: str
     reason: Reason | None = None
+    rejected: bool = False
 
 
 JUDGED = (Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED)
@@ -151,7 +155,8 @@ def _error(findings: list[Finding], judged: int) -> Judgement:
     if not rejected:
         return Judgement(Verdict.ERROR, f"{crashed} of {_cases(judged)} crashed.")
     also = f" {crashed} more crashed." if crashed else ""
-    return Judgement(Verdict.ERROR, f"{len(rejected)} of {_cases(judged)}: {rejected[0].why}.{also}")
+    said = f"{len(rejected)} of {_cases(judged)}: {rejected[0].why}.{also}"
+    return Judgement(Verdict.ERROR, said, rejected=not crashed)
 
 
 def _witnessed(quantifier: Quantifier, by: dict[Outcome, list[Finding]]) -> Judgement | None:

@@ -10,6 +10,7 @@ import numpy as np
 from verify import arithmetic
 from verify.claims import Assumption, Source
 from verify.errors import NotExpressible
+from verify.numerals import number
 from verify.situation import Situation
 from verify.spins import characters
 from verify.trilean import Trilean, certain
@@ -18,6 +19,7 @@ from verify.walsh import transform
 if TYPE_CHECKING:
     from verify.arithmetic import Arithmetic, Array
     from verify.case import Case
+    from verify.draws import Draw
 
 DSB_CITE = (
     "A. Decelle, A. de J. Navas Gómez, B. Seoane, "
@@ -62,6 +64,12 @@ HOC = Source("HOC", HOC_CITE)
 def exact() -> Arithmetic:
     """The arithmetic of rationals and logarithms of rationals."""
     return arithmetic.get("exact")
+
+
+def at_random_logs(case: Case, draw: Draw) -> Situation:
+    """The case at parameters that are logarithms of random rationals, exactly: generic, but for bad luck."""
+    theta = [number({"log": f"{draw.integer(2, 97)}/{draw.integer(2, 97)}"}, "") for _ in range(case.energy.size)]
+    return Situation(case, exact(), exact().array(theta))
 
 
 @lru_cache(maxsize=64)

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from theorems._common import at_most, exact, of_family, situation
+from theorems._common import at_most, at_random_logs, exact, of_family, situation
 from verify.certificates import certificate, point, rank, refutation
 from verify.claims import Claim, Finding, Neighbour, Source, fails, holds
 from verify.draws import Mixture, Stream
-from verify.numerals import number
-from verify.situation import Situation
 
 if TYPE_CHECKING:
     from verify.case import Case
+    from verify.situation import Situation
 
 TRIES = 4
 """Points at which the rank is looked at before a deficit is called one."""
@@ -30,14 +29,10 @@ def generic(case: Case) -> Finding:
     goal = min(len(energy.trained), (1 << case.spins) - 1)
     best = 0
     for attempt in range(TRIES):
-        draw = Stream("generic-rank", case.sha256, attempt)
-        theta = A.array(
-            [number({"log": f"{draw.integer(2, 97)}/{draw.integer(2, 97)}"}, "") for _ in range(energy.size)]
-        )
-        there = Situation(case, A, theta)
+        there = at_random_logs(case, Stream("generic-rank", case.sha256, attempt))
         best = max(best, there.rank.at_least)
         if best == goal:
-            proof = certificate(case, rank(there, point(case, theta, A)))
+            proof = certificate(case, rank(there, point(case, there.point.theta, A)))
             kinds = {"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"}
             return holds("exact", kinds=kinds, certificate=proof)
     values = {"rank": best, "expected": goal, "points": TRIES}

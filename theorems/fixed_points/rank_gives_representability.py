@@ -13,29 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import FIXED_POINTS, at_most, dsb, exact, of_family, with_hidden
+from theorems._common import FIXED_POINTS, at_most, at_random_logs, dsb, exact, of_family, with_hidden
 from verify import arithmetic
 from verify.certificates import certificate, consistent_manifold, part, point, rank, refutation
 from verify.claims import Assumption, Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.draws import Draw, Mixture, OneOf, Stream
 from verify.flow import locate
-from verify.numerals import number
-from verify.situation import Situation
 from verify.spins import members
 from verify.trilean import Trilean, certain
 from verify.walsh import transform
 
 if TYPE_CHECKING:
     from verify.case import Case
+    from verify.situation import Situation
 
 STARTS = 12
 
 
 def _generic(case: Case) -> Situation:
     """The case at random parameters: its rank there is the generic one, but for bad luck that only lowers it."""
-    A, draw = exact(), Stream("representable", case.sha256)
-    theta = [number({"log": f"{draw.integer(2, 97)}/{draw.integer(2, 97)}"}, "") for _ in range(case.energy.size)]
-    return Situation(case, A, A.array(theta))
+    return at_random_logs(case, Stream("representable", case.sha256))
 
 
 def frustrated(q: Any, A: Any) -> list[int] | None:

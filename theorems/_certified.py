@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.certificates import fact, interval_bits, part
+from verify.certificates.document import integers
 from verify.walsh import transform
 
 if TYPE_CHECKING:
@@ -80,5 +81,5 @@ def ascent(here: Situation, point: Part | None = None) -> Part | None:
         vector = A.array(v)
         value = A.matmul(vector[None, :], A.matmul(here.hessian, vector[:, None]))[0, 0]
         if any(v) and A.approx(value) > 0:
-            return fact("v H v", " ".join(map(str, v)), "+", bits(here), point)
+            return fact("v H v", integers(v), "+", bits(here), point)
     return None

@@ -11,7 +11,8 @@ import pytest
 from proving import accepted, case_of, log
 
 from verify import checker, energy
-from verify.certificates import certificate, coupling_differs, finite_step
+from verify.certificates import certificate, coupling_differs, finite_step, interval_bits
+from verify.certificates.precision import MOST_BITS
 
 PARAMETERS = {"b": ["0"], "c": [log(2)], "W": [[log(3)]]}
 CASE = case_of("rbm", 1, "self", PARAMETERS, hidden=1)
@@ -98,3 +99,12 @@ def test_a_model_of_another_family():
     assert accepted(case, part) == "J_3 of the other model is not 1 times J_3 of this one."
     with pytest.raises(checker.Rejected, match="may be equal"):
         checker.check(certificate(case, part | {"statement": part["statement"] | {"subset": 1}}))
+
+
+def test_no_more_bits_are_asked_for_than_the_checker_takes():
+    """A field of 150 needs more than half of them already, and powers of the weights would ask for twice that."""
+    case = case_of("rbm", 1, [1, 1], {"b": ["150"], "c": [], "W": []}, hidden=0)
+    assert interval_bits(case) > MOST_BITS // 2
+    found = coupling_differs(case, case.energy, {"b": ["1"], "c": [], "W": []}, 1, exact=False)
+    assert found["hints"] == {"bits": MOST_BITS}
+    assert accepted(case, found)

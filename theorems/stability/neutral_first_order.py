@@ -10,6 +10,7 @@ from theorems._certified import spurious
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, exact, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify.certificates import certificate, consistent_inertia, fact, inertia, rank, refutation
+from verify.certificates.document import integers
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.draws import Mixture, Spurious
 from verify.trilean import Trilean
@@ -70,7 +71,7 @@ def _every_direction(case: Case) -> Finding:
         if here.A.all_zero(here.K[:, i]) is Trilean.NO:
             vector = exact().array(np.eye(size, dtype=np.int64)[i])
             values = {"v": here.documented(vector), "K_v": here.documented(here.K[:, i])}
-            moved = fact("K v", " ".join(map(str, vector)), "not 0")
+            moved = fact("K v", integers(vector), "not 0")
             proof = refutation(case, [moved])
             return fails("exact", "K v is not zero.", values=values, kinds=here.kinds, certificate=proof)
     return holds("exact", kinds=here.kinds)

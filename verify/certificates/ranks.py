@@ -48,10 +48,9 @@ def obstruction(here: Situation) -> Document | None:
     left = A.nullspace(modular.with_ones(here.point.D).T)
     if not left:
         return None
-    kernel = A.nullspace(here.K)
-    for v in _directions(kernel):
-        for y in left:
-            bend = _trained(here, here.case.energy.curvature(here.point.theta, y, A))
+    bends = [(y, _trained(here, here.case.energy.curvature(here.point.theta, y, A))) for y in left]
+    for v in _directions(A.nullspace(here.K)):
+        for y, bend in bends:
             # y . d2J[v, v] = sum over x of y(x) d2f(x)[v, v]
             if A.matmul(v[None, :], A.matmul(bend, v[:, None]))[0, 0]:
                 return part("obstruction", {"direction": integers(v), "weights": integers(y)})

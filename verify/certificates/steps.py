@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify.certificates.document import integers, part
-from verify.certificates.precision import interval_bits
+from verify.certificates.precision import MOST_BITS, interval_bits
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array
@@ -20,7 +20,7 @@ def finite_step(case: Case, direction: Array, step: Any, subset: int, *, exact: 
     ``direction``: integers (P,). ``exact``: both laws are rational; else the checker compares in intervals.
     """
     statement = {"direction": integers(direction), "step": step, "subset": subset}
-    return part("finite-step", statement, {} if exact else {"bits": interval_bits(case) or 2048})
+    return part("finite-step", statement, {} if exact else {"bits": interval_bits(case) or MOST_BITS})
 
 
 def coupling_differs(
@@ -29,4 +29,6 @@ def coupling_differs(
     """The part that states that J_S of another energy, at exact parameters, is not ``factor`` times J_S of the case."""
     other = {"energy": energy.document(), "parameters": parameters}
     statement = {"other": other, "subset": subset, "factor": factor}
-    return part("coupling-differs", statement, {} if exact else {"bits": 2 * (interval_bits(case) or 1024)})
+    # powers of the weights are compared, which are longer; the checker takes no more than MOST_BITS
+    bits = min(2 * (interval_bits(case) or MOST_BITS), MOST_BITS)
+    return part("coupling-differs", statement, {} if exact else {"bits": bits})

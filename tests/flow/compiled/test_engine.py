@@ -59,6 +59,22 @@ def test_any_number_of_threads_gives_the_same_bits(monkeypatch):
     assert ways(*flows) == 0
 
 
+def test_the_memory_layout_of_the_arrays_does_not_matter():
+    """One start for many targets once came out wrong: the compiled code steps through rows, and that one had none."""
+    energy, B = Rbm(3, 2), 7
+    targets = np.array([random_law(3, seed) for seed in range(B)])
+    starts = np.array([random_start(energy, seed) for seed in range(B)])
+    backwards = np.ascontiguousarray(starts[:, ::-1])[:, ::-1]
+    plain = integrate(energy, targets, starts, until=20.0).parameters
+    for q, theta in ((targets, np.asfortranarray(starts)), (np.asfortranarray(targets), backwards)):
+        assert np.array_equal(integrate(energy, q, theta, until=20.0).parameters, plain)
+    repeated = np.repeat(starts[:1], B, axis=0), np.repeat(targets[:1], B, axis=0)
+    one_start = integrate(energy, targets, starts[0], until=20.0).parameters
+    assert np.array_equal(one_start, integrate(energy, targets, repeated[0], until=20.0).parameters)
+    one_target = integrate(energy, targets[0], starts, until=20.0).parameters
+    assert np.array_equal(one_target, integrate(energy, repeated[1], starts, until=20.0).parameters)
+
+
 def test_chunks_are_put_together_in_order(monkeypatch):
     energy, B = Rbm(2, 1), 23
     starts = np.array([random_start(energy, seed) for seed in range(B)])

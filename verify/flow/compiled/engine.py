@@ -108,15 +108,20 @@ class _Batch:
 
         chunk = _Chunk(np.zeros((high - low, self.n[ROOM])), np.zeros(high - low, dtype=bool))
         m = memory(self.n, self._model, self.problem, self._tableau, SAFETY * self.problem.rtol)
-        starts = np.concatenate((self._moving[low:high], self._fixed[low:high]), axis=1)
+        starts = self._starts(low, high)
 
         def stands(index: int) -> bool:
             y, gradient = _part(chunk.out[index], self.n, OUT_Y), _part(chunk.out[index], self.n, OUT_SPEED)
             chunk.arrived[index] = arrived(self.field(low + index), y, gradient)
             return bool(chunk.arrived[index])
 
-        follow(self.n, m, self.problem.targets[low:high], starts, SAFETY * self.problem.atol, chunk.out, stands)
+        targets = np.array(self.problem.targets[low:high], order="C")
+        follow(self.n, m, targets, starts, SAFETY * self.problem.atol, chunk.out, stands)
         return chunk
+
+    def _starts(self, low: int, high: int) -> Real:
+        both = np.concatenate((self._moving[low:high], self._fixed[low:high]), axis=1)
+        return np.array(both, order="C")
 
     def _work(self, rows: Iterator[tuple[int, int]], base: int, chunk: _Chunk, stop: threading.Event) -> None:
         m = memory(self.n, self._model, self.problem, self._tableau, SAFETY * self.problem.rtol)
@@ -129,8 +134,9 @@ class _Batch:
                 self._row(m, c, low, high, base, chunk)
 
     def _row(self, m: Real, c: Whole, low: int, high: int, base: int, chunk: _Chunk) -> None:
-        targets = np.array(self.problem.targets[low:high])
-        starts = np.concatenate((self._moving[low:high], self._fixed[low:high]), axis=1)
+        # in C order, whatever the caller's arrays are: the compiled code steps through rows
+        targets = np.array(self.problem.targets[low:high], order="C")
+        starts = self._starts(low, high)
         logs, out, atol = np.log(targets), chunk.out[low - base : high - base], SAFETY * self.problem.atol
         index, resume = 0, False
         while True:

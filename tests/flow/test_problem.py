@@ -60,6 +60,10 @@ GOOD = {"energy": ENERGY, "targets": LAW, "starts": START, "until": 1.0}
         ({"output_times": 0.5}, "output_times", "shape ()"),
         ({"steps": 0}, "steps", "0"),
         ({"steps": 1.5}, "steps", "1.5"),
+        ({"size": "sum"}, "size", "'sum'"),
+        ({"size": None}, "size", "None"),
+        ({"coding": "0/1"}, "coding", "'0/1'"),
+        ({"coding": ["bits"]}, "coding", "['bits']"),
     ],
 )  # fmt: skip
 def test_bad_input_is_named_before_any_work(changed, path, found, monkeypatch):

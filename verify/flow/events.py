@@ -41,13 +41,21 @@ class Segment(NamedTuple):
 
 
 class Mismatch:
-    """Squares of e_k, k = 1..N, by couplings (row 0) and moments (row 1), and KL, along one flow."""
+    """Squares of e_k, k = 1..N, by couplings (row 0) and moments (row 1), and KL, along one flow.
 
-    def __init__(self, field: Field, spins: int) -> None:
-        self._field, self._spins = field, spins
+    ``largest``: e_k is the largest modulus of an entry of order k, not their Euclidean norm. ``bits``: the entries are
+    those of the coding v = (1 + x)/2, see ``in_bits``.
+    """
+
+    def __init__(self, field: Field, spins: int, *, largest: bool = False, bits: bool = False) -> None:
+        self._field, self._spins, self._largest, self._bits = field, spins, largest, bits
         self._table = characters(spins).astype(np.float64) if spins <= TABLE else None
+        order = orders(spins)
         # which masks belong to order k, for k = 1..N
-        self._of = (orders(spins)[:, None] == np.arange(1, spins + 1)).astype(np.float64)
+        self._of = (order[:, None] == np.arange(1, spins + 1)).astype(np.float64)
+        # masks order by order, and where order k = 1..N begins
+        self._ranked = np.argsort(order, kind="stable")
+        self._begins = np.searchsorted(order[self._ranked], np.arange(1, spins + 1))
 
     def _transform(self, values: Real) -> Real:
         if self._table is None:
@@ -62,14 +70,39 @@ class Mismatch:
         # p - q = q (e^d - 1), without cancellation where d is small
         excess = np.where(np.abs(d) < 1.0, q * np.expm1(np.clip(d, -1.0, 1.0)), np.exp(d + log_q) - q)
         # J - J* = 2^-N WHT(log p - log q), m - m* = WHT(p - q); the empty set's entry is in no order
-        gaps = np.stack((self._transform(d) * 0.5**self._spins, self._transform(excess)), axis=1)
-        return np.asarray((gaps * gaps) @ self._of), divergence(d, q, log_q)
+        both = self._transform(d) * 0.5**self._spins, self._transform(excess)
+        gaps = np.stack(in_bits(*both) if self._bits else both, axis=1)
+        return self._by_order(gaps * gaps), divergence(d, q, log_q)
+
+    def _by_order(self, squares: Real) -> Real:
+        """Sums, or largest entries, over the masks of each order k = 1..N, shape (S, 2, N)."""
+        if self._largest:
+            return np.maximum.reduceat(squares[..., self._ranked], self._begins, axis=-1)
+        return np.asarray(squares @ self._of)
 
     def zero(self, squares: Real) -> NDArray[np.bool_]:
         """Which mismatches of shape (2, N) are zero to rounding."""
-        couplings = np.abs(transform(self._field.log_q)[1:]) * 0.5**self._spins
-        scale = np.array([[max(1.0, float(couplings.max(initial=0.0)))], [1.0]])
+        couplings = transform(self._field.log_q) * 0.5**self._spins
+        if self._bits:
+            couplings, _ = in_bits(couplings, couplings)
+        scale = np.array([[max(1.0, float(np.abs(couplings[1:]).max(initial=0.0)))], [1.0]])
         return np.asarray(squares <= (ZERO * scale) ** 2)
+
+
+def in_bits(couplings: Real, moments: Real) -> tuple[Real, Real]:
+    """Couplings and moments, (..., 2^N) each by mask, in the coding v = (1 + x)/2: linear maps, mask to mask.
+
+    theta_T with f = sum over T of theta_T prod over j in T of v_j, from J; and E prod over j in T of v_j, from m.
+    Error: rounding, times at most 3^N for couplings.
+    """
+    shape = couplings.shape
+    for j in range(shape[-1].bit_length() - 1):
+        J, m = (values.reshape(*shape[:-1], -1, 2, 1 << j) for values in (couplings, moments))
+        # J + J_j x_j = (J - J_j) + 2 J_j v_j
+        couplings = np.stack((J[..., 0, :] - J[..., 1, :], 2 * J[..., 1, :]), axis=-2).reshape(shape)
+        # E v_j = (1 + m_j)/2
+        moments = np.stack((m[..., 0, :], (m[..., 0, :] + m[..., 1, :]) / 2), axis=-2).reshape(shape)
+    return couplings, moments
 
 
 class _Bracket(NamedTuple):

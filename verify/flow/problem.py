@@ -22,6 +22,10 @@ SUM_SLACK = 1e-9
 FINEST = 1e-13
 """Smallest rtol: below, the rounding of the field decides the step size."""
 DEVICES = ("auto", "cpu", "gpu", "plain")
+SIZES = ("norm", "largest")
+"""What is made of the couplings or moments of one order: their Euclidean norm, or the largest modulus among them."""
+CODINGS = ("spins", "bits")
+"""What couplings and moments refer to: characters of x in {-1,+1}, or products of v = (1 + x)/2."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,13 @@ class Problem:
     output_times: Real | None
     steps: int
     dynamics: Dynamics = PLAIN
+    size: str = "norm"
+    coding: str = "spins"
+
+    @property
+    def usual(self) -> bool:
+        """Whether mismatches are Euclidean norms by characters, the only ones that the compiled engine knows."""
+        return self.size == "norm" and self.coding == "spins"
 
 
 def problem(
@@ -54,6 +65,8 @@ def problem(
     output_times: Any,
     steps: Any,
     dynamics: Any = PLAIN,
+    size: Any = "norm",
+    coding: Any = "spins",
 ) -> Problem:
     """The checked problem. Raises BadInput that names the argument at fault."""
     needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
@@ -69,6 +82,7 @@ def problem(
     needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
     good_steps = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and steps > 0
     needs(bool(good_steps), "steps", repr(steps), "a positive integer")
+    check_mismatch(size, coding)
     pair = _batch(energy, targets, starts)
     dynamics.check(energy)
     return Problem(
@@ -82,7 +96,15 @@ def problem(
         output_times=None if output_times is None else _times(output_times, until),
         steps=min(int(steps), 2**62),
         dynamics=dynamics,
+        size=size,
+        coding=coding,
     )
+
+
+def check_mismatch(size: Any, coding: Any) -> None:
+    """Raise BadInput for a size or a coding that does not exist."""
+    for path, value, known in (("size", size, SIZES), ("coding", coding, CODINGS)):
+        needs(isinstance(value, str) and value in known, path, repr(value), " or ".join(map(repr, known)))
 
 
 def check_device(device: Any) -> None:

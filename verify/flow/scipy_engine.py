@@ -118,9 +118,10 @@ class _Course:
     def __init__(self, problem: Problem, field_: Field, outputs: Real) -> None:
         self.field, self.y, self.t, self.steps = field_, field_.start, 0.0, 0
         self._problem = problem
-        self.watch = Watch(
-            Mismatch(field_, problem.energy.spins), self.y, problem.thresholds, relative=problem.relative
+        mismatch = Mismatch(
+            field_, problem.energy.spins, largest=problem.size == "largest", bits=problem.coding == "bits"
         )
+        self.watch = Watch(mismatch, self.y, problem.thresholds, relative=problem.relative)
         # the last two are for telling apart how it ends
         self._wanted = np.concatenate((outputs, (problem.until / 16, problem.until / 4)))
         self.seen = np.full((len(self._wanted), len(self.y)), np.nan)

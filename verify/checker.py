@@ -29,7 +29,9 @@ import re
 import sys
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm, prod
+from itertools import accumulate
+from math import isqrt, lcm, prod
+from operator import add, mul
 
 FORMAT = "flowclaims/certificate/1"
 # of a certificate; of entries of D; of bits of an exact number, and of intervals; of exponents; of parameters, parts, and work
@@ -186,7 +188,7 @@ def atanh(z, bits):
 def exp(x): return increasing(exp_of, x)
 def log(x): return increasing(log_of, x)
 def spend(value, times=1):  # counts work by the length of numbers, so that no certificate takes long to be answered
-    size = value.bits if isinstance(value, Interval) else value.denominator.bit_length()
+    size = value.bits if isinstance(value, (Interval, Series)) else value.denominator.bit_length()
     WORK[0] += times * (1 + (size >> 6) + (size * size >> 24))
     need(WORK[0] <= MOST_WORK, "limits", "this would take too much work")
     return value
@@ -649,25 +651,6 @@ def coupling_differs(case, theta, hints, other, subset, factor):
     unequal(point, there, subset, whole(factor, "statement.factor", 1, 64))
     return f"J_{subset} of the other model is not {factor} times J_{subset} of this one"
 
-def event_order(case, theta, hints, higher, lower, time):
-    """Full Ising, from J = 0: a higher order comes within half of its start before a lower one does, without a solver.
-
-    dJ_S/dt = m_S(q) - m_S(p). While all |m_S(p)| <= tau, J_S(t) is in t (m_S(q) +- tau); with a = sum of |J_S|, |m_S(p)| <=
-    tanh a. So if tanh(T (sum of |m_S(q)| + (2^N - 1) tau)) < tau, no |m_S(p)| reaches tau on [0, T]."""
-    need(case.model.family == "full_ising" and theta is None, "case", "this is about the full Ising model")
-    T, tau, q = rational(time, "statement.time"), rational(hints["tau"], "hints.tau"), case.at([], hints).q()
-    need(T > 0 and tau > 0, "event-order", "time and tau are to be positive")
-    size, bits, zero = len(q), hints["bits"], enclosed(0, 0, hints["bits"])
-    logs, wide = [log(zero + x) for x in q], enclosed(-tau, tau, bits)
-    m, J = ([zero + moment(x, S) * factor for S in range(size)] for x, factor in ((q, 1), (logs, Fraction(1, size))))
-    high, low = ([S for S in range(1, size) if order(S) == whole(k, "statement", 1, case.model.spins)] for k in (higher, lower))
-    reach = zero + 2 * T * (sum(map(most, m[1:])) + (size - 1) * tau)
-    need(most(1 - 2 / (1 + exp(reach))) < tau, "event-order", "moments may reach tau")
-    past, moved = sum(most((m[S] + wide) * T - J[S]) ** 2 for S in high), sum((T * (most(m[S]) + tau)) ** 2 for S in low)
-    need(4 * past <= sum(least(J[S]) ** 2 for S in high), "event-order", "the higher order may not be past its half")
-    need(4 * moved < sum(least(J[S]) ** 2 for S in low), "event-order", "the lower order may be past its half")
-    return f"from J = 0, |J_k - J_k*| of order {higher} is at most half of its start at t = {T}, that of order {lower} never before"
-
 def no_mixture(case, theta, hints, triple):
     """With one hidden unit p mixes two product laws, with weights l, 1 - l and differences d_i of their means.
 
@@ -678,6 +661,24 @@ def no_mixture(case, theta, hints, triple):
     covariances = [moment(q, i | j) - moment(q, i) * moment(q, j) for i, j in pairs]
     need(sign(prod(covariances, start=Fraction(1))) == -1, "no-mixture", "the product may not be negative")
     return f"no parameters of this model give q: its covariances over the spins {triple} have a negative product"
+
+def metric(case, theta, hints, left, right, factor, wanted):
+    """The sign of (K K^T)_ST - factor (K K^T)_UV, for left = [S, T] and right = [U, V]: dJ/dt = K K^T (m(q) - m(p))."""
+    columns, N = list(zip(*case.at(theta, hints).D())), case.model.spins
+    spend(ZERO, 8 * len(columns) << N)
+    (S, T), (U, V) = ([whole(one, "statement", 1, (1 << N) - 1) for one in listed(pair, "statement", 2)] for pair in (left, right))
+    # K_S = 2^-N sum over x of chi_S(x) D(x)
+    K = {S: [moment(column, S) * Fraction(1, 1 << N) for column in columns] for S in (S, T, U, V)}
+    signed(dot(K[S], K[T]) - dot(K[U], K[V]) * rational(factor, "statement.factor"), wanted)
+    return f"(K K^T)_{S},{T} - ({factor}) (K K^T)_{U},{V} is {SAID[wanted]}"
+def natural(case, theta, hints):
+    """D v - E_p[D v] = (q - p) / p for some v: then G v = F for G = D^T (diag p - p p^T) D, and along each such v, p' = q - p."""
+    point = case.at(theta, hints)
+    v = [rational(x, "hints.v") for x in listed(hints["v"], "hints.v", case.model.trained)]
+    speed, p = [dot(row, v) for row in point.D()], point.p()
+    mean = dot(p, speed)
+    need(all(x * (y - mean) == r for x, y, r in zip(p, speed, point.r())), "natural", "p' is not q - p along v")
+    return "along the natural gradient p' = q - p, so every moment closes at rate 1"
 
 # Quantities whose sign is a fact. Each takes the case at a point, and an argument of the sort that the table gives.
 def error_rate(point, k):
@@ -698,6 +699,9 @@ def difference(point, v):
     """D v in the state with the largest value, less that in the state with the smallest: 0 exactly where K v = 0."""
     values = [dot(row, v) for row in point.D()]
     return max(values) - min(values)
+def gain(point, _):  # L here less L at the case's own parameters; by intervals
+    own = Point(point.model, point.case.theta, point.bits, point.case)
+    return dot(point.q(), [log(x / y + enclosed(0, 0, point.bits)) for x, y in zip(point.p(), own.p())])
 QUANTITIES = {
     "|F|^2": ("none", lambda at, _: dot(at.F(), at.F()), "|grad L|^2"),
     "F": ("parameter", lambda at, i: at.F()[i], "component {} of grad L"),
@@ -707,6 +711,7 @@ QUANTITIES = {
     "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
     "shift": ("parameter", lambda at, i: at.value(i) - Point(at.model, at.case.theta, at.bits).value(i),
               "theta_{} - the case's own"),
+    "L": ("none", gain, "L - L at the case's own parameters"),
     "v H v": ("vector", lambda at, v: dot(v, [dot(v, row) for row in at.H()]), "v^T (Hess L) v for v = ({})"),
     "K v": ("vector", difference, "the range of D v over the states (0 where K v = 0) for v = ({})"),
     "uniform spread": ("order", lambda at, k: spread(at, normalised([1] * len(at.p())), k), "Var_uniform(E) - J^2 to order {}"),
@@ -715,13 +720,223 @@ QUANTITIES = {
 }
 def fact(case, theta, hints, name, argument, wanted):
     """The sign of a quantity: +, -, 0, or not 0."""
-    need(name in QUANTITIES and wanted in ("+", "-", "0", "not 0"), "statement", "an unknown quantity or sign")
+    need(name in QUANTITIES, "statement", "an unknown quantity")
     sort, quantity, words = QUANTITIES[name]
     highest = {"none": 0, "parameter": case.model.trained - 1, "state": len(case.model.states) - 1, "order": case.model.spins}
     given = vector(argument, "argument", case.model.trained) if sort == "vector" else whole(argument, "argument", 0, highest[sort])
-    found = sign(quantity(case.at(theta, hints), given))
-    need(found in {"+": (1,), "-": (-1,), "0": (0,), "not 0": (1, -1)}[wanted], "fact", "the sign is another")
-    return f"{words.format(argument)} is {dict(zip('+-', ('positive', 'negative'))).get(wanted, wanted)}"
+    signed(quantity(case.at(theta, hints), given), wanted)
+    return f"{words.format(argument)} is {SAID[wanted]}"
+SAID = {"+": "positive", "-": "negative", "0": "0", "not 0": "not 0"}
+def signed(value, wanted):  # need a value to have the wanted sign
+    need(wanted in SAID, "statement", "an unknown sign")
+    need(sign(value) in {"+": (1,), "-": (-1,), "0": (0,), "not 0": (1, -1)}[wanted], "fact", "the sign is another")
+# -- trajectories: series, that is functions of s in [-1, 1] as sum of c_k s^k / 2^bits, give or take rad / 2^bits -----------
+class Series:
+    """The norm, the sum of all |c_k| and rad, bounds the function everywhere; that of a product is at most the product."""
+    __slots__ = ("bits", "c", "rad")
+    def __init__(self, c, rad, bits):
+        self.c, self.rad, self.bits = c, rad, bits
+    def norm(self): return sum(map(abs, self.c)) + self.rad
+    def __add__(self, other): return Series(list(map(add, self.c, other.c)), self.rad + other.rad, self.bits)
+    def __sub__(self, other): return self + other * -1
+    def __mul__(self, other):
+        if isinstance(other, int): return Series([x * other for x in self.c], self.rad * abs(other), self.bits)
+        a, b, n = self.c, other.c, len(self.c)
+        back, _ = b[::-1], spend(ZERO, (1 + n * n // 12) * (1 + (self.bits >> 8)))
+        low = [sum(map(mul, a, back[n - 1 - k:])) >> self.bits for k in range(n)]
+        # what is left out: the sum over i + j >= n of |a_i b_j|
+        tail = sum(map(mul, map(abs, a), accumulate(map(abs, [0, *back[:-1]]))))
+        wide = tail + self.norm() * other.rad + self.rad * (other.norm() - other.rad)
+        return Series(low, (wide >> self.bits) + n + 1, self.bits)
+    def over(self, number): return Series([x // number for x in self.c], -(-self.rad // number) + len(self.c), self.bits)
+    def within(self, value):  # plus an interval
+        return Series([self.c[0] + value.lo, *self.c[1:]], self.rad + value.hi - value.lo, self.bits)
+    def slope(self): return Series([k * x for k, x in enumerate(self.c)][1:] + [0], 0, self.bits)  # d/ds of the polynomial
+    def integral(self):  # from -1 to s; the last coefficient, and what rounding takes, go to the radius
+        c = [0, *(x // k for k, x in enumerate(self.c[:-1], 1))]
+        c[0] = sum(c[1::2]) - sum(c[2::2])
+        return Series(c, 2 * (self.rad + abs(self.c[-1]) + len(c)), self.bits)
+    def at(self, s):  # the value at s = 1 or -1
+        value = sum(self.c) if s > 0 else sum(self.c[::2]) - sum(self.c[1::2])
+        return Interval(value - self.rad, value + self.rad, self.bits)
+    def exp(self):
+        """h = c_0 + k, E ~ e^k with E(0) = 1: if |E' - k' E| <= R and |k| <= 1, then |E - e^k| <= R e^2."""
+        k, E, bits = self.slope(), [1 << self.bits], self.bits
+        for n in range(1, len(self.c)):
+            E.append((sum(map(mul, k.c, E[::-1])) >> bits) // n)
+        E = Series(E, 0, bits)
+        need(self.norm() - abs(self.c[0]) <= 1 << bits, "series", "an exponent moves too far in a step")
+        # a radius r <= 1 of h changes e^k by at most e (e^r - 1) <= 5 r
+        E.rad, m = 8 * (E.slope() - k * E).norm() + 5 * self.rad, spend(exp_of(Fraction(self.c[0], 1 << bits), bits), 40)
+        wide = E.rad * m.hi + E.norm() * (m.hi - m.lo) >> bits
+        return Series([x * m.lo >> bits for x in E.c], wide + len(E.c) + 1, bits)
+    def inverse(self):  # v ~ 1/g: if |1 - g v| <= e <= 1/2, then |1/g - v| <= 2 e |v|
+        g, v, one = self.c, [], 1 << self.bits
+        need(g[0] > 0, "series", "division by what may be zero")
+        for k in range(len(g)):
+            v.append(((one * one if k == 0 else 0) - sum(map(mul, g[1:], v[::-1]))) // g[0])
+        v = Series(v, 0, self.bits)
+        e = (self * v).within(Interval(-one, -one, self.bits)).norm()
+        need(2 * e <= one, "series", "division by what may be zero")
+        return Series(v.c, (2 * e * v.norm() >> self.bits) + 1, self.bits)
+    def least(self):  # lower bounds on eight pieces of [-1, 1]
+        step, values = spend(1 << self.bits >> 2, 16 * len(self.c)), []
+        for k in range(-4, 4):
+            values.append(Interval(0, 0, self.bits))
+            for x in reversed(self.c):
+                values[-1] = values[-1] * Interval(k * step, (k + 1) * step, self.bits) + Interval(x, x, self.bits)
+        return [value.lo - self.rad for value in values]
+
+class Tube:
+    """The trajectory of d theta/dt = F from a start lies within e(t) of polynomials, a series of theta for each step.
+
+    |x'| <= mu |x| + defect for the distance x, where mu bounds the eigenvalues of H between both: so
+    e(t + h) <= e^(mu h) (e(t) + h sup |polynomial' - F|), and at a joint e grows by the jump. H = -K^T C K + B, C is positive,
+    and B = sum over x of r(x) d2f(x) has a block for each unit (none for Ising models): sum of r(x) (1 - t_a(x)^2) y y^T with
+    t = tanh h and y = (1, x). It changes by at most 3 (N + 1) reach e within e <= 2^-20."""
+    CLOSE = Fraction(1, 1 << 20)
+    def __init__(self, model, start, steps, bits, case, visit):
+        whole(bits, "hints.bits", 106, 512)
+        simple = (model.inner or model).family in ("full_ising", "truncated_ising") or model.family == "rbm"
+        need(simple, "tube", "not for this model")
+        self.model, self.bits, self.one, P = model, bits, 1 << bits, model.size
+        spend(ZERO, P * (1 + len(model.matrix) if model.inner else 1) << model.spins)
+        still = Point(model, [enclosed(0, 0, bits)] * P, bits, case)
+        self.q, rows = [enclosed(*ends(x), bits) for x in still.q()], still.D() if not model.units else model.phi0
+        # rows of df/dtheta of the linear part, as integers over a common denominator
+        self.common = 1
+        for x in (x for row in rows for x in row):
+            self.common = lcm(self.common, spend(ends(x)[0]).denominator)
+            need(self.common >> 64 == 0, "limits", "the denominators of the model are too long")
+        # what f has of its own, where theta = A z + o
+        fixed = [dot(row, model.offset) for row in model.inner.phi0] if model.inner else [ZERO] * len(rows)
+        self.fixed = [enclosed(y, y, bits) for y in fixed]
+        self.rows = [[int(ends(x)[0] * self.common) for x in row] for row in rows]
+        # |df/dtheta| <= reach: a step u of theta changes f and all J_S by at most reach |u|, and the p(x) by that in total
+        longest = max(sum(x * x for x in row) for row in self.rows) // self.common**2
+        self.reach = isqrt(longest + model.units * (model.spins + 1)) + 1
+        self.time, self.error, last = ZERO, ZERO, [x.enclosure(bits) for x in start]
+        need(isinstance(steps, list) and steps, "hints.steps", "steps are needed")
+        for step in steps:
+            h, polynomials = listed(step, "hints.steps", 2)
+            h, n = rational(h, "hints.steps"), len(polynomials[0].split(" "))
+            dyadic = 1 << 64 > h.denominator == h.denominator & -h.denominator
+            need(h > 0 and dyadic, "hints.steps", "a positive duration, dyadic and short, is needed")
+            need(2 <= n <= 64, "hints.steps", "polynomials of degree 1 to 63 are needed")
+            theta = [Series(c, 0, bits) for c in vectors(polynomials, "hints.steps", P, n)]
+            spend(ZERO, 10 * P)
+            self.jump = root(sum(most(x.at(-1) - y) ** 2 for x, y in zip(theta, last)))
+            self.follow(theta, h)
+            self.time, last = self.time + h, [x.at(1) for x in theta]
+            visit(self)
+        self.last = last
+    def follow(self, theta, h):
+        """One step: p, r, t along the polynomials, how far F is from their slopes, and mu."""
+        model, X, bits, n, m = self.model, self.model.states, self.bits, self.model.spins, self.model.units
+        zero = theta[0] * 0
+        def form(row, parts):  # sum of integers times series
+            return spend(zero, 1 + len(parts) * len(zero.c) // 8) + sum((part * x for x, part in zip(row, parts) if x), zero)
+        heights = [[theta[n + a] + form(model.phi0[s], theta[n + m + a * n:]) for s in X] for a in range(m)]
+        # e^f = e^(l.x - sum of h_a) times the product of all 1 + e^2h_a;  t = tanh h = 1 - 2/(1 + e^2h)
+        grown = [[(h * 2).exp().within(enclosed(1, 1, bits)) for h in unit] for unit in heights]
+        self.t = [[(g.inverse() * -2).within(enclosed(1, 1, bits)) for g in unit] for unit in grown]
+        f = [form(self.rows[s], theta).over(self.common) for s in X]
+        f = [sum((unit[s] * -1 for unit in heights), f[s].within(self.fixed[s])) for s in X]
+        top = max(x.c[0] for x in f)
+        w = [x.within(Interval(-top, -top, bits)).exp() for x in f]
+        for unit in grown:
+            w = [x * g for x, g in zip(w, unit)]
+        scale = sum(w, zero).inverse()
+        self.r = [(x * scale * -1).within(q) for x, q in zip(w, self.q)]
+        # F = D^T r, with df/dc_a = t_a and df/dw_ai = t_a x_i
+        F = [form(column, self.r).over(self.common) for column in zip(*self.rows)]
+        pulls = [[x * r for x, r in zip(unit, self.r)] for unit in self.t]
+        F += [sum(pull, zero) for pull in pulls]
+        F += [form([row[j] for row in model.phi0], pull) for pull in pulls for j in range(n)]
+        # d/dt = (2 / h) d/ds
+        a, b = (h / 2).numerator, (h / 2).denominator
+        defect = root(sum(Fraction((x.slope() - (y * a).over(b)).norm(), self.one) ** 2 for x, y in zip(theta, F)))
+        y, mu = [0, *(1 << j for j in range(n))], ZERO
+        for unit in self.t:
+            B = [r - r * (x * x) for x, r in zip(unit, self.r)]
+            pairs = {S: form([chi(S, s) for s in X], B) for S in X if order(S) <= 2}
+            mu = max(mu, top_eigenvalue([[pairs[S ^ T] for T in y] for S in y]) + 3 * (n + 1) * self.reach * self.CLOSE)
+        # s runs over a length of 2, and the defect is one per s
+        error = most(exp_of(mu * h, 64)) * (self.error + self.jump + 2 * defect)
+        self.error = Fraction((error.numerator << 256) // error.denominator + 1, 1 << 256)
+        need(self.error < self.CLOSE, "tube", "it grows too wide")
+        # df/ds along the polynomials
+        self.moves = [form(self.rows[s], [x.slope() for x in theta]).over(self.common) for s in X]
+        for unit, tanh in zip(heights, self.t):
+            self.moves = [x + y.slope() * t for x, y, t in zip(self.moves, unit, tanh)]
+    def sums(self, S, parts):  # sum over x of chi_S(x) times a series
+        return sum((part * chi(S, s) for s, part in enumerate(parts)), spend(parts[0] * 0, len(parts) * len(parts[0].c) // 8))
+def root(value, up=1):  # an upper, or a lower, bound of the square root
+    return Fraction(isqrt((value.numerator << 512) // value.denominator) + up, 1 << 256)
+def top_eigenvalue(matrix):  # an upper bound of a symmetric matrix of series: (trace C^16)^(1/16) of its middle, and the rest
+    shift = matrix[0][0].bits - 24
+    C = [[x.c[0] >> shift for x in row] for row in matrix]
+    rest = max(sum((x.norm() - abs(x.c[0]) >> shift) + 2 for x in row) for row in matrix)
+    for _ in range(3):
+        C = [[sum(map(mul, row, column)) for column in C] for row in C]
+    trace = spend(sum(x * x for row in C for x in row), len(C) ** 3)
+    for _ in range(4):
+        trace = isqrt(trace) + 1
+    return Fraction(trace + rest, 1 << 24)
+def begun(case, theta, other):  # model and start: the case's own, a point, or another model's
+    model, start = case.model, case.theta if theta is None else theta
+    if other is not None:
+        need(theta is None, "point", "the flow of another model starts at its own parameters")
+        model = Model(fields(other, "statement.other", "energy", "parameters")[0], case.model.spins, "statement.other")
+        start = model.read(other["parameters"], "statement.other")
+    need(start is not None, "case", "there are no parameters to start from")
+    return model, start
+def tube(case, theta, hints, other, time, end, radius):
+    """Where the trajectory is at a time: within a distance of a point."""
+    found = Tube(*begun(case, theta, other), hints["steps"], hints["bits"], case, lambda _: None)
+    need(found.time == rational(time, "statement.time"), "statement.time", "the tube ends at another")
+    end = [rational(x, "statement.end") for x in listed(end, "statement.end", len(found.last))]
+    away = found.error + root(sum(most(x - y) ** 2 for x, y in zip(found.last, end)))
+    need(away <= rational(radius, "statement.radius"), "tube", "it is wider than that")
+    whose = f" of {found.model.family}" if other else ""
+    return f"the flow{whose} from there is at t = {time} within {radius} of the stated point"
+def event_order(case, theta, hints, clock, first, second, time, other):
+    """At a time the mismatch of one order is at most the threshold, and that of another is larger at all times up to it."""
+    by, size, threshold, relative = fields(clock, "statement.clock", "by", "size", "threshold", "relative")
+    need(by in ("couplings", "moments") and size in ("norm", "largest") and type(relative) is bool, "statement.clock", "unknown")
+    N, past, bits = case.model.spins, rational(threshold, "threshold"), whole(hints["bits"], "hints.bits", 106, 512)
+    masks = {k: [S for S in range(1, 1 << N) if order(S) == whole(k, "statement", 1, N)] for k in (first, second)}
+    def squared(k, values):  # what the mismatch of order k is the square root of: a sum, or the largest of these
+        found = [values[S] * values[S] for S in masks[k]]
+        return found if size == "largest" else [sum(found[1:], found[0])]
+    def begin(there):  # m_S(q) - m_S(p) or J_S* - J_S, at the start
+        one, moments = enclosed(1, 1, there.bits), by == "moments"
+        gaps = there.r() if moments else [log(q / there.w(s) * one) * Fraction(1, 1 << N) for s, q in enumerate(there.q())]
+        return {S: moment(gaps, S) for k in masks for S in masks[k]}
+    def visit(at):
+        for S in gaps:
+            if by == "moments":
+                gaps[S] = at.sums(S, at.r)
+            else:
+                # d(J_S* - J_S)/ds = -2^-N sum over x of chi_S(x) df(x)/ds, from where the last step ended
+                wide = (at.reach * at.jump.numerator << at.bits) // at.jump.denominator + 1
+                here = gaps[S] if isinstance(gaps[S], Interval) else gaps[S].at(1)
+                gaps[S] = (at.sums(S, at.moves).integral() * -1).over(1 << N).within(here + Interval(-wide, wide, at.bits))
+        low = Fraction(min(map(max, zip(*(x.least() for x in squared(second, gaps))))), at.one)
+        need(low > 0 and root(low, 0) > above + away(second, at), "event-order", f"order {second} may be past by then")
+    def away(k, at): return at.error * at.reach * (len(masks[k]) if size == "norm" else 1)
+    model, start = begun(case, theta, other)
+    gaps = begin(Point(model, start, bits, case))
+    sizes = {S: enclosed(least(x), most(x), bits) for S, x in gaps.items()}
+    below = past * (root(max(map(least, squared(first, sizes))), 0) if relative else 1)
+    above = past * (root(max(map(most, squared(second, sizes)))) if relative else 1)
+    at = Tube(model, start, hints["steps"], bits, case, visit)
+    need(at.time == rational(time, "statement.time"), "statement.time", "the tube ends at another")
+    high = max(most(x.at(1)) for x in squared(first, gaps))
+    need(root(high) + away(first, at) <= below, "event-order", f"order {first} may not be past by then")
+    level, whose = f"{past}{' of its start' * relative}", f" of {model.family}" if other else ""
+    said = f"on the flow{whose} from there the {by}' mismatch ({size}) of order {first} is at most {level} at t = {time}"
+    return f"{said}, that of order {second} above {level} until then"
 KINDS = {  # what is stated, what is hinted, and what may be hinted
     "rank": (rank, "rank nullity", "states columns prime kernel", ""),
     "consistent": (consistent, "", "", "bits"),
@@ -732,8 +947,11 @@ KINDS = {  # what is stated, what is hinted, and what may be hinted
     "obstruction": (obstruction, "direction weights", "", ""),
     "finite-step": (finite_step, "direction step subset", "", "bits"),
     "coupling-differs": (coupling_differs, "other subset factor", "", "bits"),
-    "event-order": (event_order, "higher lower time", "tau bits", ""),
+    "tube": (tube, "other time end radius", "bits steps", ""),
+    "event-order": (event_order, "clock first second time other", "bits steps", ""),
     "no-mixture": (no_mixture, "triple", "", "bits"),
+    "metric": (metric, "left right factor sign", "", "bits"),
+    "natural": (natural, "", "v", ""),
     "fact": (fact, "quantity argument sign", "", "bits"),
 }
 
@@ -751,12 +969,13 @@ def theorem(document):  # what ``check`` guards
     several, own = document.get("kind") in ("instance", "refutation"), ("format", "case", "seal")
     contents = (["parts"], []) if several else (["statement", "hints"], ["point"])
     fields(document, "certificate", *own, "kind", *contents[0], optional=contents[1])
-    text = canonical({name: value for name, value in document.items() if name != "seal"})
-    need(document["seal"] == hashlib.sha256(text).hexdigest(), "seal", "the certificate was changed after it was made")
-    WORK[:] = [0]
-    case, found = Case(document["case"]), []
+    rest = canonical({name: value for name, value in document.items() if name != "seal"})
+    need(document["seal"] == hashlib.sha256(rest).hexdigest(), "seal", "the certificate was changed after it was made")
     parts = document["parts"] if several else [{name: value for name, value in document.items() if name not in own}]
     need(isinstance(parts, list) and 0 < len(parts) <= MOST_SIZE, "parts", "there are none, or too many")
+    paths = any(isinstance(one, dict) and one.get("kind") in ("tube", "event-order") for one in parts)
+    WORK[:] = [-2 * MOST_WORK * paths]  # they may take three times the work
+    case, found = Case(document["case"]), []
     for part in parts:
         kind, statement, hints = fields(part, "part", "kind", "statement", "hints", optional=("point",))
         need(isinstance(kind, str) and kind in KINDS, "kind", f"unknown: {str(kind)[:40]!r}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import bombs_flows
 from corpus import corpus
 from corpus_cases import FULL, GENERIC, POINT, RBM, RBM01, SELF, cases, energy, log, rbm, weights
 
@@ -124,17 +125,12 @@ def numbers():
             )
         ),
     )
-    yield (
-        "a time of 1e999",
-        written(sealed(corpus()["event-order"] | {"statement": {"higher": 2, "lower": 1, "time": "1e999"}})),
-    )
     for bits in (2049, 10**17, -1, 0, True, "64"):
         yield f"{bits!r} bits", one("0", fact("p", 0, "+", bits=bits))
         yield (
             f"{bits!r} bits for a mixture",
             written(sealed(corpus()["rbm01: no-mixture in intervals"] | {"hints": {"bits": bits}})),
         )
-    yield "bits for a flow", written(sealed(corpus()["event-order"] | {"hints": {"tau": "1/25", "bits": 10**17}}))
     statement = BOX["statement"] | {"box": BOX["statement"]["box"] | {"scale": 10**17}}
     yield "a scale of 10^17", written(sealed(BOX | {"statement": statement}))
     statement = BOX["statement"] | {"box": BOX["statement"]["box"] | {"mid": "9" * 4000 + " 1"}}
@@ -210,16 +206,6 @@ def models():
             weights(*["1"] * 128),
             {"J": {str(S): log(f"{S + 1}/{S}") for S in range(1, 128)}},
             fact("v H v", " ".join(["1"] * 127), "-", bits=2048),
-        ),
-    )
-    yield (
-        "7 spins, flow",
-        about(
-            7,
-            FULL,
-            weights(*[str(s + 1) for s in range(128)]),
-            None,
-            part("event-order", {"higher": 2, "lower": 1, "time": "1/1000"}, {"tau": "1/10", "bits": 2048}),
         ),
     )
     yield "10 spins, all couplings", about(10, FULL, ten, None, fact("p", 0, "+"))
@@ -325,4 +311,4 @@ def parts():
 
 
 def bombs():
-    return {**dict(texts()), **dict(numbers()), **dict(models()), **dict(parts())}
+    return {**dict(texts()), **dict(numbers()), **dict(models()), **dict(parts()), **bombs_flows.everything()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import corpus_flows
+import corpus_metrics
 import corpus_sharp
 import numpy as np
 from corpus_cases import (
@@ -62,6 +64,8 @@ def corpus():
         **_places(),
         **_spreads(),
         **corpus_sharp.everything(),
+        **corpus_metrics.everything(),
+        **corpus_flows.everything(),
     }
     parts = [one for name, one in found.items() if name.startswith("rbm-weights")]
     bare = [{k: one[k] for k in one if k not in {"format", "case", "seal"}} for one in parts]
@@ -236,12 +240,6 @@ def _others():
     v = neutral(tanh)[0]
     S = next(S for i, S in enumerate((1, 2, 3)) if v[i])
     found["product: finite-step in intervals"] = certificate(tanh, finite_step(tanh, v, "1/10", S, exact=False))
-    flow = case(2, FULL, couplings(J1="3/10", J2="3/10", J3="1/250"))
-    statement = {"higher": 2, "lower": 1, "time": "1/22"}
-    found["event-order"] = certificate(flow, part("event-order", statement, {"tau": "1/25", "bits": 96}))
-    flow = case(2, FULL, weights("183", "100", "100", "55.2"))
-    statement = statement | {"time": "7/250"}
-    found["weights: event-order"] = certificate(flow, part("event-order", statement, {"tau": "1/40", "bits": 64}))
     mixed = case(3, RBM, weights("1", "2", "2", "2", "2", "2", "2", "1"))
     negative = certificate(mixed, part("no-mixture", {"triple": [0, 1, 2]}, {}))
     found["no-mixture"] = negative
@@ -305,6 +303,14 @@ def _places():
     add("elsewhere", apart, "shift", 2, "-", bits=100, point=point)
     add("elsewhere", apart, "shift", 4, "not 0", bits=100, point=point)
     add("elsewhere", apart, "p", 0, "+", point=point)
+    for one, there in (
+        (apart, point),
+        (same, OTHER),
+        (cases()["rbm-weights"].replaced(target=energy(RBM, OTHER)), OTHER),
+    ):
+        sign = _sign(one, "L", 0, there)
+        add(f"elsewhere, towards {one.document['target']['kind']}", one, "L", 0, sign, bits=100, point=there)
+        add(f"elsewhere, towards {one.document['target']['kind']}", one, "L", 0, "not 0", bits=64, point=there)
     add("at a multiple", apart, "p", 0, "+", bits=100, point=_halved(point))
     small = case(2, FULL, GENERIC, ising("0", "0", "0"))
     add("from zero", small, "shift", 1, "0", point=ising("1/2", "0", "-1/2"))
@@ -345,7 +351,7 @@ def _halved(point):
     return moved
 
 
-def _sign(one, quantity, argument):
+def _sign(one, quantity, argument, place=None):
     """By the oracle, once: what is asked of the checker is whether it says the same."""
     from oracle import QUANTITIES
     from oracle_models import ZERO
@@ -353,5 +359,6 @@ def _sign(one, quantity, argument):
     from oracle_models import Point as There
 
     real = Real({k: v for k, v in one.document.items() if k != "note"})
-    value = QUANTITIES[quantity](There(real, real.theta), argument)
+    theta = real.theta if place is None else real.model.read(place)
+    value = QUANTITIES[quantity](There(real, theta), argument)
     return "0" if abs(value) < ZERO else "+" if value > 0 else "-"

@@ -38,9 +38,7 @@ NEGATIVE = couplings(
 
 
 def everything():
-    return {
-        f"sharp: {name}": one for name, one in (*_algebra(), *_boxes(), *_lemmas(), *_couplings(), *_flows(), *_facts())
-    }
+    return {f"sharp: {name}": one for name, one in (*_algebra(), *_boxes(), *_lemmas(), *_couplings(), *_facts())}
 
 
 def dominant(V, P, spins=2, spec=FULL, parameters=None):
@@ -255,28 +253,3 @@ def spreads():
         places = (("uniform", 0), ("uniform", 1), ("model", 0), ("model", 1), ("model", 2))
         claims = [(f"{name} spread", k, sign) for (name, k), sign in zip(places, signs, strict=True)]
         yield f"means of {J}", case(2, FULL, GENERIC, ising(*J)), claims
-
-
-# three spins of which pairs come first, or single ones; each number is the last that is enough, or not enough
-PAIRS = {"J1": "3/10", "J2": "1/4", "J3": "0.0025", "J4": "1/5", "J5": "0.00225", "J6": "0.0022", "J7": "1/10"}
-SINGLE = {"J1": "0.0012", "J2": "0.0011", "J4": "0.0010", "J3": "3/10", "J5": "3/10", "J6": "3/10", "J7": "3/10"}
-TRIPLE = {"J1": "3/10", "J2": "1/4", "J3": "0.0019", "J4": "1/5", "J5": "0.00155", "J6": "0.0013"}
-
-
-def order_of_events(J, higher, lower, time, tau, *, bits=64, spins=3):
-    statement = {"higher": higher, "lower": lower, "time": time}
-    return certificate(case(spins, FULL, couplings(**J)), part("event-order", statement, {"tau": tau, "bits": bits}))
-
-
-def _flows():
-    for name, J, higher, lower, time, tau in (
-        ("pairs, the least tau", PAIRS, 2, 1, "1/40", "36660525/1073741824"),
-        ("pairs, the largest tau", PAIRS, 2, 1, "1/40", "21316019/536870912"),
-        ("single, the least tau", SINGLE, 1, 2, "1/100", "19872597/1073741824"),
-        ("single, the largest tau", SINGLE, 1, 2, "1/100", "1609519/33554432"),
-        ("the least coupling of three spins", TRIPLE | {"J7": "9981/4194304"}, 2, 3, "1/40", "3/100"),
-    ):
-        yield f"event-order: {name}", order_of_events(J, higher, lower, time, tau)
-    # the sides of the second inequality are equal
-    J = {"J1": "3/10", "J2": "3/10", "J3": "31/10000"}
-    yield "event-order: equality", order_of_events(J, 2, 1, "1/32", "10291757/268435456", bits=32, spins=2)

@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import cache
 
 import falsehoods_boxes
+import falsehoods_flows
+import falsehoods_metrics
 import falsehoods_sharp
 from corpus import corpus
 from corpus_cases import (
@@ -44,11 +46,13 @@ def falsehoods():
         *_signs(),
         *falsehoods_boxes.everything(),
         *_directions(),
-        *_flows(),
+        *_mixtures(),
         *_facts(),
         *_whole(),
         *_numbers(),
         *falsehoods_sharp.everything(),
+        *falsehoods_metrics.everything(),
+        *falsehoods_flows.everything(),
     ]
 
 
@@ -181,32 +185,7 @@ def _directions():
     yield Wrong("a coupling against itself", "couplings", certificate(cases()["full-couplings"], itself))
 
 
-def _flows():
-    name = "event-order"
-    yield Wrong("a time that is too late for the bound", "event-order", changed(name, "statement", "time", to="3/4"))
-    yield Wrong("a time long before", "event-order", changed(name, "statement", "time", to="1/1000"))
-    yield Wrong("a time that is not positive", "event-order", changed(name, "statement", "time", to="-1/22"))
-    yield Wrong("tau below the moments", "event-order", changed(name, "hints", "tau", to="1/50"), False)
-    yield Wrong("tau above all moments", "event-order", changed(name, "hints", "tau", to="2"), False)
-    yield Wrong(
-        "the orders exchanged", "event-order", changed(name, "statement", to={"higher": 1, "lower": 2, "time": "1/22"})
-    )
-    yield Wrong("the same order twice", "event-order", changed(name, "statement", "lower", to=2))
-    yield Wrong("an order above the spins", "statement", changed(name, "statement", "higher", to=3))
-    yield Wrong(
-        "the flow of another model",
-        "case",
-        certificate(
-            case(2, {"family": "truncated_ising", "order": 2}, couplings(J1="3/10", J2="3/10", J3="1/250")),
-            part("event-order", corpus()[name]["statement"], corpus()[name]["hints"]),
-        ),
-    )
-    usual = case(2, FULL, couplings(J1="1/10", J2="1/10", J3="3/10"))
-    yield Wrong(
-        "a low order that comes first",
-        "event-order",
-        certificate(usual, part("event-order", corpus()[name]["statement"], corpus()[name]["hints"])),
-    )
+def _mixtures():
     name = "no-mixture"
     yield Wrong(
         "a mixture: the product is positive",
@@ -243,6 +222,10 @@ def _facts():
         ("a sign that nobody knows", "statement", apart, fact("p", 0, ">")),
         ("a shift from the case's own point", "fact", full, fact("shift", 0, "+", bits=64, point=own)),
         ("a shift of nothing", "fact", apart, fact("shift", 0, "-", bits=64)),
+        ("a gain from the case's own point", "fact", full, fact("L", 0, "+", bits=64, point=own)),
+        ("a loss of nothing", "fact", apart, fact("L", 0, "-", bits=512)),
+        ("a gain beyond the maximum", "fact", same, fact("L", 0, "+", bits=128, point=OTHER)),
+        ("a gain in a state", "argument", same, fact("L", 1, "-", bits=128, point=OTHER)),
         ("v H v > 0 at a maximum", "fact", same, fact("v H v", "1 0 0 0 0", "+")),
         ("a vector of another length", "argument", same, fact("v H v", "1 0 0 0", "-")),
         ("an error that grows", "fact", full, fact("order error rate", 1, "+")),
@@ -337,10 +320,6 @@ def _numbers():
     yield Wrong("couplings in a list", "case.target", listed)
     odd = changed("full-couplings: rank", "case", "target", "J", to=lambda J: J | {"4": "0"})
     yield Wrong("a coupling of spins that are not there in the target", "case.target", odd)
-    # against time a coupling of -1/500 is on its way, for the moment of its spins is positive
-    back = case(2, FULL, couplings(J1="3/10", J2="3/10", J3="-1/500"))
-    claim = part("event-order", {"higher": 2, "lower": 1, "time": "-1/40"}, {"tau": "1/50", "bits": 96})
-    yield Wrong("a time before the start", "event-order", certificate(back, claim))
     # the variance of spin 1 in place of a covariance, m_1 - m_1^2, is negative where m_1 is
     spin = case(3, RBM, weights("1", "2", "5", "4", "1", "2", "5", "9"))
     claim = part("no-mixture", {"triple": [0, 1, 1]}, {})

@@ -22,14 +22,14 @@ from corpus_cases import (
     rbm,
     weights,
 )
-from corpus_sharp import APART, ONES, PAIRS, SINGLE, TRIPLE, dominant, order_of_events
+from corpus_sharp import APART, ONES, dominant
 from falsehoods_common import Wrong, changed, spelled, word
 
 from verify.certificates import certificate, fact, part, sealed
 
 
 def everything():
-    return [*_algebra(), *_signs(), *_boxes(), *_lemmas(), *_directions(), *_flows(), *_facts()]
+    return [*_algebra(), *_signs(), *_boxes(), *_lemmas(), *_directions(), *_facts()]
 
 
 def _algebra():
@@ -207,28 +207,6 @@ def _directions():
         "no-mixture",
         changed(name, "case", "target", to=couplings(J1="1/3", J2="1/7")),
     )
-
-
-def _flows():
-    for name, J, higher, lower, time, tau in (
-        ("pairs, tau too small", PAIRS, 2, 1, "1/40", "9165131/268435456"),
-        ("pairs, tau too large", PAIRS, 2, 1, "1/40", "42632039/1073741824"),
-        ("single, tau too small", SINGLE, 1, 2, "1/100", "4968149/268435456"),
-        ("single, tau too large", SINGLE, 1, 2, "1/100", "51504609/1073741824"),
-        ("a coupling too small", TRIPLE | {"J7": "39923/16777216"}, 2, 3, "1/40", "3/100"),
-        ("equality", TRIPLE | {"J7": "9981/4194304"}, 2, 3, "1/40", "34588759131814981/1152921504606846976"),
-    ):
-        yield Wrong(f"event-order: {name}", "event-order", order_of_events(J, higher, lower, time, tau), False)
-    # the bound on the moments is met with equality
-    J = {"J1": "3/10", "J2": "3/10", "J3": "1/250"}
-    met = order_of_events(J, 2, 1, "1/32", "99740465/4294967296", bits=32, spins=2)
-    yield Wrong("event-order: tau is met", "event-order", met, False)
-    for name, J, higher, lower, tau in (("higher", PAIRS, 0, 1, "1/28"), ("lower", PAIRS, 2, 0, "1/28")):
-        flow = order_of_events(J, higher, lower, "1/40", tau)
-        yield Wrong(f"event-order: order 0 is {name}", "statement", flow)
-    for time, tau in (("0", "1/28"), ("1/40", "0"), ("1/40", "-1/28"), ("-1/40", "1/28"), ("-1/40", "-1/28")):
-        flow = order_of_events(PAIRS, 2, 1, time, tau)
-        yield Wrong(f"event-order: time {time}, tau {tau}", "event-order", flow, time[0] in "-0")
 
 
 def _facts():

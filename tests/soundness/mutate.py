@@ -10,6 +10,8 @@ from seeded import chance as seeded
 from verify.certificates import sealed
 
 JUNK = (None, [], {}, True, False, "", "0", "1", 0, 1, -1, 2, " ", "1/0", "nan", [[]], {"log": "2"}, "x" * 50, 10**17)
+FEW = 12
+"""Places in the steps of a flow that are changed, for each time that all others are."""
 
 
 def places(value, path=()):
@@ -135,6 +137,14 @@ def integer(value, chance):
     return chance.choice((value + 1, value - 1, -value, value * 10, value * 2, str(value), value + 2))
 
 
+def chosen(document, chance):
+    """The places to change: all, but few of those in the steps of a flow, which are many and alike."""
+    found = [path for path in places(document) if path not in {(), ("seal",)}]
+    inside = [path for path in found if path[:2] == ("hints", "steps") and len(path) > 2]
+    left_out = {*chance.sample(inside, max(0, len(inside) - FEW))}
+    return [path for path in found if path not in left_out]
+
+
 def mutants(documents, count, seed, others):
     """So many resealed mutants that differ from what they come from: (name, what was done, document), spread evenly."""
     chance, names = seeded(seed), sorted(documents)
@@ -144,7 +154,7 @@ def mutants(documents, count, seed, others):
         name = order.pop()
         if not stock.get(name):
             # every place of a document comes up before any comes up twice
-            stock[name] = [path for path in places(documents[name]) if path not in {(), ("seal",)}]
+            stock[name] = chosen(documents[name], chance)
             chance.shuffle(stock[name])
         what, changed = mutant(documents[name], stock[name].pop(), chance, others)
         if same(changed, documents[name]):

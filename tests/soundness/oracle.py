@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from functools import cache
 
-import numpy as np
+import oracle_flows
 import oracle_sets
 import seeded
 from oracle_models import (
@@ -24,11 +24,11 @@ from oracle_models import (
     moment,
     must,
     number,
+    real,
     signs,
     whole,
 )
 from oracle_models import rank as rank_of
-from scipy.integrate import solve_ivp
 
 FORMAT = "flowclaims/certificate/1"
 
@@ -183,32 +183,6 @@ def coupling_differs(case, theta, statement, _):
     must(abs(other - factor * point.J(S)) > ZERO, "the couplings agree")
 
 
-def event_order(case, _, statement, own):
-    """The flow itself, in float64."""
-    keys(statement, "higher", "lower", "time")
-    must(own and case.model.family == "full_ising", "another model")
-    higher, lower = (whole(statement[name], 1, case.spins) for name in ("higher", "lower"))
-    T, size = fraction(statement["time"]), len(case.q)
-    must(T > 0, "no time")
-    H = np.array([[(-1) ** (S & s).bit_count() for s in range(size)] for S in range(size)], dtype=float)
-    q = np.array([float(x) for x in case.q])
-    goal, order = H @ np.log(q) / size, np.array([S.bit_count() for S in range(size)])
-
-    def speed(_, J):
-        p = np.exp(H @ J - (H @ J).max())
-        change = H @ (q - p / p.sum())
-        change[0] = 0
-        return change
-
-    flow = solve_ivp(speed, (0, float(T)), np.zeros(size), method="DOP853", rtol=1e-11, atol=1e-13, dense_output=True)
-
-    def error(t, k):
-        return np.linalg.norm((flow.sol(t) - goal)[order == k]) / np.linalg.norm(goal[order == k])
-
-    must(error(float(T), higher) <= 0.5 + 1e-9, "the higher order is not past its half")
-    must(all(error(t, lower) > 0.5 - 1e-9 for t in np.linspace(0, float(T), 400)), "the lower order is past its half")
-
-
 def no_mixture(case, _, statement, __):
     keys(statement, "triple")
     must(case.model.family in {"rbm", "rbm01"} and case.model.hidden == 1, "another model")
@@ -219,6 +193,35 @@ def no_mixture(case, _, statement, __):
     for a, b in ((i, j), (i, k), (j, k)):
         product *= moment(q, 1 << a | 1 << b) - moment(q, 1 << a) * moment(q, 1 << b)
     must(product < -ZERO, "the product is not negative")
+
+
+def metric(case, theta, statement, _):
+    """K K^T at 320 bits, from the couplings' slopes."""
+    keys(statement, "left", "right", "factor", "sign")
+    K = here(case, theta).K()
+
+    def entry(pair):
+        must(isinstance(pair, list) and len(pair) == 2, "no pair of subsets")
+        S, T = (whole(mask, 1, len(K)) for mask in pair)
+        return MP.fdot(K[S - 1], K[T - 1])
+
+    signed(
+        entry(statement["left"]) - real(fraction(statement["factor"])) * entry(statement["right"]), statement["sign"]
+    )
+
+
+def natural(case, theta, statement, _):
+    """Is (q - p) / p within the span of the columns of D and of 1? Then some velocity has p' = q - p."""
+    keys(statement)
+    point = here(case, theta)
+    rows = [[*row, MP.one] for row in point.D]
+    more = [[*row, r / p] for row, r, p in zip(rows, point.r, point.p, strict=True)]
+    must(rank_of(more) == rank_of(rows), "q - p is out of reach")
+
+
+def signed(value, wanted):
+    found = "0" if abs(value) < ZERO else "+" if value > 0 else "-"
+    must(isinstance(wanted, str) and wanted in {found, "not 0" if found != "0" else "0"}, f"the sign is {found}")
 
 
 def fact(case, theta, statement, _):
@@ -273,8 +276,16 @@ def along(point, v):
     return MP.fsum(a * b * H[i, j] for i, a in enumerate(v) for j, b in enumerate(v) if a and b)
 
 
+def gain(point, i):
+    """sum over x of q log p, less that at the case's own parameters."""
+    whole(i, 0, 0)
+    own = Point(point.case, point.case.theta)
+    return MP.fsum(q * MP.log(x / y) for q, x, y in zip(point.q, point.p, own.p, strict=True))
+
+
 QUANTITIES = {
     "|F|^2": lambda point, i: MP.fdot(point.F, point.F) + whole(i, 0, 0),
+    "L": gain,
     "F": lambda point, i: point.F[whole(i, 0, point.model.trained - 1)],
     "q - p": lambda point, s: point.r[state(point, s)],
     "moment gap": lambda point, S: moment(point.r, state(point, S)),
@@ -290,6 +301,7 @@ QUANTITIES = {
 KINDS = {
     "rank": rank, "consistent": consistent, "consistent-inertia": consistent_inertia, "inertia": inertia,
     "fixed-point": fixed_point, "fixed-manifold": fixed_manifold, "obstruction": obstruction,
-    "finite-step": finite_step, "coupling-differs": coupling_differs, "event-order": event_order,
-    "no-mixture": no_mixture, "fact": fact,
+    "finite-step": finite_step, "coupling-differs": coupling_differs, "tube": oracle_flows.tube,
+    "event-order": oracle_flows.event_order, "no-mixture": no_mixture, "metric": metric, "natural": natural,
+    "fact": fact,
 }  # fmt: skip

@@ -234,7 +234,7 @@ class Case:
     def __init__(self, document):
         keys(document, "format", "spins", "energy", "target", optional=("parameters",))
         must(document["format"] == "flowclaims/case/1", "no case")
-        self.spins = whole(document["spins"], 1, 10)
+        self.document, self.spins = document, whole(document["spins"], 1, 10)
         self.model = Model(document["energy"], self.spins)
         self.theta = self.model.read(document["parameters"]) if "parameters" in document else None
         self.q = self.target(document["target"])

@@ -16,7 +16,7 @@ from verify import checker
 
 CHECKER = Path(checker.__file__)
 HANGS = 60
-"""Seconds of CPU after which the process is killed; answers come within about one (the checker counts its work)."""
+"""Seconds of CPU after which the process is killed; answers come within a few (the checker counts its work)."""
 ALL = bombs.bombs()
 
 

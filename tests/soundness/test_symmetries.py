@@ -45,6 +45,16 @@ def relabelled_energy(value, order, spins):
     return value | {name: [value[name][i] for i in back] for name in ("matrix", "offset")}
 
 
+def relabelled_model(value, order):
+    """Another model, or none."""
+    if value is None:
+        return None
+    return {
+        "energy": relabelled_energy(value["energy"], order, len(order)),
+        "parameters": relabelled_parameters(value["parameters"], order),
+    }
+
+
 def masks(energy, spins):
     return [S for S in range(1, 1 << spins) if S.bit_count() <= energy.get("order", spins)]
 
@@ -91,6 +101,17 @@ def moved(text, new):
     return " ".join(result)
 
 
+def carry_steps(statement, hints, new, order):
+    """Polynomials and end of a flow in the new numbering of its own model, which may be another than the case's."""
+    if "steps" not in hints:
+        return
+    other = statement["other"]
+    back = np.argsort(new if other is None else places(other["energy"], order, len(order)))
+    hints["steps"] = [[h, [theta[i] for i in back]] for h, theta in hints["steps"]]
+    if "end" in statement:
+        statement["end"] = [statement["end"][i] for i in back]
+
+
 def carried(document, new, order):
     """The certificate with statement and hints in the new numbering; ``new``: places of parameters."""
     result = copy.deepcopy(document)
@@ -103,18 +124,23 @@ def carried(document, new, order):
     if "states" in hints:
         hints["states"] = [spread(s, order) for s in hints["states"]]
         hints["columns"] = [new[j] for j in hints["columns"]]
+    if "v" in hints:
+        hints["v"] = moved(" ".join(hints["v"]), new).split()
     if "Y" in hints:
         for name in ("mid", "rad"):
             statement["box"][name] = moved(statement["box"][name], new)
         rows = [moved(row, new) for row in hints["Y"]]
         hints["Y"] = [rows[i] for i in np.argsort(new)]
+    carry_steps(statement, hints, new, order)
     states = [spread(s, order) for s in range(1 << len(order))]
     for name, change in (
         ("direction", lambda v: moved(v, new)),
         ("weights", lambda y: moved(y, states)),
         ("subset", lambda S: states[S]),
+        ("left", lambda pair: [states[S] for S in pair]),
+        ("right", lambda pair: [states[S] for S in pair]),
         ("triple", lambda spins: [order[j] for j in spins]),
-        ("other", lambda one: one | {"parameters": relabelled_parameters(one["parameters"], order)}),
+        ("other", lambda one: relabelled_model(one, order)),
         ("argument", lambda x: argument(statement["quantity"], x, new, states)),
     ):
         if name in statement:
@@ -218,6 +244,25 @@ def test_units_of_exact_points_relabelled(order):
             other = certificate(one, carried(prover(Situation(first, EXACT)), new, [0, 1]))
             checker.check(other)
             assert oracle.true(other) == (True, "")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("two units: ")])
+def test_units_of_flows_exchanged(name):
+    """The polynomials of the two units change places, and so does the end."""
+    document = copy.deepcopy(corpus.corpus()[name])
+    parameters, statement, hints = document["case"]["parameters"], document["statement"], document["hints"]
+    parameters["c"].reverse()
+    parameters["W"].reverse()
+    assert parameters != corpus.corpus()[name]["case"]["parameters"]
+    swapped = [0, 1, 2, 4, 3, 8, 9, 10, 5, 6, 7]
+    hints["steps"] = [[h, [theta[i] for i in swapped]] for h, theta in hints["steps"]]
+    with pytest.raises(checker.Rejected):
+        checker.check(sealed(corpus.corpus()[name] | {"hints": hints}))
+    if "end" in statement:
+        statement["end"] = [statement["end"][i] for i in swapped]
+    other = sealed(document)
+    assert checker.check(other).startswith("For case ")
+    assert oracle.true(other) == (True, "")
 
 
 def whole_theta(document):

@@ -4,14 +4,16 @@ from verify.certificates.attempt import Attempt
 from verify.certificates.census import Census, census
 from verify.certificates.certify import certify
 from verify.certificates.document import certificate, fact, instance, part, point, refutation, sealed
+from verify.certificates.metrics import metric, natural
 from verify.certificates.points import consistent_manifold, fixed_manifold, fixed_point
 from verify.certificates.precision import interval_bits
 from verify.certificates.ranks import consistent_inertia, obstruction, rank
 from verify.certificates.signs import inertia
 from verify.certificates.steps import coupling_differs, finite_step
+from verify.certificates.tubes import event_order, tube
 
 __all__ = [
     "Attempt", "Census", "census", "certificate", "certify", "consistent_inertia", "consistent_manifold",
-    "coupling_differs", "fact", "finite_step", "fixed_manifold", "fixed_point", "inertia", "instance", "interval_bits",
-    "obstruction", "part", "point", "rank", "refutation", "sealed",
+    "coupling_differs", "event_order", "fact", "finite_step", "fixed_manifold", "fixed_point", "inertia", "instance",
+    "interval_bits", "metric", "natural", "obstruction", "part", "point", "rank", "refutation", "sealed", "tube",
 ]  # fmt: skip

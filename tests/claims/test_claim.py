@@ -16,6 +16,7 @@ from verify.claims import (
     Finding,
     Neighbour,
     Outcome,
+    Picture,
     Reason,
     Verdict,
     combine,
@@ -27,7 +28,9 @@ from verify.claims import (
 from verify.claims.coverage import Coverage
 from verify.draws import Mixture
 from verify.errors import Usage
+from verify.flow.clock import Clock
 
+CLOCK = Clock(by="couplings", start="J = 0")
 CLAIM = Claim(
     key="test/claim",
     title="A claim",
@@ -57,11 +60,26 @@ def test_keys_are_a_chapter_and_a_name(key):
         ("scope", "everything", "scope is one of instance, box, symbolic, universal, not 'everything'"),
         ("neighbours", (Neighbour("n", "", ""), Neighbour("n", "", "")), "two neighbours have the same name"),
         ("rate", 0.5, "rate goes with the quantifier rate"),
+        ("counted", ("a",), "test/claim: counted readings go with a rate, and only with it"),
+        ("pictures", (Picture("p", dict), Picture("p", dict)), "two pictures have the same name"),
+        ("clocks", (CLOCK, replace(CLOCK, start="J = 1")), "two clocks have the same label"),
     ],
 )
 def test_words_that_mean_nothing_are_refused(field, value, message):
     with pytest.raises(Usage, match=message):
         replace(CLAIM, **{field: value})
+
+
+def test_what_a_rate_counts():
+    rate = replace(CLAIM, quantifier="rate", rate=0.9, counted=("a", "b"), clocks=(CLOCK,))
+    assert rate.counted == ("a", "b")
+    with pytest.raises(Usage, match="two counted readings have the same label"):
+        replace(rate, counted=("a", "a"))
+    with pytest.raises(Usage, match="test/claim: stored cases are no draws from the law"):
+        replace(rate, stored=("parity",))
+    # a string is a tuple of letters, and each would be a label that no reading has
+    with pytest.raises(Usage, match="counted is a tuple of labels, not the string 'couplings'"):
+        replace(rate, counted="couplings")
 
 
 def test_parts_by_name():
@@ -89,11 +107,30 @@ def test_parts_by_name():
         (lambda: holds("exact", tally={"starts": 1.5}), TypeError, "a tally has words and whole numbers"),
         (lambda: holds("exact", tally={1: 1}), TypeError, "a tally has words and whole numbers"),
         (lambda: holds("exact", tally={"starts": True}), TypeError, "a tally has words and whole numbers"),
+        (lambda: holds("exact", readings={"a": 1}), TypeError, "readings have words, and True, False or None"),
+        (lambda: holds("exact", readings={"a": np.bool_(True)}), TypeError, "readings have words"),
+        (lambda: holds("exact", readings={"a": "yes"}), TypeError, "readings have words"),
+        (lambda: holds("exact", readings={1: True}), TypeError, "readings have words"),
     ],
 )
 def test_what_no_report_could_hold_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+READINGS = {"a": True, "b": False, "c": None}
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        holds("exact", readings=READINGS),
+        fails("exact", "no", readings=READINGS),
+        undecided("exact", Reason.TIE, readings=READINGS),
+    ],
+)
+def test_readings_are_kept_by_judge(finding):
+    assert judge(replace(CLAIM, check=lambda case: finding), data.case("one-spin")).readings == READINGS
 
 
 def test_margins_become_floats():

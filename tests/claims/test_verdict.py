@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 
@@ -21,6 +22,7 @@ from verify.claims import (
     vacuous,
 )
 from verify.claims.coverage import Coverage, count
+from verify.claims.verdict import Share, share
 
 FULL = Coverage({"N=1": 3}, ("N=1",))
 LACKING = Coverage({}, ("N=1",))
@@ -85,8 +87,103 @@ def test_rates_are_decided_by_an_exact_interval(held, failed, verdict):
     assert combine("rate", [FLOAT_H] * held + [FLOAT_F] * failed, FULL, 0.9).verdict is verdict
 
 
-def test_an_undecided_case_counts_against_a_rate():
-    assert combine("rate", [FLOAT_H] * 50 + [WIDE] * 50, FULL, 0.9).verdict is Verdict.SUSPECT
+@pytest.mark.parametrize(
+    ("held", "failed", "undecided", "rate", "verdict"),
+    [
+        # whatever the undecided ones are, 5 of 100 failed, or none
+        (50, 0, 50, 0.9, Verdict.INCONCLUSIVE),
+        (50, 0, 50, 0.3, Verdict.SURVIVED),
+        (50, 0, 50, 0.5, Verdict.INCONCLUSIVE),
+        (0, 50, 50, 0.9, Verdict.SUSPECT),
+        (0, 0, 100, 0.01, Verdict.INCONCLUSIVE),
+        (0, 0, 100, 1.0, Verdict.INCONCLUSIVE),
+    ],
+)
+def test_undecided_cases_widen_a_rate_s_interval_to_both_sides(held, failed, undecided, rate, verdict):
+    findings = [FLOAT_H] * held + [FLOAT_F] * failed + [WIDE] * undecided
+    judgement = combine("rate", findings, FULL, rate)
+    assert judgement.verdict is verdict
+    assert (judgement.reason is Reason.WIDE) == (verdict is Verdict.INCONCLUSIVE)
+    assert f"({undecided} undecided)" in judgement.explanation
+
+
+def at_least(held, tried, tail):
+    """The lower Clopper-Pearson end, by its definition: at this rate, ``held`` or more have probability ``tail``."""
+    low, high = 0.0, 1.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        more = sum(math.comb(tried, k) * middle**k * (1 - middle) ** (tried - k) for k in range(held, tried + 1))
+        low, high = (middle, high) if more < tail else (low, middle)
+    return low
+
+
+@pytest.mark.parametrize(("held", "failed", "undecided"), [(7, 2, 1), (0, 4, 6), (10, 0, 0), (3, 0, 9), (0, 0, 5)])
+@pytest.mark.parametrize("several", [1, 2, 5])
+def test_the_ends_of_an_interval_by_their_definition(held, failed, undecided, several):
+    found = share([True] * held + [False] * failed + [None] * undecided, several)
+    tried, tail = held + failed + undecided, 0.005 / several
+    assert (found.held, found.failed, found.undecided, found.tried) == (held, failed, undecided, tried)
+    assert found.low == pytest.approx(at_least(held, tried, tail) if held else 0.0, abs=1e-9)
+    # the upper end of what holds is the lower one of what fails
+    assert found.high == pytest.approx(1 - (at_least(failed, tried, tail) if failed else 0.0), abs=1e-9)
+
+
+def test_no_case_says_nothing_of_a_rate():
+    assert share([]) == Share(0, 0, 0, 0.0, 1.0)
+    assert combine("rate", [EMPTY], FULL, 0.9, counted=("a",)).verdict is Verdict.VACUOUS
+
+
+def read(a, b, number):
+    """Findings whose own outcome says the contrary of what is counted."""
+    return [fails("float64", "no", readings={"a": a, "b": b, "c": False})] * number
+
+
+@pytest.mark.parametrize(
+    ("findings", "verdict", "which"),
+    [
+        (read(True, True, 100), Verdict.SURVIVED, "not below the claimed 0.9."),
+        (read(True, True, 90) + read(True, False, 10), Verdict.INCONCLUSIVE, "about the claimed 0.9 (b): more cases"),
+        (read(True, False, 100), Verdict.SUSPECT, "below the claimed 0.9 (b)."),
+        (read(False, False, 100), Verdict.SUSPECT, "below the claimed 0.9 (a; b)."),
+        # one that is below outweighs one that is about
+        (read(True, False, 90) + read(False, False, 10), Verdict.SUSPECT, "below the claimed 0.9 (b)."),
+        (read(True, True, 90) + read(None, True, 10), Verdict.INCONCLUSIVE, "about the claimed 0.9 (a)"),
+        (read(True, None, 100), Verdict.INCONCLUSIVE, "about the claimed 0.9 (b)"),
+        (read(True, None, 50) + read(True, False, 50), Verdict.SUSPECT, "below the claimed 0.9 (b)."),
+        # a finding without the label could not be told
+        ([holds("float64", readings={"a": True})] * 100, Verdict.INCONCLUSIVE, "about the claimed 0.9 (b)"),
+        ([holds("float64")] * 100, Verdict.INCONCLUSIVE, "about the claimed 0.9 (a; b)"),
+    ],
+)  # fmt: skip
+def test_counted_readings_must_each_reach_the_rate(findings, verdict, which):
+    for some in (findings, findings[::-1], [*findings, EMPTY]):
+        judgement = combine("rate", some, FULL, 0.9, counted=("a", "b"))
+        assert judgement.verdict is verdict
+        assert (judgement.reason is Reason.WIDE) == (verdict is Verdict.INCONCLUSIVE)
+        assert f", {which}" in judgement.explanation
+        assert judgement.explanation.endswith(
+            "As many cases as the profile says, or all that were given: fixed before the run."
+        )
+    assert combine("rate", [*findings, CRASH], FULL, 0.9, counted=("a", "b")).verdict is Verdict.ERROR
+
+
+def test_counted_readings_share_one_confidence():
+    """0 of n at 1 - 0.01/k: the upper bound is 1 - (0.005/k)^(1/n), in closed form."""
+    for labels in (("a",), ("a", "b"), ("a", "b", "c")):
+        said = combine("rate", read(False, False, 10), FULL, 0.99, counted=labels).explanation
+        assert f"{1 - (0.005 / len(labels)) ** 0.1:.3g}" in said
+        together = (
+            f", all {len(labels)} intervals together at 99% confidence, " if len(labels) > 1 else " at 99% confidence, "
+        )
+        assert together in said
+
+
+def test_a_rate_that_survives_still_needs_its_coverage_and_its_proofs():
+    findings = read(True, True, 100)
+    assert combine("rate", findings, LACKING, 0.9, counted=("a",)).verdict is Verdict.VACUOUS
+    assert combine("rate", findings, FULL, 0.9, [False], counted=("a",)).reason is Reason.UNSUPPORTED
+    # but what is below the rate is below it whatever is lacking
+    assert combine("rate", findings, LACKING, 0.9, counted=("c",)).verdict is Verdict.SUSPECT
 
 
 def test_a_rate_is_never_refuted_by_sampling():

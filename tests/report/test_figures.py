@@ -152,8 +152,12 @@ def test_labels_that_are_no_good_formulas_are_shown_as_they_are():
         lambda: figures.margins([1e-6 * 1.5**n for n in range(40)], "m"),
         lambda: figures.picture(sample.trajectories(), "t"),
         lambda: figures.picture(sample.spectrum(), "s"),
+        lambda: figures.picture(sample.bands(), "b"),
+        lambda: figures.picture(sample.bands() | {"yscale": "log"}, "b"),
+        lambda: figures.picture(sample.scaling(), "c"),
+        lambda: figures.picture(sample.grid(), "g"),
     ],
-    ids=["margins", "trajectories", "spectrum"],
+    ids=["margins", "trajectories", "spectrum", "bands", "log-bands", "scaling", "grid"],
 )
 class TestFitForThePage:
     def test_the_same_every_time_and_no_setting_stays_behind(self, draw):
@@ -174,11 +178,14 @@ class TestFitForThePage:
     def test_it_follows_the_page_in_colour_font_and_size(self, draw):
         svg = draw()
         assert not re.search(r"#[0-9a-f]{6}", re.sub(r'(url\(|href=")#', "", svg))
-        assert "font-family" not in svg
         root = drawn(svg)
+        # letters of formulas are placed one by one, for the font that they were measured in
+        own = [element for element in root.iter() if "font-family" in element.get("style", "")]
+        assert {element.tag for element in own} <= {"tspan"}
         assert root.get("viewBox")
         assert root.get("width") is None
-        assert all(re.search(r"font-size: [0-9.]+px", text.get("style", "")) for text in root.iter("text"))
+        sized = [*(text for text in root.iter("text") if text.find("tspan") is None), *root.iter("tspan")]
+        assert all(re.search(r"font-size: [0-9.]+px", one.get("style", "")) for one in sized)
 
     def test_nothing_of_the_date_or_the_program_stays(self, draw):
         svg = draw()

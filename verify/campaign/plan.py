@@ -32,10 +32,11 @@ CHUNK = 10
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of work, as plain data: a chunk of cases of one part, a search for a neighbour's refutation, a proof.
+    """One piece of work, as plain data: cases of one part, a search for a neighbour's refutation, a proof, a picture.
 
-    ``kind``: "cases", "neighbour" or "proof". ``numbers``: which drawn cases (or which proof); ``stored``: names of
-    stored cases that come first; ``documents``: the user's own cases, instead of all others.
+    ``kind``: "cases", "neighbour", "proof" or "picture". ``numbers``: which drawn cases (or which proof, or picture);
+    ``stored``: names of stored cases that come first; ``documents``: the user's own cases, instead of all others;
+    ``effort``: the profile's number of cases, for a picture.
     """
 
     key: str
@@ -45,11 +46,12 @@ class Item:
     stored: tuple[str, ...] = ()
     documents: tuple[Any, ...] | None = None
     seed: int = 0
+    effort: int = 0
 
     @property
     def size(self) -> int:
         """How many cases it may judge at most."""
-        if self.kind == "proof":
+        if self.kind in {"proof", "picture"}:
             return 0
         return len(self.documents) if self.documents is not None else len(self.numbers) + len(self.stored)
 
@@ -67,7 +69,7 @@ def plan(
     """The work items of each claim, in the order in which their results are recorded.
 
     With ``documents`` (the user's cases) only these are judged, by the claims themselves; the planted falsehoods
-    are left out, for they say something about the harness and not about these cases. Raises Usage where a claim
+    and the pictures are left out, for they say nothing about these cases. Raises Usage where a claim
     names a stored case that is not there: better now than halfway through.
     """
     if documents is not None:
@@ -89,4 +91,6 @@ def _items(claim: Claim, chosen: Profile, seed: int) -> list[Item]:
     tries = tuple(range(chosen.tries))
     items += [Item(claim.key, part.name, "neighbour", tries, part.stored, seed=seed) for part in neighbours]
     items += [Item(claim.key, "proof", "proof", (i,), seed=seed) for i in range(len(claim.proofs))]
+    drawn = range(len(claim.pictures))
+    items += [Item(claim.key, "picture", "picture", (i,), seed=seed, effort=chosen.cases) for i in drawn]
     return items

@@ -10,7 +10,7 @@ from verify import __version__
 from verify.campaign.keeping import MOST_BYTES, Keeper
 from verify.campaign.witness import witnesses
 from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
-from verify.claims.verdict import JUDGED
+from verify.claims.verdict import JUDGED, share
 from verify.documents import pretty
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_MARGINS = 2000
 """Margins kept for the histogram; a longer list is thinned evenly, its ends kept."""
 MOST_FIGURES = 2
+"""Figures that findings brought; a claim's own pictures are all kept."""
 
 
 class ClaimRecord:
@@ -45,6 +46,7 @@ class ClaimRecord:
         self.again = f" --profile {profile.name} --seed {seed}{given}{options}"
         self.judged: dict[str, list[Judged]] = {}
         self.proved: dict[int, bool] = {}
+        self.pictures: dict[int, dict[str, Any]] = {}
         self.certificates = Keeper(budget)
         self.seconds = 0.0
         self.finished = False
@@ -54,6 +56,8 @@ class ClaimRecord:
         self.seconds += done.seconds
         if done.proved is not None:
             self.proved[done.item.numbers[0]] = done.proved
+        if done.figure is not None:
+            self.pictures[done.item.numbers[0]] = done.figure
         known = self.judged.setdefault(done.item.part, [])
         before = {one.sha256 for one in known}
         for judged in done.judged:
@@ -143,8 +147,11 @@ class ClaimRecord:
             "certificates": sorted(self.kept().keys() & {one.certificate.sha256 for one in judged if one.certificate}),
             **_theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
             "tally": _tally(judged),
+            "clocks": [{**one.document(), "label": one.label, "text": one.text} for one in claim.clocks],
+            "readings": _readings(claim, judged),
+            "counted": list(claim.counted),
             "replay": self._replay(found),
-            "figures": _figures(judged),
+            "figures": [*_figures(judged), *(self.pictures[i] for i in sorted(self.pictures))],
         }
 
     def kept(self) -> dict[str, bytes]:
@@ -162,9 +169,11 @@ class ClaimRecord:
         return witnesses(name, self.judged.get(name, []))[:1]
 
     def _verdict(self, judged: list[Judged], seen: coverage.Coverage) -> Judgement:
-        # a proof that crashed stands among the findings; one that did not come through counts at the end
-        findings = [one.finding for one in (*judged, *self.judged.get("proof", ()))]
-        result = combine(self.claim.quantifier, findings, seen, self.claim.rate, list(self.proved.values()))
+        # a proof or a picture that crashed stands among the findings; one that did not come through counts at the end
+        crashes = [one for part in ("proof", "picture") for one in self.judged.get(part, ())]
+        findings = [one.finding for one in (*judged, *crashes)]
+        proofs = list(self.proved.values())
+        result = combine(self.claim.quantifier, findings, seen, self.claim.rate, proofs, counted=self.claim.counted)
         settled = {Verdict.REFUTED, Verdict.SUSPECT, Verdict.ERROR}
         if self.finished or (result.verdict in settled and self.claim.quantifier == "forall"):
             return result
@@ -299,6 +308,26 @@ def _tally(judged: list[Judged]) -> dict[str, int]:
         # not Counter.__add__, which leaves out what came up nowhere
         total.update(one.finding.tally)
     return dict(sorted(total.items()))
+
+
+def _readings(claim: Claim, judged: list[Judged]) -> list[dict[str, Any]]:
+    """How often the claim held as each label reads it: its clocks in their order, then others as they first came up.
+
+    A judged case whose finding lacks a label could not be told by it; a label that no finding has is left out, unless
+    it is counted.
+    """
+    found = [one.finding.readings for one in judged if _counts(one)]
+    # dictionaries, for they keep their order and sets do not
+    met = dict.fromkeys([*(label for some in found for label in some), *(claim.counted if found else ())])
+    labels = [one.label for one in claim.clocks if one.label in met]
+    entries = []
+    for label in dict.fromkeys([*labels, *met]):
+        one = share([some.get(label) for some in found], len(claim.counted) or 1)
+        entries.append({
+            "label": label, "held": one.held, "failed": one.failed, "undecided": one.undecided,
+            "low_approx": one.low, "high_approx": one.high,
+        })  # fmt: skip
+    return entries
 
 
 def _told(judged: Judged) -> str:

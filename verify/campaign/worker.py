@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import signal
 import time
 from dataclasses import dataclass, replace
@@ -42,7 +43,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One case with what it gave; where the case law or a proof crashed there is no case, and ``sha256`` is empty.
+    """One case with what it gave; what crashed before there was a case has none, and ``sha256`` is empty.
 
     ``certificate``: the one that the checker accepted; ``finding`` goes without it.
     """
@@ -56,11 +57,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished work item: judged cases in order, or whether a proof came through; seconds it took."""
+    """A finished work item: judged cases in order, or whether a proof came through, or a picture; seconds it took."""
 
     item: Item
     judged: tuple[Judged, ...] = ()
     proved: bool | None = None
+    figure: dict[str, Any] | None = None
     seconds: float = 0.0
 
 
@@ -81,8 +83,9 @@ def work(item: Item) -> Done:
     """Do one work item. The same item gives the same result in every process."""
     began = time.perf_counter()
     claim = _claims[item.key]
-    if item.kind == "proof":
-        return replace(_proof(claim, item), seconds=time.perf_counter() - began)
+    if item.kind in {"proof", "picture"}:
+        done = _proof(claim, item) if item.kind == "proof" else _picture(claim, item)
+        return replace(done, seconds=time.perf_counter() - began)
     judged = []
     for make in _cases(claim, item):
         one = _judged(claim, item.part, make)
@@ -107,6 +110,19 @@ def _proof(claim: Claim, item: Item) -> Done:
         return Done(item, proved=claim.proofs[item.numbers[0]].prove() is Trilean.YES)
     except (Exception, SystemExit):  # noqa: BLE001 - idem
         return Done(item, (Judged("", {}, 0, crashed()),), proved=False)
+
+
+def _picture(claim: Claim, item: Item) -> Done:
+    picture = claim.pictures[item.numbers[0]]
+    try:
+        figure: object = picture.draw(Stream(item.seed, item.key, item.part, picture.name), item.effort)
+        if not isinstance(figure, dict):
+            raise TypeError(f"the picture {picture.name} gave a {type(figure).__name__} and no figure")  # noqa: TRY301
+        # what no report could hold is the picture's error, and must not wait until the report is written
+        json.dumps(figure, allow_nan=False)
+    except (Exception, SystemExit):  # noqa: BLE001 - idem
+        return Done(item, (Judged("", {}, 0, crashed()),))
+    return Done(item, figure=figure)
 
 
 def _cases(claim: Claim, item: Item) -> Iterator[Callable[[], Case]]:

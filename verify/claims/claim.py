@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from verify.case import Case
     from verify.claims.outcome import Finding
     from verify.draws import Draw
+    from verify.flow.clock import Clock
     from verify.trilean import Trilean
 
     Law = Callable[[Draw], dict[str, Any]]
@@ -80,6 +81,18 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure of the claim's own, drawn once per run and not case by case.
+
+    ``draw`` makes the figure's document (see the report) from a source of choices and from the number of cases that
+    the profile asks for, which says how much effort is wanted.
+    """
+
+    name: str
+    draw: Callable[[Draw, int], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What is judged on cases: the claim itself (``name`` is "claim") or one false neighbour of it."""
 
@@ -98,7 +111,10 @@ class Claim:
     ``stored`` names shipped ones that are always judged too. ``requires``: kinds of case that must have come up
     (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the number of cases.
     ``remark``: what a reader must know to take the verdict for no more than it is.
-    ``rate``: for quantifier "rate", the proportion that is claimed (at least).
+    ``rate``: for quantifier "rate", the proportion that is claimed (at least). ``counted``: for the same, labels of
+    readings, each of which must reach the rate; a finding's own outcome is then not what is counted.
+    ``clocks``: how the claim reads time, its own clock first, then the others that its check answers for as readings.
+    ``pictures``: figures that are drawn once per run; they are not drawn for cases of the user's.
     ``scope``: what a proof of this claim speaks of: the judged cases alone (``instance``), a ``box`` of parameters or
     targets with interior, all values at this N and M (``symbolic``), everything by a lemma (``universal``).
     """
@@ -117,8 +133,11 @@ class Claim:
     requires: tuple[str, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     weight: float = 1.0
     rate: float | None = None
+    counted: tuple[str, ...] = ()
     remark: str = ""
     scope: Scope = "instance"
 
@@ -133,12 +152,27 @@ class Claim:
                 raise Usage(f"{self.key}: {name} is one of {', '.join(get_args(known))}, not {value!r}")
         if (self.quantifier == "rate") != (self.rate is not None):
             raise Usage(f"{self.key}: rate goes with the quantifier rate, and only with it")
-        if len({neighbour.name for neighbour in self.neighbours}) < len(self.neighbours):
-            raise Usage(f"{self.key}: two neighbours have the same name")
+        if self.rate is not None and self.stored:
+            raise Usage(f"{self.key}: stored cases are no draws from the law, and a rate would count them")
+        if self.counted and self.rate is None:
+            raise Usage(f"{self.key}: counted readings go with a rate, and only with it")
+        if isinstance(self.counted, str):
+            raise Usage(f"{self.key}: counted is a tuple of labels, not the string {self.counted!r}")
+        self._distinct()
         assumed = {assumption.name for assumption in self.assumptions}
         for neighbour in self.neighbours:
             if not assumed.issuperset(neighbour.drop):
                 raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
+
+    def _distinct(self) -> None:
+        for what, names in (
+            ("neighbours have the same name", [neighbour.name for neighbour in self.neighbours]),
+            ("pictures have the same name", [picture.name for picture in self.pictures]),
+            ("clocks have the same label", [clock.label for clock in self.clocks]),
+            ("counted readings have the same label", self.counted),
+        ):
+            if len(set(names)) < len(names):
+                raise Usage(f"{self.key}: two {what}")
 
     @property
     def chapter(self) -> str:

@@ -40,7 +40,7 @@ class Reason(enum.Enum):
 
 
 _SENTENCES = {
-    Reason.WIDE: "The enclosure is too wide to decide; more bits or a sharper method may.",
+    Reason.WIDE: "The enclosure, or the interval of a rate, is too wide to decide; more bits or more cases may.",
     Reason.SINGULAR: "The point is singular, and no lemma that is built in decides it.",
     Reason.AT_INFINITY: "The flow drifts to infinity, so there is no point to judge.",
     Reason.TIE: "Two quantities that must be told apart are equal.",
@@ -59,7 +59,8 @@ class Finding:
     ``kinds``: what kinds of case this was, beyond what the document shows. ``figures``: see the report.
     ``certificate``: a document (``flowclaims/certificate/1``) about this very case, which ``judge`` hands to the
     independent checker. ``theorem``: what the checker established from it; ``judge`` alone sets it, whatever a check
-    puts here. ``tally``: counts that add up over cases.
+    puts here. ``tally``: counts that add up over cases. ``readings``: by a clock's label (or any other name of a way to
+    read the claim), whether the case agrees with the claim so read; None where that could not be told.
     """
 
     outcome: Outcome
@@ -73,6 +74,7 @@ class Finding:
     certificate: dict[str, Any] | None = None
     theorem: str | None = None
     tally: dict[str, int] = field(default_factory=dict)
+    readings: dict[str, bool | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise TypeError or ValueError for what no report could hold: better here than when the report is written."""
@@ -88,6 +90,12 @@ class Finding:
             raise TypeError(f"a certificate is a dict, not a {type(self.certificate).__name__}")
         if not all(isinstance(key, str) and type(count) is int for key, count in self.tally.items()):
             raise TypeError(f"a tally has words and whole numbers: {self.tally!r}")
+        # a bool of numpy's is none here: it would be counted, and then refused by the report
+        known = all(
+            isinstance(key, str) and (told is None or type(told) is bool) for key, told in self.readings.items()
+        )
+        if not known:
+            raise TypeError(f"readings have words, and True, False or None: {self.readings!r}")
         json.dumps([self.why, self.values, sorted(self.kinds), self.figures, self.certificate], allow_nan=False)
 
     @property

@@ -71,7 +71,42 @@ class Judgement:
 JUDGED = (Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED)
 """Outcomes of cases that met the assumptions, and on which the check came to an end."""
 CONFIDENCE = 0.99
-"""Level of the Clopper-Pearson interval by which rate claims are decided."""
+"""Level of the Clopper-Pearson intervals by which rate claims are decided, all intervals of a claim together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of some cases held, failed and could not be told, and between what the proportion of the law lies.
+
+    Whatever could not be told is taken for a failure at the lower end and for a success at the upper one.
+    """
+
+    held: int
+    failed: int
+    undecided: int
+    low: float
+    high: float
+
+    @property
+    def tried(self) -> int:
+        """All of them."""
+        return self.held + self.failed + self.undecided
+
+
+def share(told: Sequence[bool | None], several: int = 1) -> Share:
+    """The share of True with its Clopper-Pearson interval, at a level that lets ``several`` such hold together.
+
+    Without a case the interval is [0, 1].
+    """
+    from scipy.stats import binomtest
+
+    held, undecided, tried = sum(one is True for one in told), sum(one is None for one in told), len(told)
+    if not tried:
+        return Share(0, 0, 0, 0.0, 1.0)
+    level = 1 - (1 - CONFIDENCE) / several
+    low = binomtest(held, tried).proportion_ci(level, method="exact").low
+    high = binomtest(held + undecided, tried).proportion_ci(level, method="exact").high
+    return Share(held, tried - held - undecided, undecided, float(low), float(high))
 
 
 def combine(  # noqa: PLR0911 - one return per line of the table
@@ -80,8 +115,12 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     coverage: Coverage,
     rate: float | None,
     proofs: Sequence[bool] = (),
+    *,
+    counted: Sequence[str] = (),
 ) -> Judgement:
     """The verdict of one claim from the findings on its cases. The first line that applies decides.
+
+    ``counted``: for a rate, labels of readings, each with an interval of its own; else findings that hold are counted.
 
     ==========  =====================================================================  ============
     quantifier  findings                                                               verdict
@@ -92,27 +131,32 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     exists      one holds, rigorously, with an accepted certificate                    proved
     exists      one holds, rigorously                                                  survived
     exists      one holds, in approximate arithmetic                                   inconclusive (wide)
-    rate        the whole confidence interval lies below the claimed rate              suspect
+    rate        an interval lies wholly below the claimed rate                         suspect
+    rate        an interval contains the claimed rate                                  inconclusive (wide)
     any         none was judged (held, failed or undecided)                            vacuous
-    any         some undecided (for a rate: counted against it)                        inconclusive
+    not rate    some undecided                                                         inconclusive
     exists      all fail                                                               inconclusive (budget)
     any         a required kind of case never came up                                  vacuous
     any         a symbolic proof of the claim's did not come through                   inconclusive (unsupported)
-    rate        the interval contains the claimed rate                                 inconclusive (wide)
     forall      all hold, rigorously, each with an accepted certificate                proved
     forall      all hold                                                               survived
-    rate        the whole interval lies at or above the claimed rate                   survived
+    rate        every interval lies wholly at or above the claimed rate                survived
     ==========  =====================================================================  ============
 
     Rigorously: decided by exact or enclosing arithmetic. ``proved`` and ``survived`` of an existence give way to the
     lines about coverage and symbolic proofs. A vacuous case counts for nothing. A refutation of a rate by sampling is
     never more than ``suspect``: nothing is proved.
+
+    The interval of a rate (see ``share``) has 99 % confidence; those of n counted readings have 1 - 0.01/n each, so
+    that all hold together. What could not be told widens it to both sides, and so does a counted reading that a finding
+    lacks. The number of cases is fixed before the run, and nothing that is found stops it earlier or makes it longer:
+    without that the intervals would not be worth what they say.
     """
     by = {outcome: [one for one in findings if one.outcome is outcome] for outcome in Outcome}
     judged = [one for one in findings if one.outcome in JUDGED]
     if by[Outcome.ERROR]:
         return _error(by[Outcome.ERROR], len(findings))
-    early = _witnessed(quantifier, by) or (_rate(by, rate) if rate is not None and judged else None)
+    early = _rate(judged, rate, counted) if rate is not None and judged else _witnessed(quantifier, by)
     if early is not None and early.verdict not in {Verdict.PROVED, Verdict.SURVIVED}:
         return early
     if not judged:
@@ -193,17 +237,37 @@ def _all_hold(judged: list[Finding]) -> Judgement:
     return Judgement(Verdict.SURVIVED, said + ".")
 
 
-def _rate(by: dict[Outcome, list[Finding]], rate: float) -> Judgement | None:
-    from scipy.stats import binomtest
+def _rate(judged: list[Finding], rate: float, counted: Sequence[str]) -> Judgement:
+    shares = {label: share([one.readings.get(label) for one in judged], len(counted)) for label in counted}
+    if not counted:
+        shares = {"": share([_TOLD[one.outcome] for one in judged])}
+    said = "; ".join(_shared(label, one) for label, one in shares.items()) + _level(len(counted))
+    below = [label for label, one in shares.items() if one.high < rate]
+    about = [label for label, one in shares.items() if one.low < rate <= one.high]
+    verdict, reason, found = Verdict.SURVIVED, None, "not below"
+    if below:
+        verdict, found = Verdict.SUSPECT, "below"
+    elif about:
+        verdict, reason, found = Verdict.INCONCLUSIVE, Reason.WIDE, "about"
+    which = f" ({'; '.join(below or about)})" if counted and (below or about) else ""
+    more = ": more cases are needed, or fewer undecided ones" if reason else ""
+    return Judgement(verdict, f"{said}, {found} the claimed {rate:g}{which}{more}. {_STOPPING}", reason)
 
-    held, tried = len(by[Outcome.HOLDS]), sum(len(by[one]) for one in JUDGED)
-    interval = binomtest(held, tried).proportion_ci(CONFIDENCE, method="exact")
-    said = f"{held} of {tried}: between {interval.low:.3g} and {interval.high:.3g} at {CONFIDENCE:.0%} confidence"
-    if interval.high < rate:
-        return Judgement(Verdict.SUSPECT, f"{said}, below the claimed {rate:g}.")
-    if interval.low >= rate:
-        return Judgement(Verdict.SURVIVED, f"{said}, not below the claimed {rate:g}.")
-    return Judgement(Verdict.INCONCLUSIVE, f"{said}, about the claimed {rate:g}: more cases are needed.", Reason.WIDE)
+
+_TOLD = {Outcome.HOLDS: True, Outcome.FAILS: False, Outcome.UNDECIDED: None}
+_STOPPING = "As many cases as the profile says, or all that were given: fixed before the run."
+
+
+def _shared(label: str, one: Share) -> str:
+    name = f"{label}: " if label else ""
+    unclear = f" ({one.undecided} undecided)" if one.undecided else ""
+    return f"{name}{one.held} of {one.tried}{unclear}, between {one.low:.3g} and {one.high:.3g}"
+
+
+def _level(readings: int) -> str:
+    if readings < 2:
+        return f" at {CONFIDENCE:.0%} confidence"
+    return f", all {readings} intervals together at {CONFIDENCE:.0%} confidence"
 
 
 def _undecided(findings: list[Finding], judged: int) -> Judgement:

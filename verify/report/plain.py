@@ -63,13 +63,20 @@ def claim_text(claim: Claim) -> str:
     if claim.source.reading:
         lines += [f"        the claim here is {claim.source.reading}"]
     lines += [f"remark: {claim.remark}"] if claim.remark else []
+    lines += [
+        f"{'another clock' if i else 'clock'}: {one.label}\n        {one.text}" for i, one in enumerate(claim.clocks)
+    ]
     lines += [f"quantifier: {claim.quantifier}; expected: {claim.expect}", f"margin: {claim.margin}"]
+    if claim.rate is not None:
+        counted = f", for each of these readings: {'; '.join(claim.counted)}" if claim.counted else ""
+        lines += [f"claimed proportion: at least {claim.rate:g}{counted}"]
     lines += [f"a proof of it is about {words.SCOPES[claim.scope]}"]
     lines += [f"assumes: {one.text}" for one in claim.assumptions]
     lines += [f"requires cases of kind: {', '.join(claim.requires)}"] if claim.requires else []
     lines += [f"always judged: {', '.join(claim.stored)}"] if claim.stored else []
     lines += [f"must refute: {one.name} ({one.change}): {one.statement}" for one in claim.neighbours]
     lines += [f"proves by symbols, N = {one.spins}, M = {one.hidden}: {one.statement}" for one in claim.proofs]
+    lines += [f"draws once a run: {', '.join(one.name for one in claim.pictures)}"] if claim.pictures else []
     return "\n".join(lines)
 
 

@@ -11,10 +11,9 @@ import pytest
 
 from theorems.effective_model.fourier_exact import closed_form
 from theorems.effective_model.parseval import sides
-from theorems.hierarchy._early import early
 from theorems.stability.likelihood_monotone import law_velocity
 from theorems.stability.neutral_first_order import kernel
-from verify import Case, arithmetic, data, integrate, judge
+from verify import Case, arithmetic, data, judge
 from verify.campaign.plan import plan, profile
 from verify.campaign.record import ClaimRecord
 from verify.campaign.worker import prepare, work
@@ -24,7 +23,6 @@ from verify.gibbs import Point
 from verify.numerals import Log
 from verify.situation import Situation
 from verify.trilean import Trilean
-from verify.walsh import transform
 
 EXACT = arithmetic.get("exact")
 CLAIMS = registry.load()
@@ -34,21 +32,25 @@ SEED = 20261121
 
 @pytest.fixture(scope="module")
 def entries():
-    """Every claim of the quick profile, but its symbolic proofs."""
+    """Every claim of the quick profile, but for symbolic proofs and pictures."""
     prepare(())
     result = {}
     for key, items in plan(CLAIMS, profile("quick"), SEED).items():
         record = ClaimRecord(CLAIMS[key], profile("quick"), SEED)
         for item in items:
-            if item.kind != "proof":
+            if item.kind not in {"proof", "picture"}:
                 list(record.add(work(item)))
         record.finished = True
         result[key] = record.entry()
     return result
 
 
-UNCERTIFIED = {"effective_model/fourier-exact", "effective_model/parseval", "stability/likelihood-monotone"}
-"""Claims that hold on their cases without certificates: identities judged by agreement of balls, and float64 flows."""
+UNCERTIFIED = {
+    "effective_model/fourier-exact", "effective_model/parseval", "stability/likelihood-monotone",
+    "hierarchy/small-init-scaling", "fixed_points/spurious-are-unstable",
+    *(key for key, claim in CLAIMS.items() if claim.quantifier == "rate"),
+}  # fmt: skip
+"""Claims that hold without certificates: identities judged by agreement of balls, float64 flows, proportions."""
 
 
 @pytest.mark.parametrize("key", CLAIMS)
@@ -58,7 +60,7 @@ def test_each_claim_comes_out_as_expected(entries, key):
     assert entry["verdict"] == {"holds": holds, "refuted": "refuted"}[CLAIMS[key].expect], entry["explanation"]
     if entry["verdict"] == "proved" and CLAIMS[key].quantifier == "forall":
         assert entry["certified"] == entry["judged"]
-    assert (entry["theorem"] is None) == (key in UNCERTIFIED)
+    assert (entry["theorem"] is None) == (entry["certified"] == 0)
     assert entry["coverage"]["missing"] == []
     assert entry["errors"] == 0
 
@@ -233,63 +235,6 @@ def test_the_velocity_of_the_law_is_that_of_a_small_step():
         after = oracles.law(document["energy"], moved, case.spins)
         slopes = [float((a - b) / h) for a, b in zip(after, before, strict=True)]
     np.testing.assert_allclose(exact, slopes, rtol=1e-12, atol=1e-15)
-
-
-# -- hierarchy -------------------------------------------------------------------------------------------------
-def induced(spins, field, weak):
-    fields = {str(1 << i): {"log": field} for i in range(spins)}
-    return Case.from_document({
-        "format": "flowclaims/case/1", "spins": spins, "energy": {"family": "full_ising"},
-        "target": {"kind": "couplings", "J": {**fields, str((1 << spins) - 1): {"log": weak}}},
-    })  # fmt: skip
-
-
-@pytest.mark.parametrize("case", [induced(2, "3", "21/20"), induced(2, "5", "51/50"), induced(3, "3", "61/60")])
-def test_a_certain_reversal_is_seen_by_a_flow_too(case):
-    """The bound's time, box and tau against an integrated flow of the same target."""
-    orders = [1, case.spins]
-    found = early(case, orders)
-    q = case.target(arithmetic.get("float64"))
-    size, time = len(q), float(found.time)
-    goal, m = transform(np.log(q)) / size, transform(q)
-    times = np.linspace(time / 50, time, 50)
-    flow = integrate(
-        case.energy, q[None], np.zeros((1, size - 1)), until=10.0, rtol=1e-10, atol=1e-12, output_times=times
-    )
-    first = flow.coupling_times.first[0, 0]
-    assert first[case.spins - 1] <= time < first[0]
-    for t, J in zip(times, flow.trajectory[0], strict=True):
-        p = Point(case.energy, J, arithmetic.get("float64")).law
-        assert np.abs(transform(p)[1:]).max() < float(found.tau)
-        assert (np.abs(J - t * m[1:]) <= t * float(found.tau) + 1e-12).all()
-    high = np.array([mask.bit_count() == case.spins for mask in range(1, size)])
-    mismatch = ((flow.trajectory[0, -1] - goal[1:])[high] ** 2).sum()
-    assert mismatch <= float(found.past) <= (goal[1:][high] ** 2).sum() / 4
-
-
-def test_what_the_bound_cannot_reach_it_does_not_claim():
-    """A weak field under a strong pair: order 1 is first, and no bound says otherwise."""
-    case = Case.from_document({
-        "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "full_ising"},
-        "target": {"kind": "couplings", "J": {"1": {"log": "21/20"}, "2": {"log": "21/20"}, "3": {"log": "9"}}},
-    })  # fmt: skip
-    assert early(case, [1, 2]) is None
-    finding = judge(CLAIMS["hierarchy/direct-flow"], case)
-    assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "float64")
-
-
-@pytest.mark.parametrize("number", range(20))
-def test_the_bound_never_contradicts_a_flow(number):
-    law = Mixture(("full_ising",), (2, 3), targets=("dirichlet", "couplings", "near_uniform"), parameters=False)
-    case = Case.from_document(law(Stream("early", number)))
-    found = early(case, list(range(1, case.spins + 1)))
-    if found is None:
-        return
-    q = case.target(arithmetic.get("float64"))
-    flow = integrate(case.energy, q[None], np.zeros((1, len(q) - 1)), until=100.0)
-    first = flow.coupling_times.first[0, 0]
-    assert first[found.higher - 1] <= float(found.time) * (1 + 1e-7)
-    assert np.isnan(first[found.lower - 1]) or first[found.lower - 1] > float(found.time)
 
 
 def test_verdict_words_are_those_of_the_interface():

@@ -1,0 +1,190 @@
+"""Which order of one flow is first: read by clocks in float64, and said for the checker by a tube where it matters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from verify import arithmetic
+from verify.certificates import certificate, event_order, instance
+from verify.certificates.tubes import between
+from verify.claims import Assumption, Finding, Reason, fails, holds, undecided, vacuous
+from verify.errors import Unsupported
+from verify.flow import Clock
+from verify.flow.clock import Comparison, Event, Succession, Times, read_clocks
+from verify.spins import masks
+from verify.trilean import Trilean, certain
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.arithmetic import Array
+    from verify.case import Case
+    from verify.energies import Energy
+
+ABSENT = 1e-12
+"""A coupling or moment of the target below this counts as zero: its order has nothing to learn (heuristic)."""
+UNTIL = 1e4
+"""How long a flow is watched; what has not happened by then is censored."""
+MARGIN = 1e-4
+"""Times of two orders closer than this, relative to the later one, are not worth a tube."""
+
+
+def within(bound: Fraction) -> Assumption:
+    """The start is small: every parameter is a rational of modulus at most ``bound``."""
+
+    def small(case: Case) -> Trilean:
+        theta = case.exact_theta or ()
+        return certain(all(isinstance(value, Fraction) and abs(value) <= bound for value in theta))
+
+    return Assumption("small-start", f"$|\\theta_i| \\le {bound}$, rational", small)
+
+
+def _moves(case: Case) -> Trilean:
+    theta = case.exact_theta or ()
+    weights = theta[case.spins + case.energy.options().get("hidden", 0) :]
+    return certain(all(isinstance(value, Fraction) and value != 0 for value in weights))
+
+
+WEIGHTS_MOVE = Assumption("weights", "no weight of the start is 0", _moves)
+"""At W = 0 an RBM may stay there, which is no learning at all."""
+
+
+def clocks(start: str) -> tuple[Clock, ...]:
+    """Couplings and moments, norm and largest entry, first and last crossing of a half: what is read side by side."""
+    ways = [(size, crossing) for size in ("norm", "largest") for crossing in ("first", "last")]
+    return tuple(
+        Clock(by=by, size=size, crossing=crossing, start=start)
+        for by in ("couplings", "moments")
+        for size, crossing in ways
+    )
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One flow as a claim sees it: by its own clock first, then by others; times of orders that the target has."""
+
+    times: list[Times]
+
+    @property
+    def own(self) -> Comparison:
+        """How the orders follow each other by the claim's clock."""
+        return self.times[0].compared()[0]
+
+    @property
+    def readings(self) -> dict[str, bool | None]:
+        """By each clock's label: strictly in order, or not, or not to be told."""
+        return {one.clock.label: one.compared()[0].ordered for one in self.times}
+
+    @property
+    def tally(self) -> dict[str, int]:
+        """What became of the orders by the claim's clock, for counts over cases."""
+        first, found = self.times[0], self.own.succession
+        return {
+            **{f"flows: {one.value}": int(found is one) for one in Succession},
+            "orders that the target has not": int((first.event == Event.ZERO).sum()),
+            "orders that did not happen in time": int((first.event == Event.CENSORED).sum()),
+            "orders that cross more than once": int(first.several.sum()),
+        }
+
+    def time(self, order: int) -> float:
+        """T_k by the claim's clock; infinite where it did not happen."""
+        found = float(self.times[0].time[0, order - 1])
+        return np.inf if np.isnan(found) else found
+
+    def orders(self) -> list[int]:
+        """Those that the target has."""
+        return [k for k, event in enumerate(self.times[0].event[0], start=1) if event is not Event.ZERO]
+
+
+def watched(
+    case: Case,
+    several: tuple[Clock, ...],
+    energy: Energy | None = None,
+    start: Array | None = None,
+    least: int = 1,
+) -> Watched:
+    """The flow of the case, or of another energy towards its target, from its parameters or from a start (P,).
+
+    Orders below ``least`` are left out. Raises Unsupported where a probability of the target is below what float64 can
+    hold.
+    """
+    A = arithmetic.get("float64")
+    q = case.target(A)
+    if not (q > 0).all():
+        raise Unsupported("a probability of the target is below what float64 can hold")
+    theta = case.theta(A) if start is None else start
+    found = read_clocks(several, energy or case.energy, q[None], theta[None], UNTIL, device="plain")
+    content = {"couplings": transform(np.log(q)) / len(q), "moments": transform(q)}
+    return Watched([_present(one, content[one.clock.by], case.spins, least) for one in found])
+
+
+def _present(times: Times, content: Array, spins: int, least: int) -> Times:
+    """With orders that the target has not as ZERO, whatever small mismatch the start gives them."""
+    event = times.event.copy()
+    for k in range(1, spins + 1):
+        if k < least or np.abs(content[masks(spins, k)]).max() <= ABSENT:
+            event[:, k - 1] = Event.ZERO
+    return replace(times, event=event)
+
+
+def strict(
+    case: Case, several: tuple[Clock, ...], *, start: Any = None, least: int = 1, proving: bool = False
+) -> Finding:
+    """Do all successive orders of the target, from ``least`` on, pass in order, by the first of the clocks?
+
+    Where a higher one is first, a tube is to prove it; with ``proving`` it is to prove each pair of an ordered flow as
+    well. ``start``: zeros as a document, where the case has no parameters.
+    """
+    theta = None if start is None else np.zeros(case.energy.size)
+    flow = watched(case, several, start=theta, least=least)
+    found, rest = flow.own, {"readings": flow.readings, "tally": flow.tally}
+    times = {str(k): flow.time(k) if np.isfinite(flow.time(k)) else None for k in flow.orders()}
+    values: dict[str, Any] = {"times_approx": times, "clock": several[0].document()}
+    if found.succession is Succession.ALONE:
+        return vacuous("the target has fewer than two such orders to learn", **rest)
+    if found.succession is Succession.SWAPPED:
+        return _swapped(case, flow, several[0], start, rest | {"values": values})
+    if found.succession is Succession.ORDERED:
+        proofs = _proved(case, flow, several[0], start) if proving else []
+        if proofs:
+            return holds("ball", found.gap, values=values, certificate=instance(case, proofs), **rest)
+        return holds("float64", found.gap, values=values, **rest)
+    reason = Reason.TIE if found.succession is Succession.TIE else Reason.BUDGET
+    return undecided("float64", reason, found.succession.sentence, values=values, **rest)
+
+
+def _swapped(case: Case, flow: Watched, clock: Clock, start: Any, rest: dict[str, Any]) -> Finding:
+    lower, higher, gap = flow.own.lower, flow.own.higher, flow.own.gap
+    if lower is None or higher is None or gap is None:
+        raise TypeError("a flow whose orders are swapped names them")
+    early, late = flow.time(higher), flow.time(lower)
+    why = f"Order {higher} passes at t = {early:.6g}, order {lower} {when(late)}."
+    if gap >= -MARGIN:
+        return fails("float64", why, gap, **rest)
+    time = between(early, late)
+    proof = event_order(case, clock, higher, lower, time, point=start)
+    if proof.part is None:
+        return fails("float64", f"{why} {proof.why}", gap, **rest)
+    rest["values"]["separated_at"] = str(time)
+    return fails("ball", why, gap, certificate=certificate(case, proof.part), **rest)
+
+
+def when(time: float) -> str:
+    """When something did not happen yet, in words."""
+    return f"not by t = {UNTIL:g}" if np.isinf(time) else f"not before t = {time:.6g}"
+
+
+def _proved(case: Case, flow: Watched, clock: Clock, start: Any) -> list[dict[str, Any]]:
+    """A part for each two successive orders; none at all where one of them cannot be had."""
+    parts = []
+    for lower, higher in pairwise(flow.orders()):
+        early, late = flow.time(lower), flow.time(higher)
+        found = event_order(case, clock, lower, higher, between(early, late), point=start)
+        if found.part is None:
+            return []
+        parts.append(found.part)
+    return parts

@@ -1,0 +1,134 @@
+"""The full Ising flow in the 0/1 coding starts with a metric that falls by 5 per order.
+
+f = sum over T of theta_T prod over j in T of v_j with v = (1 + x)/2, and prod over T of v_j = 2^-|T| sum over S in T of
+chi_S. So K = dJ/dtheta has K_ST = 2^-|T| [S in T], whatever theta, and (K K^T)_SS = sum over T around S of 4^-|T| =
+4^-|S| (1 + 1/4)^(N-|S|) = (5/4)^N 5^-|S|.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._common import HIERARCHY, at_most, dsb, situation
+from theorems._symbols import all_identities
+from theorems.hierarchy._kernels import diagonal
+from verify import arithmetic
+from verify.certificates import instance, metric, refutation
+from verify.claims import Assumption, Claim, Finding, Neighbour, Proof, fails, holds, vacuous
+from verify.draws import TARGETS, Draw, Mixture
+from verify.energies import FullIsing, Reparametrised
+from verify.gibbs import Point
+from verify.spins import masks
+from verify.trilean import Trilean, certain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify.case import Case
+
+FALL = 5
+
+
+def zero_one(spins: int) -> Reparametrised:
+    """The full Ising model in the 0/1 coding: z_T multiplies the product of v_j over T."""
+    subsets = range(1, 1 << spins)
+    # dJ_S / dtheta_T = 2^-|T| where S lies within T
+    matrix = [[Fraction(S & T == S, 1 << T.bit_count()) for T in subsets] for S in subsets]
+    return Reparametrised(FullIsing(spins), matrix, [Fraction(0)] * len(matrix))
+
+
+def falling_by(factor: int) -> Callable[[Case], Finding]:
+    """A check that (K K^T)_SS = factor (K K^T)_TT for all |T| = |S| + 1, over the rationals."""
+
+    def check(case: Case) -> Finding:
+        here, A = situation(case), situation(case).A
+        entries = diagonal(here)
+        parts = []
+        for S, T, ratio in _chain(case.spins, factor):
+            said = metric(here, (S, S), (T, T), ratio)
+            if A.zero(entries[S] - entries[T] * A.number(ratio)) is Trilean.NO:
+                values = {"diagonal_of_K_K_transposed": here.documented(np.array(entries[1:], dtype=object))}
+                found = A.approx(entries[S] / entries[T])
+                why = f"The entry of subset {S} is {found:g} times that of subset {T}, not {ratio} times."
+                return fails("exact", why, -abs(found - ratio), values=values, certificate=refutation(case, [said]))
+            parts.append(said)
+        return holds("exact", certificate=instance(case, parts)) if parts else vacuous("there is one order only")
+
+    return check
+
+
+def _chain(spins: int, factor: int) -> list[tuple[int, int, int]]:
+    """Pairs of subsets with the ratio of their entries, which together give all pairs: S, T and (K K^T)_SS / ... ."""
+    own = [masks(spins, k) for k in range(1, spins + 1)]
+    alike = [(S, T, 1) for of_order in own for S, T in pairwise(of_order)]
+    return [(low[0], high[0], factor) for low, high in pairwise(own)] + (alike if spins > 1 else [])
+
+
+def _drawn(draw: Draw, coded: Callable[[int], Any]) -> dict[str, Any]:
+    spins = draw.integer(2, 4)
+    energy = coded(spins)
+    theta = [draw.log(0.5) for _ in range(energy.size)]
+    return {
+        "format": "flowclaims/case/1",
+        "spins": spins,
+        "energy": energy.document(),
+        "parameters": energy.named(theta),
+        "target": TARGETS[draw.choice(("uniform", "couplings", "dirichlet"))](draw, spins),
+    }
+
+
+def _identities(spins: int) -> Proof:
+    def prove() -> Trilean:
+        A: Any = arithmetic.get("symbolic")
+        energy = zero_one(spins)
+        K = Point(energy, A.symbols(energy.labels), A).K[1:]
+        entries = [A.sum(row * row) for row in K]
+        # (K K^T)_SS = (5/4)^N 5^-|S|
+        return all_identities(
+            entry - A.number(Fraction(5, 4) ** spins / FALL ** S.bit_count()) for S, entry in enumerate(entries, 1)
+        )
+
+    return Proof("$(K K^T)_{SS} = (5/4)^N\\, 5^{-|S|}$ at parameters that are symbols", spins, 0, prove)
+
+
+CODED = Assumption(
+    "zero-one",
+    "the energy is the full Ising model in the $0/1$ coding",
+    lambda case: certain(
+        isinstance(case.energy, Reparametrised) and case.energy.document() == zero_one(case.spins).document()
+    ),
+)
+
+CLAIM = Claim(
+    key="hierarchy/direct-flow-01",
+    title="The 0/1 coding slows each order by five",
+    statement=(
+        "For the full Ising model whose parameters are those of the $0/1$ coding, the metric $K K^T$ of "
+        "$\\dot J = K K^T (m(q) - m(p))$ falls by exactly 5 per order: $(K K^T)_{SS} = 5\\, (K K^T)_{TT}$ for all "
+        "$|T| = |S| + 1$, at every $\\theta$."
+    ),
+    source=dsb(HIERARCHY, "our own, for the direct model: what the coding alone does to the order of learning"),
+    expect="holds",
+    assumptions=(CODED, at_most(5)),
+    check=falling_by(FALL),
+    law=lambda draw: _drawn(draw, zero_one),
+    margin="decided exactly, without a margin",
+    scope="symbolic",
+    remark=(
+        "$K$ is the constant matrix of the change of coding, so what is certified at one $\\theta$ holds for all of "
+        "them and for every target; for every $N$ the sum is in theorems/hierarchy/direct_flow_01.py. In the $\\pm 1$ "
+        "coding $K K^T$ is the identity: this hierarchy belongs to the coding. It is about diagonal entries; in the "
+        "$0/1$ coding $K K^T$ is not diagonal."
+    ),
+    weight=0.5,
+    neighbours=(
+        Neighbour("by-four", "It falls by exactly 4 per order.", "5 becomes 4", falling_by(4)),
+        Neighbour("plus-minus-one", "The same in the $\\pm 1$ coding.", "the coding changed", None,
+                  Mixture(("full_ising",), (2, 4), targets=("uniform", "couplings")), drop=("zero-one",)),
+    ),
+    proofs=(_identities(2), _identities(3)),
+)  # fmt: skip

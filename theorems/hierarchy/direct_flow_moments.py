@@ -1,0 +1,57 @@
+"""Low orders before high ones by the clock of moments, for the full Ising flow from J = 0: refuted at N = 2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from theorems._common import HIERARCHY, at_most, dsb, of_family
+from theorems.hierarchy._orders import clocks, strict
+from theorems.hierarchy.direct_flow import START, zero
+from verify.claims import Claim, Neighbour
+from verify.draws import ALIEN, Draw, Mixture, OneOf
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.claims import Finding
+
+CLOCKS = tuple(sorted(clocks(START), key=lambda clock: clock.by, reverse=True))
+"""Moments first."""
+
+
+def check(case: Case) -> Finding:
+    """By half-times of a float64 flow, and a tube where a higher order is first."""
+    return strict(case, CLOCKS, start=zero(case))
+
+
+def pair(draw: Draw) -> dict[str, Any]:
+    """Two spins with means of their own, and a pair moment of 1 over the sum of the weights."""
+    middle = [draw.integer(2, 5), draw.integer(2, 5)]
+    # (q_0 + q_3) - (q_1 + q_2) = 1
+    first = draw.integer(1, sum(middle))
+    weights = [first, *middle, sum(middle) + 1 - first]
+    return {
+        "format": "flowclaims/case/1",
+        "spins": 2,
+        "energy": {"family": "full_ising"},
+        "target": {"kind": "weights", "values": [str(weight) for weight in weights]},
+    }
+
+
+CLAIM = Claim(
+    key="hierarchy/direct-flow-moments",
+    title="Low orders first, for the direct model, by moments",
+    statement=(
+        "Along the flow of the full Ising model from $J = 0$, the moment mismatch $|m_k - m_k^*|$ of order $k$ first "
+        "falls to half its start before that of order $k + 1$ does, for every target and every two successive orders "
+        "that the target has."
+    ),
+    source=dsb(HIERARCHY, "our own strengthening, for the direct model and for every target"),
+    expect="refuted",
+    assumptions=(of_family("full_ising"), at_most(4)),
+    check=check,
+    law=OneOf((pair, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
+    stored=("direct-pair-first",),
+    clocks=CLOCKS,
+    margin="the smallest gap between half-times of successive orders, relative to the later one",
+    neighbours=(Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=pair),),
+)

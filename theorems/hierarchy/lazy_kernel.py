@@ -1,0 +1,79 @@
+"""A frozen wide kernel favours low orders: refuted at N = 2, where pairs are learned twice as fast as single spins.
+
+Without hidden biases tanh(w.x) is odd, so tau_S = 0 for even |S|, and lambda_1 = tau_1, lambda_2 = 2 tau_1 + (N - 2)
+tau_3 >= 2 lambda_1: for every N and every iid sign-symmetric law of the weights (see ``_kernels``). With hidden biases,
+at N = 2, lambda_1 - lambda_2 = t_0^2 - t_1^2, and t_0 -+ t_1 is the mean of tanh(c -+ s + x s) over x = +-1: it has the
+sign of c -+ s, so the claim holds there where |c| > s, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from theorems.hierarchy._kernels import EQUAL, SIGNS, falls, rev, wide
+from verify.claims import Claim, Finding, Neighbour
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.draws import Draw
+
+SCALES = (Fraction(2), Fraction(3), Fraction(3, 2), Fraction(5))
+"""exp s."""
+BIASES = (Fraction(1), Fraction(1), Fraction(3, 2), Fraction(2), Fraction(4))
+"""exp |c|; without hidden biases more often than with any other."""
+
+
+def check(case: Case) -> Finding:
+    """lambda_1 > lambda_2 > ... > lambda_N, over the rationals."""
+    return falls(case, 1, strictly=True)
+
+
+def law(draw: Draw) -> dict[str, Any]:
+    """N = 2 to 4; with hidden biases N is at most 3, which keeps certificates small."""
+    bias = draw.choice(BIASES)
+    spins = draw.integer(2, 4 if bias == 1 else 3)
+    return wide([draw.choice(SCALES)] * spins, bias)
+
+
+def _from_pairs_on(case: Case) -> Finding:
+    return falls(case, 1, 2, strictly=True)
+
+
+def _biased(draw: Draw) -> dict[str, Any]:
+    return wide([Fraction(5 + draw.integer(0, 4))] * 3, Fraction(3 + draw.integer(0, 1), 2))
+
+
+CLAIM = Claim(
+    key="hierarchy/lazy-kernel",
+    title="A frozen wide kernel favours low orders",
+    statement=(
+        "For an infinitely wide RBM at its start, with weights iid uniform on $\\{-s, +s\\}$ and hidden biases $\\pm "
+        "c$, the eigenvalue $\\lambda_k$ of the frozen kernel on the characters of order $k$ falls with the order: "
+        "$\\lambda_{k+1} < \\lambda_k$ for all $k$."
+    ),
+    source=rev(
+        "our own: in the lazy regime the Jacobian is frozen, $K K^T$ is diagonal, and the order in which the couplings "
+        "are learned is that of its eigenvalues, so a hierarchy would need these to fall"
+    ),
+    remark=(
+        "A machine with one unit for each pattern of signs has the kernel of the infinitely wide one, up to a factor, "
+        "exactly; its visible biases are left out, for they add to order 1 what vanishes against the number of units. "
+        "That the kernel is diagonal is by symmetry (theorems/hierarchy/_kernels.py); the certificates compare "
+        "diagonal entries, at the case's own point, and the target of a case plays no part. Without hidden biases the "
+        "claim fails for all $N \\ge 2$ and for every iid sign-symmetric law of the weights, Gaussian ones included: "
+        "$\\lambda_2 \\ge 2 \\lambda_1$. With them it may hold: at $N = 2$ exactly where $c > s$."
+    ),
+    expect="refuted",
+    assumptions=(SIGNS, EQUAL),
+    check=check,
+    law=law,
+    margin="the smallest $1 - \\lambda_{k+1} / \\lambda_k$",
+    weight=0.5,
+    neighbours=(
+        Neighbour("with-hidden-biases", "The same where the hidden biases are not 0.", "restricted to $c \\ne 0$", None,
+                  _biased),
+        Neighbour("from-pairs-on", "$\\lambda_{k+1} < \\lambda_k$ for all $k \\ge 2$.", "order 1 left out",
+                  _from_pairs_on, lambda draw: wide([draw.choice(SCALES)] * 4)),
+    ),
+)  # fmt: skip

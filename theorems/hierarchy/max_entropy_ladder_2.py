@@ -1,0 +1,69 @@
+"""Flows do not climb the ladder of maximum-entropy laws: order 3 may be learned before the pairs are; refuted at N = 3.
+
+The maximum-entropy law of order 2 has the target's moments up to order 2. A flow that passes near it has brought the
+moments of order 2 near their goal by then; where order 3 is half learned before order 2 ever is, it has not.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family, with_hidden
+from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
+from theorems.hierarchy.strict_forall import SMALL, START, machine, small
+from verify.claims import Claim, Neighbour
+from verify.draws import Draw, OneOf
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.claims import Finding
+
+CLOCKS = tuple(clock for clock in clocks(START) if clock.by == "moments")
+
+
+def check(case: Case) -> Finding:
+    """Half-times of orders from 2 on, and a tube where order 3 is first."""
+    return strict(case, CLOCKS, least=2)
+
+
+def three(draw: Draw) -> dict[str, Any]:
+    """Three spins, one or two hidden units, small weights."""
+    return machine(draw, 3, draw.integer(1, 2), [draw.integer(1, 9) for _ in range(8)])
+
+
+def strong(draw: Draw, most: int = 2) -> dict[str, Any]:
+    """Fields that induce a moment of all three spins, and a coupling of the three against it: they nearly cancel."""
+    hidden = draw.integer(1, most)
+    fields = {str(1 << i): {"log": str(Fraction(draw.integer(12, 24), 8))} for i in range(3)}
+    against = {"7": {"log": str(Fraction(8, draw.integer(9, 16)))}}
+    return {
+        "format": "flowclaims/case/1",
+        "spins": 3,
+        "energy": {"family": "rbm", "hidden": hidden},
+        "parameters": small(draw, 3, hidden),
+        "target": {"kind": "couplings", "J": fields | against},
+    }
+
+
+CLAIM = Claim(
+    key="hierarchy/max-entropy-ladder-2",
+    title="Flows pass near the maximum-entropy law of pairs",
+    statement=(
+        "Along the gradient flow of an RBM from a small start, $|\\theta_i| \\le 1/100$, no weight 0, the law "
+        "passes near the maximum-entropy law of order 2 before it learns order 3: before the moment mismatch "
+        "$|m_3 - m_3^*|$ is half its start, the moments of order 2, which that law shares with the target, have "
+        "come within half of theirs."
+    ),
+    source=dsb(HIERARCHY, "our own reading, as a ladder of maximum-entropy laws; near is meant in a weak sense"),
+    remark="That flows pass near the law of order 1, independent spins, is hierarchy/max-entropy-ladder.",
+    expect="refuted",
+    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
+    check=check,
+    law=OneOf((strong, three)),
+    clocks=CLOCKS,
+    margin="the gap between the half-times of orders 2 and 3, relative to the later one",
+    neighbours=(
+        Neighbour("one-unit", "The same for one hidden unit.", "restricted to M = 1", law=lambda draw: strong(draw, 1)),
+    ),
+)  # fmt: skip

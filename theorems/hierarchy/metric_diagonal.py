@@ -1,0 +1,86 @@
+"""Trained machines have a metric that mixes orders: one hidden unit on two spins is enough.
+
+With t_S = E_x[chi_S tanh(c + w.x)] and N = 2, (K K^T)_(1,12) = 2 t_1 t_12 + t_0 t_2 and (K K^T)_(2,12) = 2 t_2 t_12 +
+t_0 t_1: both 0 where c = 0 or W = 0, and for exceptional weights only otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from theorems._certified import consistent
+from theorems._common import AT_CONSISTENT, at_most, of_family, situation
+from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems.hierarchy._kernels import full, rev
+from verify.certificates import instance, metric, refutation
+from verify.claims import Claim, Neighbour, fails, holds
+from verify.draws import Mixture
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from verify.case import Case
+    from verify.claims import Finding
+    from verify.draws import Draw
+
+
+def vanishing(wanted: Callable[[int, int], bool]) -> Callable[[Case], Finding]:
+    """A check that (K K^T)_ST = 0 for all S < T that are wanted, over the rationals."""
+
+    def check(case: Case) -> Finding:
+        here = situation(case)
+        A, G = here.A, full(here)
+        entries = [(S, T) for T in range(1, 1 << case.spins) for S in range(1, T) if wanted(S, T)]
+        wrong = [(S, T) for S, T in entries if A.zero(G[S - 1, T - 1]) is Trilean.NO]
+        # factor 0: the entry itself
+        shown = [consistent(here), *(metric(here, entry, (1, 1), 0) for entry in wrong[:1] or entries)]
+        if not wrong:
+            return holds("exact", kinds=here.kinds, certificate=instance(case, shown))
+        S, T = wrong[0]
+        size, values = A.approx(G[S - 1, T - 1]), {"K_K_transposed": here.documented(G)}
+        why = f"The entry of subsets {S} and {T} is {size:.4g}."
+        proof = refutation(case, shown)
+        return fails("exact", why, -abs(size), values=values, kinds=here.kinds, certificate=proof)
+
+    return check
+
+
+def of_different_orders(S: int, T: int) -> bool:
+    """|S| != |T|."""
+    return S.bit_count() != T.bit_count()
+
+
+def _unbiased(draw: Draw) -> dict[str, Any]:
+    document = Mixture(("rbm",), (3, 3), (1, 2), ("self",), shapes=("generic",))(draw)
+    parameters = document["parameters"]
+    return document | {"parameters": parameters | {"c": ["0"] * len(parameters["c"])}}
+
+
+CLAIM = Claim(
+    key="hierarchy/metric-diagonal",
+    title="The metric does not mix orders",
+    statement=(
+        "At a data-consistent point of an RBM the metric $K K^T$ is block-diagonal in the order: "
+        "$(K K^T)_{ST} = 0$ wherever $|S| \\ne |T|$."
+    ),
+    source=rev("our own: if the Jacobian mixes orders, the mismatch of one order drives the couplings of others"),
+    remark=(
+        "Trained means that $p = q$: the points that training aims at. The entry is exact there, and so is $p = q$, "
+        "for the target is the machine's own law. One unit on two spins has mixed entries, but for exceptional "
+        "parameters such as $c = 0$; how small they are for wide machines at their start is "
+        "hierarchy/metric-diagonal-wide."
+    ),
+    expect="refuted",
+    assumptions=(of_family("rbm"), PARAMETERS, at_most(4), AT_CONSISTENT),
+    check=vanishing(of_different_orders),
+    law=Mixture(("rbm",), (1, 3), (0, 2), ("self",)),
+    margin="minus the modulus of the first mixed entry that is not 0",
+    requires=("consistent",),
+    neighbours=(
+        Neighbour("without-hidden-biases", "The same where all $c_a = 0$.", "restricted to $c = 0$", None, _unbiased),
+        Neighbour("within-orders", "$(K K^T)_{ST} = 0$ wherever $|S| = |T|$ and $S \\ne T$.",
+                  "within the orders in place of between them",
+                  vanishing(lambda S, T: not of_different_orders(S, T)), Mixture(("rbm",), (2, 3), (1, 2), ("self",))),
+    ),
+)  # fmt: skip

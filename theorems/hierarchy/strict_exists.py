@@ -1,0 +1,76 @@
+"""There are targets whose orders 1, 2 and 3 pass in strict order from a small start: proved for single trajectories."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family
+from theorems.hierarchy._orders import clocks, strict, within
+from theorems.hierarchy.strict_forall import opposed
+from verify.claims import Claim, Neighbour
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.claims import Finding
+    from verify.draws import Draw
+
+START = "$|\\theta_i| \\le 1/10$"
+CLOCKS = clocks(START)
+
+
+def check(case: Case) -> Finding:
+    """By half-times of a float64 flow, and a tube for each two successive orders."""
+    return strict(case, CLOCKS, proving=True)
+
+
+def check_small(case: Case) -> Finding:
+    """The same question without a proof of what holds: the falsehood is about every target."""
+    return strict(case, CLOCKS)
+
+
+def drawn(draw: Draw) -> dict[str, Any]:
+    """Three spins, two hidden units, a start within 1/10, a target by small weights."""
+
+    def entry() -> str:
+        return f"{draw.integer(-10, 10)}/100"
+
+    return {
+        "format": "flowclaims/case/1",
+        "spins": 3,
+        "energy": {"family": "rbm", "hidden": 2},
+        "parameters": {
+            "b": [entry() for _ in range(3)],
+            "c": [entry() for _ in range(2)],
+            "W": [[entry() for _ in range(3)] for _ in range(2)],
+        },
+        "target": {"kind": "weights", "values": [str(draw.integer(1, 9)) for _ in range(8)]},
+    }
+
+
+CLAIM = Claim(
+    key="hierarchy/strict-exists",
+    title="For some targets low orders come first",
+    statement=(
+        "There are a target with three spins and a small start of an RBM, $|\\theta_i| \\le 1/10$, such that the "
+        "coupling mismatch $|J_k - J_k^*|$ first falls to half its start for $k = 1$, then for $k = 2$, then for 3."
+    ),
+    source=dsb(HIERARCHY, "the sentence for single trajectories, where it can be proved"),
+    quantifier="exists",
+    expect="holds",
+    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4), within(Fraction(1, 10))),
+    check=check,
+    law=drawn,
+    weight=0.2,
+    clocks=CLOCKS,
+    neighbours=(
+        Neighbour(
+            "all",
+            "Order 1 comes first for every target with two spins, from every start within 1/100.",
+            "for some becomes for all",
+            check_small,
+            opposed,
+        ),
+    ),
+    margin="the smallest gap between half-times of successive orders, relative to the later one",
+)

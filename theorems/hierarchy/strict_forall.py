@@ -1,0 +1,91 @@
+"""Low orders before high ones, for every target, from small starts: refuted at N = 2, M = 1, by the clock of couplings.
+
+Where the fields of the target nearly cancel against its pair coupling, h_1 = -atanh(tanh h_2 tanh J), one mean is zero
+although its field is not: that field can only be learned with the pair, and the pair comes down first.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family, with_hidden
+from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
+from verify.claims import Claim, Neighbour
+from verify.draws import Draw, OneOf
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.claims import Finding
+
+START = "$|\\theta_i| \\le 1/100$, no weight 0"
+SMALL = Fraction(1, 100)
+CLOCKS = clocks(START)
+
+
+def check(case: Case) -> Finding:
+    """By half-times of a float64 flow, and a tube where a higher order is first."""
+    return strict(case, CLOCKS)
+
+
+def small(draw: Draw, spins: int, hidden: int) -> dict[str, Any]:
+    """Parameters of an RBM within 1/100, as decimals; no weight is zero."""
+
+    def entry() -> str:
+        return f"{draw.choice((1, -1)) * draw.integer(1, 10)}/1000"
+
+    return {
+        "b": [entry() for _ in range(spins)],
+        "c": [entry() for _ in range(hidden)],
+        "W": [[entry() for _ in range(spins)] for _ in range(hidden)],
+    }
+
+
+def machine(draw: Draw, spins: int, hidden: int, weights: list[int]) -> dict[str, Any]:
+    """A case: an RBM with a small start, and a target by small weights."""
+    return {
+        "format": "flowclaims/case/1",
+        "spins": spins,
+        "energy": {"family": "rbm", "hidden": hidden},
+        "parameters": small(draw, spins, hidden),
+        "target": {"kind": "weights", "values": [str(weight) for weight in weights]},
+    }
+
+
+def opposed(draw: Draw) -> dict[str, Any]:
+    """Two spins that mostly differ; the second has a field and no mean: q_0 + q_1 = q_2 + q_3."""
+    rare, half = draw.choice(((1, 2), (2, 1))), draw.integer(8, 12)
+    return machine(draw, 2, 1, [rare[0], half - rare[0], half - rare[1], rare[1]])
+
+
+def weighed(draw: Draw) -> dict[str, Any]:
+    """Any small weights."""
+    spins = draw.integer(2, 3)
+    return machine(draw, spins, draw.integer(1, 2), [draw.integer(1, 9) for _ in range(1 << spins)])
+
+
+CLAIM = Claim(
+    key="hierarchy/strict-forall",
+    title="Low orders first, for every target",
+    statement=(
+        "Along the gradient flow of an RBM from a small start, $|\\theta_i| \\le 1/100$, no weight 0, the "
+        "coupling mismatch $|J_k - J_k^*|$ of order $k$ first falls to half its start before that of order $k + "
+        "1$ does, for every target and every two successive orders that the target has."
+    ),
+    source=dsb(HIERARCHY, "our own strengthening, for every target; the sentence names no clock"),
+    remark=(
+        "A counterexample is one trajectory from one start: the limit of ever smaller starts is another claim. "
+        "Counterexamples are rare among drawn targets: hierarchy/strict-rate measures how rare."
+    ),
+    expect="refuted",
+    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
+    check=check,
+    law=OneOf((opposed, weighed)),
+    stored=("pair-before-field",),
+    clocks=CLOCKS,
+    margin="the smallest gap between half-times of successive orders, relative to the later one",
+    neighbours=(
+        Neighbour("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
+                  law=opposed),
+    ),
+)  # fmt: skip

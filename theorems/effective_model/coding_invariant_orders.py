@@ -1,0 +1,136 @@
+"""Which orders a model has depends on the coding: a pure pair v_1 v_2 of 0/1 units has fields in +-1 units.
+
+With v = (1 + x)/2 the pair is (1 + x_1 + x_2 + x_1 x_2)/4. In general J_S = sum over T containing S of 2^-|T| theta_T,
+so every coupling of 0/1 units sends content down to all lower orders, and none up.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from theorems._common import HOC_CITE, WITH_PARAMETERS, at_most, situation
+from verify.case import Case
+from verify.certificates import coupling_differs, fact, point, refutation
+from verify.claims import Assumption, Claim, Finding, Neighbour, Source, fails, holds
+from verify.draws import OneOf
+from verify.energies import FullIsing, Reparametrised
+from verify.numerals import Log
+from verify.spins import masks
+from verify.trilean import Trilean, certain
+
+if TYPE_CHECKING:
+    from verify.draws import Draw
+    from verify.situation import Situation
+
+
+def coded(spins: int) -> Reparametrised:
+    """The full Ising model with parameters theta_T, the coefficients of prod over T of v_j; the constant left out."""
+    subsets = range(1, 1 << spins)
+    # prod over T of (1 + x_j)/2 = 2^-|T| sum over S in T of chi_S
+    matrix = [[Fraction(S & T == S, 1 << T.bit_count()) for T in subsets] for S in subsets]
+    return Reparametrised(FullIsing(spins), matrix, [Fraction(0)] * len(matrix))
+
+
+def check(case: Case) -> Finding:
+    """Of each order: is there content in the one coding exactly where there is in the other? Over the rationals.
+
+    Certified where the 0/1 coding has none and the +-1 coding has; the other way round the finding stands alone.
+    """
+    here = situation(case)
+    A, theta, J = here.A, here.point.theta, here.point.couplings[1:]
+    zeros = {name: [A.zero(value) is Trilean.YES for value in values] for name, values in (("bits", theta), ("J", J))}
+    for k in range(1, case.spins + 1):
+        own = [S for S in masks(case.spins, k) if not zeros["bits"][S - 1]]
+        other = [S for S in masks(case.spins, k) if not zeros["J"][S - 1]]
+        if bool(own) == bool(other):
+            continue
+        content = J if other else theta
+        largest = max(own or other, key=lambda S: abs(A.approx(content[S - 1])))
+        size = abs(A.approx(content[largest - 1]))
+        have, lack = ("+-1", "0/1") if other else ("0/1", "+-1")
+        why = f"Order {k}: {size:.4g} on subset {largest} in the {have} coding, nothing in the {lack} coding."
+        values = {"theta_01": here.documented(theta), "J": here.documented(J)}
+        proof = refutation(case, [*_none(here, k), _coupling(here, largest, 0)]) if other else None
+        return fails("exact", why, -size, values=values, certificate=proof)
+    return holds("exact")
+
+
+def _same_top(case: Case) -> Finding:
+    here = situation(case)
+    top = (1 << case.spins) - 1
+    theta, J = here.point.theta[top - 1], here.point.couplings[top]
+    if here.A.zero(theta - J) is Trilean.NO:
+        why = f"{here.A.approx(theta):.4g} in the 0/1 coding, {here.A.approx(J):.4g} in the +-1 coding."
+        return fails("exact", why, certificate=refutation(case, [_coupling(here, top, theta)]))
+    return holds("exact")
+
+
+def _none(here: Situation, k: int) -> list[dict[str, Any]]:
+    """No theta_T of order k: the point 0 is not shifted from the case's own there."""
+    origin = point(here.case, here.A.zeros(here.case.energy.size), here.A)
+    return [fact("shift", S - 1, "0", None, origin) for S in masks(here.case.spins, k)]
+
+
+def _coupling(here: Situation, subset: int, value: Any) -> dict[str, Any]:
+    """J_S is not this value: a full Ising model that has it there has another J_S."""
+    energy, A = FullIsing(here.case.spins), here.A
+    theta = A.zeros(energy.size)
+    theta[subset - 1] = A.number(0) + value
+    parameters = energy.named([A.document(one) for one in theta])
+    return coupling_differs(here.case, energy, parameters, subset, exact=False)
+
+
+def _coded(case: Case) -> bool:
+    energy = case.energy
+    return isinstance(energy, Reparametrised) and energy.document() == coded(case.spins).document()
+
+
+def pure(draw: Draw) -> dict[str, Any]:
+    """Two spins, and nothing but v_1 v_2."""
+    return _case(2, {3: draw.integer(2, 5)})
+
+
+def sparse(draw: Draw) -> dict[str, Any]:
+    """Couplings of 0/1 units, each there or not."""
+    spins = draw.integer(2, 3)
+    return _case(spins, {T: draw.integer(2, 5) for T in range(1, 1 << spins) if draw.integer(0, 2) == 0})
+
+
+def _case(spins: int, arguments: dict[int, int]) -> dict[str, Any]:
+    theta = [Log(Fraction(arguments[T])) if T in arguments else Fraction(0) for T in range(1, 1 << spins)]
+    return Case.of(coded(spins), {"kind": "self"}, theta).document
+
+
+CODED = Assumption(
+    "coded", "the parameters are the coefficients of products of 0/1 units", lambda case: certain(_coded(case))
+)
+
+CLAIM = Claim(
+    key="effective_model/coding-invariant-orders",
+    title="The orders of a model do not depend on its coding",
+    statement=(
+        "Write $-E$ as $\\sum_T \\theta_T \\prod_{j \\in T} v_j$ and as $\\sum_S J_S \\prod_{j \\in S} x_j$, "
+        "$v = (1 + x)/2$. For every $k$: some $\\theta_T$ with $|T| = k$ is not zero "
+        "if and only if some $J_S$ with $|S| = k$ is not zero."
+    ),
+    source=Source(
+        "HOC", HOC_CITE, None,
+        "a reading that the source does not state: couplings inferred in one coding, spoken of as the model's own",
+    ),
+    expect="refuted",
+    assumptions=(CODED, WITH_PARAMETERS, at_most(3)),
+    check=check,
+    law=OneOf((pure, sparse)),
+    margin="minus the largest coupling of an order that the other coding has not",
+    remark=(
+        "True is: the highest order that is there is the same in both, and $J_S = 2^{-k} \\theta_S$ for its "
+        "sets. The certificate states that each $\\theta_T$ of an order is 0 (by its shift from 0), and that a "
+        "$J_S$ of that order is not the 0 of another model."
+    ),
+    neighbours=(
+        Neighbour("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure),
+        Neighbour("same-top", "The coupling of the highest order is the same number in both codings.",
+                  "orders become numbers", _same_top, pure),
+    ),
+)  # fmt: skip

@@ -1,0 +1,102 @@
+"""With weight decay a data-consistent point is no fixed point, unless its parameters are all zero.
+
+Decay makes the field grad L - rate theta. Where p = q the gradient is 0, so what is left is -rate theta.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from theorems._certified import consistent
+from theorems._common import AT_CONSISTENT, WITH_PARAMETERS, at_most, dsb, of_family, situation
+from verify.certificates import fact, instance, point, refutation
+from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.draws import Mixture
+from verify.trilean import Trilean
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.situation import Situation
+
+BITS = 128
+"""Of the checker's intervals: parameters are logarithms, and one of them is to be told from zero."""
+FAMILIES = ("rbm", "rbm01", "full_ising", "truncated_ising")
+
+
+def check(case: Case, blocks: tuple[str, ...] | None = None) -> Finding:
+    """Whether a parameter under decay is not 0; ``blocks``: those that decay, by name, or all."""
+    here = situation(case)
+    moved = _not_zero(here, blocks)
+    if not moved:
+        at_zero = [_own(here, i, "0") for i in _decaying(here, blocks)]
+        return holds("exact", kinds=here.kinds, certificate=instance(case, [consistent(here), *at_zero]))
+    largest = max(moved, key=lambda i: abs(here.A.approx(here.point.theta[i])))
+    speed = abs(here.A.approx(here.point.theta[largest]))
+    label = case.energy.labels[largest]
+    # grad L - rate theta = -rate theta
+    values = {"field_over_rate": {label: here.A.document(-here.point.theta[largest])}}
+    why = f"The point is data-consistent, and decay moves {label} at {speed:.4g} times its rate."
+    proof = refutation(case, [consistent(here), _own(here, largest, "not 0")])
+    return fails("exact", why, -speed, values=values, kinds=here.kinds, certificate=proof)
+
+
+def _always_moves(case: Case) -> Finding:
+    here = situation(case)
+    if _not_zero(here, None):
+        return holds("exact", kinds=here.kinds)
+    at_zero = [_own(here, i, "0") for i in _decaying(here, None)]
+    why = "All parameters are 0 at the data-consistent point, and so is the field with decay."
+    return fails("exact", why, kinds=here.kinds, certificate=refutation(case, [consistent(here), *at_zero]))
+
+
+def _decaying(here: Situation, blocks: tuple[str, ...] | None) -> list[int]:
+    """Numbers of the parameters that decay: those of the blocks named, or all."""
+    found: list[int] = []
+    first = 0
+    for block in here.case.energy.blocks:
+        if blocks is None or block.name in blocks:
+            found += range(first, first + block.size)
+        first += block.size
+    return found
+
+
+def _not_zero(here: Situation, blocks: tuple[str, ...] | None) -> list[int]:
+    return [i for i in _decaying(here, blocks) if here.A.zero(here.point.theta[i]) is Trilean.NO]
+
+
+def _own(here: Situation, i: int, sign: str) -> dict[str, Any]:
+    """The case's own theta_i is 0, or is not: seen from the point 0, which is shifted by -theta_i."""
+    origin = point(here.case, here.A.zeros(here.case.energy.size), here.A)
+    return fact("shift", i, sign, None if sign == "0" else BITS, origin)
+
+
+CLAIM = Claim(
+    key="fixed_points/decay-keeps-consistency",
+    title="Weight decay keeps data-consistent points fixed",
+    statement=(
+        "Let $p_\\theta = q$. Then $\\theta$ is a fixed point of the flow with weight decay, "
+        "$\\dot\\theta = \\nabla L(\\theta) - \\lambda \\theta$, too, for every rate $\\lambda > 0$."
+    ),
+    source=dsb(reading="our own question: does what is said of the plain flow's fixed points outlive weight decay?"),
+    expect="refuted",
+    assumptions=(of_family(*FAMILIES), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
+    check=check,
+    law=Mixture(FAMILIES, (1, 2), (0, 2), ("self",)),
+    stored=("one-spin-self",),
+    margin="minus the largest component of the field, in units of the rate",
+    remark=(
+        "The certificate states that $p_\\theta = q$, and that a parameter is not 0 (by its shift from the point 0): "
+        "the gradient being 0 there, the field is $-\\lambda \\theta$, for every rate at once. "
+        "The fixed points of the flow with decay are those of $L - \\lambda |\\theta|^2 / 2$."
+    ),
+    requires=("consistent", "N=1", "M=0"),
+    neighbours=(
+        Neighbour("weights-only", "The same where the weights alone decay, and no bias does.",
+                  "biases do not decay", partial(check, blocks=("W",)),
+                  Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",))),
+        Neighbour("always-moves", "Weight decay moves every data-consistent point.",
+                  "kept becomes never kept", _always_moves,
+                  Mixture(("full_ising",), (1, 2), (0, 0), ("self",), shapes=("zero",))),
+    ),
+)  # fmt: skip

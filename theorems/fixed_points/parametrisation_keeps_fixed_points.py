@@ -1,0 +1,128 @@
+"""A change of parameters keeps the fixed points where its Jacobian has full row rank; elsewhere it makes new ones.
+
+In z the field is A^T grad_J L with A = dJ/dz. It vanishes where grad_J L does, and also where grad_J L lies in ker A^T:
+under J = u v at u = v = 0 for every target, and under tied couplings wherever they fit their sums.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._common import WITH_PARAMETERS, at_most, enclosed
+from theorems.hierarchy._kernels import rev
+from verify import arithmetic
+from verify.case import Case
+from verify.certificates import fact, instance, interval_bits, refutation
+from verify.claims import Assumption, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.draws import OneOf
+from verify.energies import FullIsing, Reparametrised
+from verify.energies.products import ProductIsing
+from verify.fixed_points.known import spurious_target
+from verify.gibbs import Point
+from verify.numerals import Log
+from verify.targets import weights
+from verify.trilean import Trilean, certain
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.draws import Draw
+
+
+def check(case: Case) -> Finding:
+    """Where the flow of z stands, does that of J at J(z) stand too? grad_J L is the residual of all moments.
+
+    Exactly, or in balls where couplings are products.
+    """
+    here = enclosed(case)
+    A, wide = here.A, interval_bits(case) if isinstance(case.energy, ProductIsing) else None
+    # grad_J L = m(q) - m(p)
+    r = transform(here.residual)[1:]
+    if here.fixed is Trilean.NO:
+        largest = int(np.abs(A.approx_array(here.gradient)).argmax())
+        proof = instance(case, [fact("F", largest, "not 0", wide)])
+        return holds(A.name, float(abs(A.approx(here.gradient[largest]))), kinds=here.kinds, certificate=proof)
+    if here.fixed is Trilean.UNKNOWN or (here.consistent is Trilean.UNKNOWN and A.all_zero(r) is Trilean.UNKNOWN):
+        return undecided(A.name, Reason.SINGULAR, "Balls around zero cannot tell whether the point is fixed.")
+    if here.consistent is Trilean.YES:
+        return holds(A.name, kinds=here.kinds, certificate=instance(case, [fact("|F|^2", 0, "0", wide)]))
+    subset = int(np.abs(A.approx_array(r)).argmax()) + 1
+    gap = abs(A.approx(r[subset - 1]))
+    values = {"z": here.documented(here.point.theta), "gradient_in_J": here.documented(r)}
+    why = f"The flow of z stands still, and at its image the flow of J moves J of subset {subset} at {gap:.4g}."
+    proof = refutation(case, [fact("|F|^2", 0, "0", wide), fact("moment gap", subset, "not 0", wide)])
+    return fails(A.name, why, -gap, values=values, kinds=here.kinds, certificate=proof)
+
+
+def still(draw: Draw, most: int = 2) -> dict[str, Any]:
+    """J_S = u_S v_S at u = v = 0, any target."""
+    spins = draw.integer(1, most)
+    energy = ProductIsing(spins, spins)
+    target = weights([Fraction(draw.integer(1, 9)) for _ in range(1 << spins)])
+    return Case.of(energy, target, [Fraction(0)] * energy.size).document
+
+
+def tied(draw: Draw) -> dict[str, Any]:
+    """Two couplings of two spins that are one parameter, and a target that is fitted all the same."""
+    first, second = draw.choice(((0, 1), (0, 2), (1, 2)))
+    third = 3 - first - second
+    columns = [[Fraction(i in (first, second)) for i in range(3)], [Fraction(i == third) for i in range(3)]]
+    return _linear(draw, [list(row) for row in zip(*columns, strict=True)])
+
+
+def mixed(draw: Draw) -> dict[str, Any]:
+    """An invertible linear map: triangular, ones on the diagonal."""
+    below = [[Fraction(draw.integer(-1, 1)) for _ in range(i)] for i in range(3)]
+    return _linear(draw, [[*row, Fraction(1), *[Fraction(0)] * (2 - len(row))] for row in below])
+
+
+def _linear(draw: Draw, matrix: list[list[Fraction]]) -> dict[str, Any]:
+    """J = A z at logarithms of rationals; a target for which z is fixed and spurious, if there is any."""
+    energy = Reparametrised(FullIsing(2), matrix, [Fraction(0)] * 3)
+    A: Any = arithmetic.get("exact")
+    z = [Log(Fraction(draw.integer(1, 4), draw.integer(1, 4))) for _ in matrix[0]]
+    place = Point(energy, A.array(z), A)
+    q = spurious_target(place.law, place.D, A)
+    drawn = [Fraction(draw.integer(1, 9)) for _ in range(4)]
+    return Case.of(energy, weights(drawn if q is None else [A.fraction(value) for value in q]), z).document
+
+
+def _whole(case: Case) -> bool:
+    """Whether what is reparametrised is the full Ising model."""
+    energy = case.energy
+    if isinstance(energy, ProductIsing):
+        return energy.order == case.spins
+    return isinstance(energy, Reparametrised) and isinstance(energy.inner, FullIsing)
+
+
+FULL = Assumption(
+    "full", "the parameters z give the couplings of a full Ising model, $J = J(z)$", lambda case: certain(_whole(case))
+)
+
+CLAIM = Claim(
+    key="fixed_points/parametrisation-keeps-fixed-points",
+    title="A change of parameters keeps the fixed points",
+    statement=(
+        "Let $J = J(z)$ be another parametrisation of the full Ising model. "
+        "If $z$ is a fixed point of the flow of $z$, then $J(z)$ is a fixed point of the flow of $J$."
+    ),
+    source=rev("the rebuttal's words 'the fixed points remain the same', read for every smooth parametrisation"),
+    expect="refuted",
+    assumptions=(FULL, WITH_PARAMETERS, at_most(3)),
+    check=check,
+    law=OneOf((still, tied, mixed)),
+    margin="minus the largest component of the gradient in J, where the flow of z stands still",
+    remark=(
+        "The certificate states that the gradient in z is 0 and that a component of the gradient in J, which is "
+        "$m_S(q) - m_S(p)$, is not. The other direction is true: what is fixed in J is fixed in every z. "
+        "The claim is true where $dJ/dz$ has full row rank; $J = u v$ is onto, and loses that rank at $u = v = 0$."
+    ),
+    requires=("spurious", "not-fixed", "N=1"),
+    neighbours=(
+        Neighbour("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
+                  "restricted to one spin, and to products", law=lambda draw: still(draw, 1)),
+        Neighbour("linear", "The same for linear parametrisations.", "restricted to linear maps", law=tied),
+    ),
+)  # fmt: skip

@@ -1,0 +1,171 @@
+"""Is every finite spurious fixed point of a representable target unstable? Open; proved where a unit is dead, N <= 3.
+
+Unstable is what is no local maximum of L: for analytic flows that is Lyapunov's word (Absil & Kurdyka 2006). A positive
+eigenvalue of Hess L shows it. Not all have one: with the parity of three spins as target W = 0 has none.
+
+Lemma (dead units). Let a spurious fixed point have w_a = 0, and r_S not 0 for some |S| = 2 or 3. Then it is no local
+maximum. Proof. r_i = 0, by the visible biases. Let k be the least |S| with r_S not 0. Where w_a = 0 L is the same for
+all c_a, so let kappa_k, the k-th derivative of log cosh at c_a, be not 0: k = 2 always, k = 3 by moving c_a from 0 as
+little as one likes. Put w_a = t u with u on S alone, and take tanh(c_a) t u from b. Then f changes by O(t^2), and L
+by sum over x of r(x) df(x) + O(t^4) = t^k kappa_k r_S prod u_i + O(t^4), of either sign, by the signs of u.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from theorems._certified import ascent, spurious
+from theorems._common import FIXED_POINTS, at_most, dsb, of_family, situation, with_hidden
+from theorems.fixed_points._representable import REPRESENTABLE
+from theorems.fixed_points._spurious_laws import alone, at_zero, sparse
+from verify import arithmetic, checker
+from verify.certificates import certificate, fact, inertia, instance, point, refutation
+from verify.certificates.certify import located
+from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
+from verify.draws import Mixture, OneOf, Spurious, Stream
+from verify.flow import Kind, locate
+from verify.trilean import Trilean
+from verify.walsh import transform
+
+if TYPE_CHECKING:
+    from verify.case import Case
+    from verify.flow import Candidate
+    from verify.situation import Situation
+
+STARTS, CERTIFIED = 24, 4
+"""Random starts, polished at once, for a case without parameters; and most points of it for which a proof is tried."""
+
+
+def check(case: Case) -> Finding:
+    """At the case's own point, exactly; where it has none, at what is located from random starts."""
+    return _at(case) if case.has_parameters else _among(case)
+
+
+def _at(case: Case) -> Finding:
+    """A direction of ascent, or the lemma on dead units; a strict local maximum refutes; else it is singular."""
+    here = situation(case)
+    if here.fixed is not Trilean.YES or here.consistent is not Trilean.NO:
+        return vacuous("the point is not a spurious fixed point")
+    top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
+    rising, dead = ascent(here), _dead(here)
+    if rising is not None:
+        proof = instance(case, [*spurious(here), rising])
+        return holds("exact", top, kinds=here.kinds, certificate=proof, tally={"exact points: positive eigenvalue": 1})
+    if dead:
+        proof = instance(case, [*spurious(here), *dead])
+        return holds("exact", kinds=here.kinds, certificate=proof, tally={"exact points: dead unit, by the lemma": 1})
+    if here.inertia.zero:
+        why = "No eigenvalue is positive, some are zero, and no lemma decides it."
+        return undecided("exact", Reason.SINGULAR, why, tally={"exact points: singular, undecided": 1})
+    return _no_ascent(here, "A spurious fixed point is a strict local maximum of L.")
+
+
+def _no_ascent(here: Situation, why: str) -> Finding:
+    """A counterexample: the Hessian has no positive eigenvalue."""
+    signs = {name: getattr(here.inertia, name) for name in ("positive", "zero", "negative")}
+    part = inertia(here)
+    proof = None if part is None else refutation(here.case, [*spurious(here), part])
+    return fails("exact", why, values={"inertia": signs}, kinds=here.kinds, certificate=proof)
+
+
+def _dead(here: Situation) -> list[dict[str, Any]]:
+    """That a unit sees nothing, and r_S is not 0 for an |S| of 2 or 3; empty where it is not so."""
+    case, A, r = here.case, here.A, transform(here.residual)
+    sets = [S for S in range(len(r)) if S.bit_count() in (2, 3) and A.zero(r[S]) is Trilean.NO]
+    for own in case.energy.units:
+        if sets and A.all_zero(here.point.theta[own[1:]]) is Trilean.YES:
+            origin = point(case, A.zeros(case.energy.size), A)
+            unseen = [fact("shift", int(i), "0", None, origin) for i in own[1:]]
+            return [*unseen, fact("moment gap", sets[0], "not 0")]
+    return []
+
+
+def _strict(case: Case) -> Finding:
+    here = situation(case)
+    if here.fixed is not Trilean.YES or here.consistent is not Trilean.NO or here.inertia.positive:
+        return holds("exact", kinds=here.kinds)
+    return _no_ascent(here, "No eigenvalue of the Hessian is positive at a spurious fixed point.")
+
+
+def _among(case: Case) -> Finding:
+    """The spurious points that random starts are polished to. Holds in float64 only: other points may be there.
+
+    A candidate without a positive eigenvalue leaves the case undecided, unless it is certified as a local maximum.
+    """
+    q, draw = case.target(arithmetic.get("float64")), Stream("spurious-are-unstable", case.sha256)
+    if not (q > 0).all():
+        return undecided("float64", Reason.UNSUPPORTED, "A probability of the target is below what float64 can hold.")
+    starts = np.array([float(draw.normal(1.0)) for _ in range(STARTS * case.energy.size)]).reshape(STARTS, -1)
+    every = locate(case.energy, q, starts, until=0, device="plain").candidates
+    # those with the fewest unstable directions first: one of each law
+    found = sorted((one for one in every if one.kind is Kind.SPURIOUS), key=lambda one: one.unstable)
+    tally = dict.fromkeys(("isolated, proved", "dead unit, proved", "in float64 only", "no positive eigenvalue"), 0)
+    for number, candidate in enumerate(found):
+        document = _certified(case, candidate) if number < CERTIFIED or not candidate.unstable else None
+        said = document["statement"] if document else {}
+        if said and said.get("inertia", {}).get("positive") == 0:
+            why = "A spurious fixed point is a strict local maximum of L."
+            values = {"parameters_approx": candidate.theta.tolist()}
+            return fails("ball", why, values=values, certificate=document, tally=_points(tally))
+        dead = any(lemma["lemma"] == "dead-units" for lemma in said.get("lemmas", ())) and case.spins <= 3
+        kind = "isolated, proved" if "inertia" in said else "dead unit, proved" if dead else "in float64 only"
+        tally[kind if dead or candidate.unstable else "no positive eigenvalue"] += 1
+    if tally["no positive eigenvalue"]:
+        why = "A candidate has no positive eigenvalue in float64, and was certified as nothing that decides."
+        return undecided("float64", Reason.SINGULAR, why, tally=_points(tally))
+    return holds("float64", kinds={"spurious"} if found else (), tally=_points(tally))
+
+
+def _points(tally: dict[str, int]) -> dict[str, int]:
+    return {f"located points: {name}": count for name, count in tally.items()}
+
+
+def _certified(case: Case, candidate: Candidate) -> dict[str, Any] | None:
+    """The certificate of the candidate as a spurious fixed point, or of a set of them; None where there is none."""
+    part = located(case, candidate.theta).part
+    if part is None or part["statement"]["distance"] == "0":
+        return None
+    document = certificate(case, part)
+    try:
+        checker.check(document)
+    except checker.Rejected:
+        return None
+    return document
+
+
+CLAIM = Claim(
+    key="fixed_points/spurious-are-unstable",
+    title="Spurious points of representable targets are unstable",
+    statement=(
+        "Let $\\theta$ be a finite spurious fixed point of an RBM for a target that it can represent. "
+        "Then $\\theta$ has an unstable direction: $L$ has larger values as near to $\\theta$ as one likes."
+    ),
+    source=dsb(FIXED_POINTS, "an open question of ours: is there no spurious attractor, given expressivity?"),
+    expect="holds",
+    assumptions=(of_family("rbm"), with_hidden(1), at_most(4), REPRESENTABLE),
+    check=check,
+    law=OneOf((
+        sparse,
+        at_zero,
+        Spurious(("rbm",), (2, 2), (1, 3), ("zero",)),
+        Mixture(("rbm",), (2, 3), (4, 5), ("dirichlet", "couplings"), parameters=False),
+        Mixture(("rbm",), (3, 3), (2, 3), ("energy_law",), parameters=False),
+    )),
+    margin="the largest eigenvalue of the Hessian, at exact points",
+    remark=(
+        "Open. Exact points carry a certificate: a direction along which the Hessian is positive, or a dead unit and a "
+        "moment of order 2 or 3 that is not matched (a lemma, in theorems/fixed_points/spurious_are_unstable.py, which "
+        "settles all spurious points with a dead unit for N = 3 and less). Cases without parameters are a search in "
+        "float64: what it did not come to is not covered. The tally says how many points were met, and how settled."
+    ),
+    requires=("spurious", "dead-unit"),
+    weight=0.75,
+    neighbours=(
+        Neighbour("strict", "The Hessian has a positive eigenvalue at every such point.",
+                  "unstable becomes: by the Hessian", _strict, at_zero),
+        Neighbour("any-target", "The same for targets that the machine need not represent.",
+                  "representability dropped, hidden units too", None, alone, drop=("representable", "hidden")),
+    ),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""False on an open set that random targets meet once in some thousands: eleven signs at once; a margin leads there."""
+
+from verify import Case, arithmetic
+from verify.certificates import fact, refutation
+from verify.claims import OURS, Assumption, Claim, Finding, fails, holds
+from verify.draws import Mixture
+from verify.trilean import certain
+from verify.walsh import transform
+
+
+def check(case: Case) -> Finding:
+    """m_S less the product of its means: wanted positive for pairs and all four, negative for three."""
+    A = arithmetic.get("exact")
+    m = transform(case.target(A))
+    values = {}
+    for S in range(1, 16):
+        if S.bit_count() > 1:
+            product = A.number(1)
+            for j in range(4):
+                product = product * m[1 << j] if S >> j & 1 else product
+            values[S] = (A.approx(m[S] - product), "-" if S.bit_count() == 3 else "+")
+    worst = min(value if sign == "+" else -value for value, sign in values.values())
+    if worst <= 0:
+        return holds("exact", -worst)
+    parts = [fact("dependence", S, sign, point=None) for S, (_, sign) in values.items()]
+    return fails("exact", "All eleven signs are as forbidden.", -worst, certificate=refutation(case, parts))
+
+
+CLAIM = Claim(
+    key="planted/signs",
+    title="Not all signs at once",
+    statement="On four spins no target has all pairs and the four positively dependent, and all triples negatively.",
+    source=OURS,
+    expect="refuted",
+    check=check,
+    law=Mixture(("full_ising",), (4, 4), targets=("dirichlet",), shapes=("zero",)),
+    margin="how far the sign that is least so is from what is forbidden",
+    assumptions=(Assumption("four", "four spins", lambda case: certain(case.spins == 4)),),
+)

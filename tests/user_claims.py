@@ -34,10 +34,11 @@ HEAD = f"""\
 import time
 from fractions import Fraction
 
-from verify.claims import OURS, Assumption, Claim, Finding, Neighbour, Outcome, Proof, Reason
+from verify.claims import OURS, Assumption, Claim, Finding, Neighbour, Outcome, Picture, Proof, Reason
 from verify.claims import fails, holds, undecided, vacuous
 from verify.documents import sha256
 from verify.draws import Mixture, Stream
+from verify.flow.clock import Clock
 from verify.trilean import Trilean
 
 {inspect.getsource(certificate)}
@@ -66,6 +67,17 @@ FIELDS = {
 REFUTED = "lambda case: certified(case, 'no')"
 SUSPECT = "lambda case: fails('exact', 'no')"
 PROVED = "lambda case: proved(case)"
+
+
+CLOCKS = "(Clock(by='couplings', start='J = 0'), Clock(by='moments', start='J = 0'))"
+READ = "lambda case: holds('exact', readings={CLAIM.clocks[0].label: True, CLAIM.clocks[1].label: case.spins == 1})"
+"""A check that answers for both of ``CLOCKS``."""
+PICTURE = """\
+def picture(draw, cases):
+    cells = [str(draw.integer(0, 10**9)) for _ in range(3)]
+    return {"kind": "table", "title": "t", "caption": "c", "columns": ["drawn"] * 3, "rows": [cells, [str(cases)] * 3]}
+"""
+"""A picture that shows what it was given."""
 
 
 def text(key="mine/claim", /, before="", **fields):

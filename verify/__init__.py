@@ -18,6 +18,7 @@ _PUBLIC = {
     "ascend": ("verify.flow", "ascend"),
     "certify": ("verify.certificates", "certify"),
     "energy": ("verify.energies", "energy"),
+    "hunt": ("verify.hunt_job", "hunt"),
     "inspect": ("verify.inspection", "inspect"),
     "integrate": ("verify.flow", "integrate"),
     "judge": ("verify.claims", "judge"),

@@ -33,7 +33,8 @@ examples:
   flowclaims run fixed_points hierarchy        two chapters
   flowclaims run --profile deep --seed 7 --workers 8 --out night
   flowclaims run --case my.json --case other.json
-  flowclaims run --baseline reports/reference/report.json
+  flowclaims run --write-baseline .flowclaims/baseline.json
+  flowclaims run --baseline .flowclaims/baseline.json
   flowclaims run mine --theorems ./my_claims   claims of your own, from a folder
 
 The run folder holds report.html (open it), report.json, junit.xml, summary.md, events.ndjson, provenance.json,
@@ -65,9 +66,23 @@ examples:
   flowclaims replay 3f9c2e81                   the start of a hash, as the report's replay lines give it
   flowclaims replay run/witnesses/3f9c....json
   flowclaims replay 3f9c2e81 --theorems ./my_claims
+  flowclaims replay 3f9c2e81 --emit-test tests/test_counterexample.py
 
 A hash is looked for among the stored witnesses and in the run folders here and in flowclaims-runs, newest first.
 Exit code 0 where every finding comes out as it was stored, 1 where one does not.
+"""
+HUNT = """\
+examples:
+  flowclaims hunt hierarchy/strict-forall
+  flowclaims hunt mine --theorems ./my_claims --max-time 2h --out night
+  flowclaims hunt mine --theorems ./my_claims --max-time 2h --out night --resume
+  flowclaims hunt spurious-are-unstable --shard 2/8
+
+Stored cases are not looked at. What is found is certified, and shrunk to few spins and small numbers; the case with
+the worst margin is kept beside the simplest. Everything that is displayed is on disk already, in the folder that is
+named last.
+Exit code 0 where it came out as expected, 1 where a claim that is expected to hold is refuted, 3 where nothing was
+found or nothing certified, 4 where no case could be judged.
 """
 RECHECK = """\
 examples:
@@ -132,6 +147,7 @@ def build_parser() -> argparse.ArgumentParser:
     _list(_command(commands, "list", "the claims, energies, targets and stored cases", LIST))
     _show(_command(commands, "show", "one claim, energy, target or stored case in full", SHOW))
     _replay(_command(commands, "replay", "judge a stored witness again", REPLAY))
+    _hunt(_command(commands, "hunt", "search for a counterexample, shrink it, certify it", HUNT))
     _recheck(_command(commands, "recheck", "check certificates with the independent checker", RECHECK))
     return parser
 
@@ -161,7 +177,13 @@ def _run(parser: argparse.ArgumentParser) -> None:
     add("--case", metavar="FILE", action="append", default=[], help="judge only this case (repeatable)")
     add("--workers", type=int, metavar="N", help="processes (default: one per core)")
     add("--device", default="auto", metavar="NAME", help="cpu, gpu or auto (default: auto)")
-    add("--baseline", metavar="FILE", help="an earlier report.json: fail where anything got worse")
+    add("--baseline", metavar="FILE", help="a baseline or an earlier report.json: fail where anything got worse")
+    add("--write-baseline", metavar="FILE", help="write a baseline; with --baseline only where nothing got worse")
+    add(
+        "--annotations",
+        action=argparse.BooleanOptionalAction,
+        help="print what needs attention as workflow commands (default: where GITHUB_ACTIONS is true, and not --quiet)",
+    )
     _theorems(parser)
     loud = parser.add_mutually_exclusive_group()
     loud.add_argument(
@@ -199,8 +221,26 @@ def _show(parser: argparse.ArgumentParser) -> None:
 
 def _replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("witness", metavar="WITNESS", help="a witness file, or the start of its hash")
+    parser.add_argument(
+        "--emit-test", nargs="?", const="-", metavar="FILE", help="write it as a test for pytest (default: print it)"
+    )
     _theorems(parser)
     parser.set_defaults(call=_do_replay)
+
+
+def _hunt(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("claim", metavar="CLAIM", help="a claim's key, or a start of it that no other has")
+    add("--max-time", default="10m", metavar="TIME", help="such as 90s, 10m or 2h (default: 10m)")
+    add("--seed", type=int, default=0, metavar="N", help="seed of the hunt (default: 0)")
+    add("--workers", type=int, metavar="N", help="processes (default: one per core)")
+    add("--shard", default="1/1", metavar="I/N", help="the I-th of N hunts that go different ways (default: 1/1)")
+    add("--out", metavar="DIR", help="the folder of the hunt (default: a new one beside those of runs)")
+    add("--resume", action="store_true", help="go on with the hunt in --out")
+    add("--emit-test", metavar="FILE", help="write the simplest counterexample as a test for pytest")
+    add("-q", "--quiet", action="store_true", help="no live line: print what it came to only")
+    _theorems(parser)
+    parser.set_defaults(call=_do_hunt)
 
 
 def _recheck(parser: argparse.ArgumentParser) -> None:
@@ -216,6 +256,7 @@ def _do_run(options: argparse.Namespace) -> int:
     # before numpy is loaded, which reads this only once
     threads.one_each()
     from verify.main_job import run
+    from verify.report import annotations, baseline_file
     from verify.report.console import listeners
 
     class Ending(Silent):
@@ -235,9 +276,18 @@ def _do_run(options: argparse.Namespace) -> int:
         workers=options.workers,
         device=options.device,
         baseline=options.baseline,
+        write_baseline=options.write_baseline,
         theorems=options.theorems,
-        listeners=[Ending(), *listeners(quiet=options.quiet, verbose=options.verbose)],
+        listeners=[
+            Ending(),
+            *listeners(quiet=options.quiet, verbose=options.verbose),
+            *annotations.listeners(asked=options.annotations, quiet=options.quiet),
+        ],
     )
+    if options.write_baseline is not None:
+        # with --quiet standard output is the path of the report, and nothing else
+        said = baseline_file.said(options.write_baseline, report)
+        print(said, file=sys.stderr) if options.quiet else _say(said)
     return int(report["exit_code"])
 
 
@@ -267,12 +317,58 @@ def _do_show(options: argparse.Namespace) -> int:
 
 
 def _do_replay(options: argparse.Namespace) -> int:
-    from verify.replaying import replay
+    from verify import emitting
+    from verify.replaying import as_test, replay
     from verify.report import plain
 
     found = replay(options.witness, options.theorems)
-    _say(plain.replayed(found))
-    return 0 if found and all(one.same for one in found) else 1
+    same, printed = bool(found) and all(one.same for one in found), options.emit_test == "-"
+    # what is printed as a test can be written to a file as it stands
+    print(plain.replayed(found), file=sys.stderr) if printed else _say(plain.replayed(found))
+    if options.emit_test is None or not same:
+        return 0 if same else 1
+    text = as_test(found, options.theorems)
+    if printed:
+        sys.stdout.write(text)
+    else:
+        emitting.write(text, options.emit_test)
+        _say(f"test: {options.emit_test}")
+    return 0
+
+
+def _do_hunt(options: argparse.Namespace) -> int:
+    from verify.campaign import threads
+
+    # before numpy is loaded, which reads this only once
+    threads.one_each()
+    from verify.hunt_job import hunt
+    from verify.report import hunted
+
+    options.ended = 3
+    document = hunt(
+        options.claim,
+        max_time=options.max_time,
+        seed=options.seed,
+        workers=options.workers,
+        shard=options.shard,
+        out=options.out,
+        resume=options.resume,
+        theorems=options.theorems,
+        quiet=options.quiet,
+    )
+    options.ended = document["exit_code"]
+    _say(hunted.text(document, document["folder"]))
+    if options.emit_test is not None and document["outcome"] in {"refuted", "against", "suspect"}:
+        from verify import emitting
+        from verify.case import Case
+
+        first = document["witnesses"][0]
+        found = [(document["claim"], "claim", first["certificate"] is not None)]
+        emitting.write(
+            emitting.emitted(Case.from_document(first["document"]), found, options.theorems), options.emit_test
+        )
+        _say(f"test: {options.emit_test}")
+    return int(document["exit_code"])
 
 
 def _do_recheck(options: argparse.Namespace) -> int:

@@ -32,8 +32,9 @@ def schemas() -> Path:
 
 @cache
 def stored() -> dict[str, Path]:
-    """Every stored case: its name (the file's, without ``.json``) and its file, sorted by name."""
-    files = sorted(cases().rglob("*.json"), key=lambda file: file.stem)
+    """Every stored case: its name (the file's, without ``.json``) and its file, sorted by name; witnesses are none."""
+    found = (file for folder in ("named", "digits") for file in (cases() / folder).glob("*.json"))
+    files = sorted(found, key=lambda file: file.stem)
     result = {file.stem: file for file in files}
     if len(result) != len(files):
         raise AssertionError("two stored cases have the same name")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verify import data
-from verify.campaign import baseline as baselines
+from verify.campaign import baseline_reading as baselines
 from verify.campaign import plan as plans
 from verify.campaign.provenance import provenance
 from verify.campaign.runner import execute
@@ -20,6 +20,7 @@ from verify.errors import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from verify.campaign.listener import Listener
 
@@ -36,13 +37,17 @@ def run(
     workers: int | None = None,
     device: str = "auto",
     baseline: str | os.PathLike[str] | None = None,
+    write_baseline: str | os.PathLike[str] | None = None,
     theorems: str | Sequence[str] = (),
     listeners: Sequence[Listener] = (),
+    today: date | None = None,
 ) -> dict[str, Any]:
     """Judge the claims whose keys start with one of the names (all, for none) and return the report.
 
     ``cases``: judge only these. ``out``: the run folder; None chooses one (``default_folder``). ``workers``: local
-    processes, default one per core. The report's ``exit_code`` is what the command ends with. All input is read
+    processes, default one per core. ``baseline``: a baseline or an earlier report to compare with;
+    ``write_baseline``: the file for a new one, which is written where ``baseline.refusal`` has nothing against it.
+    ``today``: see ``execute``. The report's ``exit_code`` is what the command ends with. All input is read
     before anything is written: raises BadInput or Usage, and then there is no folder. Several workers are spawned
     processes: a script that calls this does so under ``if __name__ == "__main__":``.
     """
@@ -63,9 +68,12 @@ def run(
     if seed < 0:
         raise Usage(f"the seed must not be negative: {seed}")
     earlier = None if baseline is None else baselines.read(baseline)
-    if earlier is not None and not found.keys() & {claim["key"] for claim in earlier["claims"]}:
+    if earlier is not None and not found.keys() & earlier["claims"].keys():
         raise Usage(f"{baseline}: none of its claims is among those to be judged, so there is nothing to compare")
+    if write_baseline is not None and documents:
+        raise Usage("--write-baseline goes with the cases that are drawn, not with --case")
     folder = Path(out) if out is not None else default_folder(profile, seed)
+    writers = [*_writers(folder), *_baseline(write_baseline, only=bool(claims))]
     return execute(
         found,
         plans.plan(found, chosen_profile, seed, documents),
@@ -74,12 +82,13 @@ def run(
         workers=number,
         paths=paths,
         provenance=provenance(seed, number, "cpu", paths),
-        listeners=[*_writers(folder), *listeners],
-        options=_options("--theorems", paths),
-        given=_options("--case", [case for case in cases if not isinstance(case, Case)]),
+        listeners=[*writers, *listeners],
+        options=as_options("--theorems", paths),
+        given=as_options("--case", [case for case in cases if not isinstance(case, Case)]),
         folder=str(folder),
         baseline=earlier,
         only=bool(claims),
+        today=today,
     )
 
 
@@ -97,7 +106,8 @@ def _several(names: str | Sequence[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
 
 
-def _options(name: str, values: Sequence[str | os.PathLike[str]]) -> str:
+def as_options(name: str, values: Sequence[str | os.PathLike[str]]) -> str:
+    """An option with each of the values, quoted for a shell, after a blank; empty for no values."""
     return "".join(f" {name} {shlex.quote(os.fspath(value))}" for value in values)
 
 
@@ -109,3 +119,9 @@ def _writers(folder: Path) -> list[Listener]:
     from verify.report.folder import listeners
 
     return list(listeners(folder))
+
+
+def _baseline(file: str | os.PathLike[str] | None, *, only: bool) -> list[Listener]:
+    from verify.report.baseline_file import BaselineFile
+
+    return [] if file is None else [BaselineFile(Path(file), only=only)]

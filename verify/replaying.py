@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from verify import data, documents
 from verify.case import Case
 from verify.claims import Finding, judge, registry
+from verify.emitting import emitted
 from verify.errors import BadInput, Usage
 from verify.numerals import shown
 
@@ -29,6 +30,7 @@ class Replayed:
     part: str
     then: dict[str, Any]
     now: Finding
+    case: Case
     intact: bool = True
 
     @property
@@ -57,8 +59,14 @@ def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
         claim = claims.get(then["claim"])
         if claim is None or then["part"] not in {part.name for part in claim.parts()}:
             raise Usage(f"{file}: no claim {then['claim']} with a part {then['part']} here; is --theorems missing?")
-        result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"]), intact))
+        result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"]), case, intact))
     return result
+
+
+def as_test(found: Sequence[Replayed], theorems: str | Sequence[str] = ()) -> str:
+    """What was replayed as a test for pytest (see ``emitted``), where all of it came out as it was stored."""
+    paths = (theorems,) if isinstance(theorems, str) else tuple(theorems)
+    return emitted(found[0].case, [(one.claim, one.part, one.now.certified) for one in found], paths)
 
 
 def find(witness: str) -> Path:

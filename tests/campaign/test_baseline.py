@@ -1,35 +1,48 @@
-"""Comparing with an earlier run: what counts as worse, what does not, and what is no report at all."""
+"""Comparing with an earlier run: what counts as worse, what does not, and what is no baseline at all."""
 
 from __future__ import annotations
 
 import copy
-import json
+from datetime import date
 
 import pytest
 
+from verify import data
 from verify.campaign import baseline
-from verify.errors import BadInput
+from verify.campaign import baseline_document as document
+from verify.campaign.plan import Item
+from verify.campaign.worker import Done, Judged
+from verify.claims import Reason, crashed, fails, holds, undecided
 
 VERDICTS = ("proved", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error")
+TODAY = date(2026, 12, 1)
 
 
 def entry(verdict="survived", key="a/b", expect="holds", **more):
+    """A claim's entry in a report, as far as a baseline is made from it."""
     return {
-        "key": key,
-        "expect": expect,
-        "verdict": verdict,
+        "key": key, "expect": expect, "verdict": verdict, "quantifier": "forall", "scope": None,
         "coverage": {"required": ["N=1"], "missing": [], "seen": {"N=1": 2}},
         "neighbours": [{"name": "false", "passed": True}],
+        "judged": 4, "held": 4, "failed": 0, "undecided": 0, "certified": 0,
+        "witnesses": [], "readings": [], "counted": [],
         **more,
-    }
+    }  # fmt: skip
 
 
 def report(*claims, exit_code=0):
-    return {"format": "flowclaims/report/1", "claims": list(claims), "passed": exit_code == 0, "exit_code": exit_code}
+    return {
+        "format": "flowclaims/report/1", "claims": list(claims), "passed": exit_code == 0, "exit_code": exit_code,
+        "interrupted": False,
+    }  # fmt: skip
 
 
-def compared(now, then, *, only=False, finished=("a/b", "c/d")):
-    return baseline.regressions(report(*now), report(*then), finished, only=only)
+def compared(now, then, *, only=False, finished=("a/b", "c/d"), judged=(), by_hand=(), today=TODAY):
+    """What is worse in a report with the entries ``now`` than in the baseline of a report with the entries ``then``."""
+    old = document.of(report(*then))
+    for name, value in dict(by_hand).items():
+        old["claims"]["a/b"][name] = value
+    return baseline.regressions(report(*now), old, finished, only=only, judged=judged, today=today)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +89,140 @@ def test_claims_that_an_interruption_cut_short_are_not_compared():
     assert compared(now, then, finished=("c/d",)) == ["c/d: survived became refuted"]
 
 
+def test_a_scope_that_shrinks():
+    def proved(scope):
+        return [entry("proved", scope=scope)]
+
+    assert compared(proved("instance"), proved("symbolic")) == [
+        "a/b: the scope of proved was symbolic, and is instance"
+    ]
+    assert compared(proved("universal"), proved("box")) == []
+    # what fell altogether is said once
+    assert compared([entry("survived")], proved("box")) == ["a/b: proved became survived"]
+
+
+def test_a_claim_that_is_now_expected_to_be_refuted():
+    now = [entry("refuted", expect="refuted")]
+    assert compared(now, [entry()]) == ["a/b: it was expected to hold, and now to be refuted"]
+    # the other way round it is a discovery
+    assert compared([entry()], now) == []
+
+
+def test_a_claim_that_was_wholly_certified_stays_so():
+    def certified(number, **more):
+        return [entry("proved", certified=number, quantifier="exists", **more)]
+
+    worse = ["a/b: every judged case had a certificate, and not all have one now"]
+    assert compared(certified(3), certified(4)) == worse
+    assert compared(certified(4), certified(4)) == compared(certified(4), certified(3)) == []
+    # of a refutation one certificate is enough; other draws bring cases that hold
+    assert compared([entry("refuted", expect="refuted", certified=1)],
+                    [entry("refuted", expect="refuted", certified=4)]) == []  # fmt: skip
+
+
+def rates(*pairs, counted=True):
+    labels = [f"reading {i}" for i in range(len(pairs))]
+    read = [{"label": label, "low_approx": low, "high_approx": high}
+            for label, (low, high) in zip(labels, pairs, strict=True)]  # fmt: skip
+    return [entry(quantifier="rate", readings=read, counted=labels if counted else [])]
+
+
+def test_an_interval_that_lies_below_that_of_then():
+    then = rates((0.8, 0.9), (0.5, 0.6))
+    assert compared(rates((0.7, 0.81), (0.7, 0.9)), then) == []
+    assert compared(rates((0.9, 0.95), (0.31, 0.49991)), then) == []
+    assert compared(rates((0.7, 0.75), (0.31, 0.49)), then) == [
+        "a/b: the proportion by reading 0 lies between 0.7 and 0.75, and lay between 0.8 and 0.9",
+        "a/b: the proportion by reading 1 lies between 0.31 and 0.49, and lay between 0.5 and 0.6",
+    ]
+    # a reading that nobody counts says nothing about the claim
+    assert compared(rates((0.1, 0.2), counted=False), rates((0.8, 0.9), counted=False)) == []
+
+
+def test_the_interval_of_a_rate_without_readings():
+    """Clopper-Pearson for 90 of 100 at 99 %, against the binomial tails that define it."""
+    then = [entry(quantifier="rate", judged=100, held=90, failed=10)]
+    now = [entry(quantifier="rate", judged=100, held=40, failed=60)]
+    (interval,) = document.of(report(*then))["claims"]["a/b"]["intervals"]
+    assert (interval["reading"], interval["low_approx"], interval["high_approx"]) == (None, tail_low(), tail_high())
+    (said,) = compared(now, then)
+    assert said.startswith("a/b: the proportion lies between 0.27")
+
+
+def tails(p, most):
+    """P(X <= most) for X binomial with n = 100, by the definition."""
+    from math import comb
+
+    return sum(comb(100, k) * p**k * (1 - p) ** (100 - k) for k in range(most + 1))
+
+
+def tail_low():
+    """The largest multiple of 1/10000 at which 90 or more of 100 have a chance of at most 0.5 %."""
+    return max(i / 10_000 for i in range(10_000) if 1 - tails(i / 10_000, 89) <= 0.005)
+
+
+def tail_high():
+    return min(i / 10_000 for i in range(10_001) if tails(i / 10_000, 90) <= 0.005)
+
+
+# -- witnesses -----------------------------------------------------------------------------------------------------
+CASE = data.case("parity")
+WITNESS = {"part": "claim", "sha256": CASE.sha256, "document": CASE.document, "certificate": "0" * 64}
+
+
+def again(finding, part="claim", key="a/b"):
+    item = Item(key, part, "cases", documents=(CASE.document,))
+    return [Done(item, (Judged(CASE.sha256, CASE.document, 0, finding),))]
+
+
+@pytest.mark.parametrize(
+    ("finding", "said"),
+    [
+        (fails("exact", "no", theorem="a theorem"), None),
+        (fails("float64", "no", theorem="a theorem"), None),
+        (fails("exact", "no"), "it fails still, but without a certificate that the checker accepts"),
+        (holds("exact", theorem="a theorem"), "judged again, it gives holds"),
+        (undecided("ball", Reason.WIDE, "too wide"), "judged again, it gives undecided (wide): too wide"),
+    ],
+)
+@pytest.mark.parametrize(("part", "of"), [("claim", ""), ("neighbour:f", " of the planted falsehood f")])
+def test_witnesses_that_were_judged_again(finding, said, part, of):
+    then = [entry("refuted", expect="refuted", witnesses=[WITNESS])]
+    expected = [f"a/b: the witness {CASE.sha256[:16]}{of} is lost: {said}"] if said else []
+    assert compared(then, then, judged=again(finding, part)) == expected
+    # another claim's, and one of a claim that was cut short
+    assert compared(then, then, judged=again(finding, part, "c/d")) == []
+    assert compared(then, then, judged=again(finding, part), finished=()) == []
+
+
+def test_a_witness_on_which_the_check_crashes():
+    try:
+        1 / 0  # noqa: B018 - any crash
+    except ZeroDivisionError:
+        finding = crashed()
+    then = [entry("refuted", expect="refuted")]
+    (said,) = compared(then, then, judged=again(finding))
+    assert said.endswith(" is lost: judged again, it gives error: ZeroDivisionError: division by zero")
+
+
+# -- dates ---------------------------------------------------------------------------------------------------------
+def test_a_refutation_whose_date_has_passed():
+    then = [entry("refuted", expect="refuted")]
+    by_hand = {"expires": "2027-03-31", "note": "see the erratum"}
+    for today in (date(2026, 12, 31), date(2027, 3, 31)):
+        assert compared(then, then, by_hand=by_hand, today=today) == []
+    said = "a/b: the refutation was expected until 2027-03-31, and that date has passed"
+    assert compared(then, then, by_hand=by_hand, today=date(2027, 4, 1)) == [f"{said}: see the erratum"]
+    assert compared(then, then, by_hand={"expires": "2027-03-31"}, today=date(2030, 1, 1)) == [said]
+    # what is now expected to hold has nothing that could expire
+    assert compared([entry()], then, by_hand=by_hand, today=date(2030, 1, 1)) == []
+
+
+# -- what becomes of a run -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("before", "after"), [(0, 1), (1, 1), (3, 1), (4, 4)])
 def test_a_regression_fails_the_run(before, after):
     now = report(entry("inconclusive"), exit_code=before)
-    baseline.apply(now, report(entry()), ("a/b",), only=False)
+    baseline.apply(now, document.of(report(entry())), ("a/b",), only=False, today=TODAY)
     assert (now["exit_code"], now["passed"]) == (after, False)
     assert now["regressions"] == ["a/b: survived became inconclusive"]
 
@@ -88,69 +231,20 @@ def test_a_regression_fails_the_run(before, after):
 def test_no_regression_changes_nothing(before):
     now = report(entry(), exit_code=before)
     kept = copy.deepcopy(now)
-    baseline.apply(now, report(entry()), ("a/b",), only=False)
+    baseline.apply(now, document.of(report(entry())), ("a/b",), only=False, today=TODAY)
     assert now == kept | {"regressions": []}
 
 
-def test_a_report_is_read_back(tmp_path):
-    file = tmp_path / "report.json"
-    file.write_text(json.dumps(report(entry())))
-    assert baseline.read(file) == report(entry())
-
-
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("change", "why"),
     [
-        ("", "$: found nothing, expected a JSON object"),
-        ("{", "$: found text that is not JSON at line 1, column 2, expected a JSON object"),
-        ("[]", '$.format: found [], expected "flowclaims/report/1"'),
-        ("{}", '$.format: found null, expected "flowclaims/report/1"'),
-        ('{"format": "flowclaims/case/1"}', '$.format: found "flowclaims/case/1", expected "flowclaims/report/1"'),
-        ('{"format": "flowclaims/report/1"}', "$.claims: found null, expected a list of claims"),
-        ('{"format": "flowclaims/report/1", "claims": {}}', "$.claims: found {}, expected a list of claims"),
+        ({}, None),
+        ({"regressions": []}, None),
+        ({"exit_code": 1}, None),
+        ({"regressions": ["a/b: worse"]}, "something is worse than in the old one"),
+        ({"interrupted": True}, "the run was interrupted"),
+        ({"claims": [entry("error")]}, "a claim crashed"),
     ],
 )
-def test_what_is_no_report_is_named(tmp_path, text, message):
-    file = tmp_path / "old.json"
-    file.write_text(text)
-    with pytest.raises(BadInput) as caught:
-        baseline.read(file)
-    assert str(caught.value) == f"{file}: {message}"
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        7,
-        {"key": "a/b"},
-        entry(["survived"]),
-        entry(key=3),
-        entry(coverage=None),
-        entry(coverage={"seen": []}),
-        entry(coverage={"required": "N=1"}),
-        entry(coverage={"required": [["N=1"]]}),
-        entry(neighbours={}),
-        entry(neighbours=["false"]),
-        entry(neighbours=[{"passed": True}]),
-    ],
-)
-def test_entries_that_cannot_be_compared_are_named_before_the_run(tmp_path, broken):
-    file = tmp_path / "old.json"
-    file.write_text(json.dumps(report(entry(), broken)))
-    with pytest.raises(BadInput) as caught:
-        baseline.read(file)
-    assert str(caught.value).startswith(f"{file}: $.claims[1]: found ")
-    assert str(caught.value).endswith("expected a claim with key, verdict, coverage and neighbours")
-
-
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(BadInput, match=r"nowhere\.json: \$: found no such file"):
-        baseline.read(tmp_path / "nowhere.json")
-
-
-def test_a_misspelt_verdict_in_a_baseline_is_refused(tmp_path):
-    """It would be worth nothing, and so nothing could ever be worse than it."""
-    file = tmp_path / "base.json"
-    file.write_text('{"format": "flowclaims/report/1", "claims": [{"key": "a/b", "verdict": "surived"}]}')
-    with pytest.raises(BadInput, match="a claim with key, verdict, coverage and neighbours"):
-        baseline.read(file)
+def test_what_speaks_against_a_new_baseline(change, why):
+    assert baseline.refusal(report(entry()) | change) == why

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from verify.campaign.plan import CHUNK, PROFILES, Profile, plan, profile
-from verify.claims import OURS, Claim, Neighbour, Proof, fails, holds
+from verify.claims import OURS, Claim, Neighbour, Picture, Proof, fails, holds
 from verify.draws import Mixture
 from verify.errors import Usage
 from verify.trilean import Trilean
@@ -27,6 +27,7 @@ CLAIM = Claim(
     neighbours=(Neighbour("a", "", "", check=lambda case: fails("exact", "no"), stored=("one-spin",)),
                 Neighbour("b", "", "")),
     proofs=(Proof("", 1, 0, lambda: Trilean.YES), Proof("", 2, 0, lambda: Trilean.YES)),
+    pictures=(Picture("one", lambda draw, cases: {}), Picture("two", lambda draw, cases: {})),
 )  # fmt: skip
 SMALL = Profile("small", 2 * CHUNK + 3, 5)
 
@@ -35,7 +36,7 @@ def items(claim=CLAIM, chosen=SMALL, seed=7, documents=None):
     return plan({claim.key: claim}, chosen, seed, documents)[claim.key]
 
 
-def test_stored_cases_then_drawn_ones_then_falsehoods_then_proofs():
+def test_stored_cases_then_drawn_ones_then_falsehoods_then_proofs_then_pictures():
     found = items()
     assert [(item.part, item.kind, item.stored) for item in found] == [
         ("claim", "cases", ("parity", "uniform")),
@@ -46,9 +47,11 @@ def test_stored_cases_then_drawn_ones_then_falsehoods_then_proofs():
         ("neighbour:b", "neighbour", ()),
         ("proof", "proof", ()),
         ("proof", "proof", ()),
+        ("picture", "picture", ()),
+        ("picture", "picture", ()),
     ]
     assert {item.seed for item in found} == {7}
-    assert [item.size for item in found] == [2, CHUNK, CHUNK, 3, 6, 5, 0, 0]
+    assert [item.size for item in found] == [2, CHUNK, CHUNK, 3, 6, 5, 0, 0, 0, 0]
 
 
 def test_every_drawn_case_is_planned_once_and_in_order():
@@ -56,6 +59,8 @@ def test_every_drawn_case_is_planned_once_and_in_order():
     assert numbers == list(range(SMALL.cases))
     assert [item.numbers for item in items() if item.kind == "neighbour"] == [tuple(range(SMALL.tries))] * 2
     assert [item.numbers for item in items() if item.kind == "proof"] == [(0,), (1,)]
+    pictures = [item for item in items(replace(CLAIM, weight=0.1)) if item.kind == "picture"]
+    assert [(item.numbers, item.effort) for item in pictures] == [((0,), SMALL.cases), ((1,), SMALL.cases)]
 
 
 @pytest.mark.parametrize(("weight", "cases"), [(0.5, 12), (2.0, 46), (1e-9, 1), (0.1, 2)])

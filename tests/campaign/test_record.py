@@ -14,10 +14,12 @@ from verify.campaign.plan import PROFILES, Item
 from verify.campaign.record import ClaimRecord, finite, report
 from verify.campaign.witness import witnesses
 from verify.campaign.worker import Certificate, Done, Judged
-from verify.claims import OURS, Claim, Neighbour, Proof, Reason, fails, holds, undecided, vacuous
+from verify.claims import OURS, Claim, Neighbour, Picture, Proof, Reason, fails, holds, undecided, vacuous
 from verify.claims.outcome import Finding, Outcome
+from verify.claims.verdict import share
 from verify.documents import canonical, sha256
 from verify.draws import Mixture
+from verify.flow.clock import Clock
 from verify.trilean import Trilean
 
 CLAIM = Claim(
@@ -420,6 +422,79 @@ def test_figures_are_few():
     figure = {"kind": "spectrum", "title": "t", "caption": "c", "groups": []}
     findings = [holds("exact", figures=[figure | {"title": str(i)}]) for i in range(5)]
     assert [one["title"] for one in entry(CLAIM, done(*findings))["figures"]] == ["0", "1"]
+
+
+def picture(number, title, *crashes):
+    item = Item("test/record", "picture", "picture", (number,))
+    figure = None if crashes else {"kind": "table", "title": title, "caption": "c", "columns": [], "rows": []}
+    return Done(item, tuple(map(judged, crashes)), figure=figure, seconds=0.25)
+
+
+def test_pictures_come_after_the_findings_figures_and_all_are_kept(valid):
+    figure = {"kind": "spectrum", "title": "of a case", "caption": "c", "groups": []}
+    claim = replace(CLAIM, pictures=tuple(Picture(str(i), dict) for i in range(3)))
+    findings = [holds("exact", figures=[figure])] * 3
+    record, events = recorded(claim, done(*findings), *(picture(i, f"p{i}") for i in (2, 0, 1)))
+    valid(whole(record))
+    found = record.entry()
+    assert [one["title"] for one in found["figures"]] == ["of a case"] * 2 + ["p0", "p1", "p2"]
+    assert (found["judged"], len(events), found["verdict"]) == (3, 3, "survived")
+    assert whole(record)["timing"]["claims"] == {"test/record": 1.25}
+
+
+def test_a_picture_that_crashes_is_an_error_of_the_claim(valid):
+    claim = replace(CLAIM, pictures=(Picture("p", dict),))
+    record, events = recorded(claim, done(holds("exact")), picture(0, "p", CRASH))
+    valid(whole(record))
+    found = record.entry()
+    assert (found["verdict"], found["standing"], found["traceback"]) == ("error", "error", "Traceback: the first one")
+    assert (found["figures"], found["judged"], events[-1]["part"]) == ([], 1, "picture")
+
+
+CLOCKS = (Clock(by="couplings", start="J = 0"), Clock(by="moments", start="J = 0"))
+COUPLINGS, MOMENTS = (one.label for one in CLOCKS)
+
+
+def counts(found):
+    return [(one["label"], one["held"], one["failed"], one["undecided"]) for one in found["readings"]]
+
+
+def test_readings_are_counted_over_the_judged_cases(valid):
+    claim = replace(CLAIM, clocks=CLOCKS)
+    findings = [
+        holds("exact", readings={"x": True, MOMENTS: False, COUPLINGS: True}),
+        fails("float64", "no", readings={"y": None, MOMENTS: None, COUPLINGS: True}),
+        undecided("exact", Reason.TIE),
+        vacuous("no", readings={"z": True, COUPLINGS: False}),
+    ]
+    record, _ = recorded(claim, done(*findings), done(holds("exact", readings={"x": True}), part="neighbour:false"))
+    valid(whole(record))
+    found = record.entry()
+    # the clocks in their order, then the others as they came up
+    assert counts(found) == [(COUPLINGS, 2, 0, 1), (MOMENTS, 0, 1, 2), ("x", 1, 0, 2), ("y", 0, 0, 3)]
+    for one in found["readings"]:
+        told = [True] * one["held"] + [False] * one["failed"] + [None] * one["undecided"]
+        assert (one["low_approx"], one["high_approx"]) == (share(told).low, share(told).high)
+    assert [(one["label"], one["text"], one["by"]) for one in found["clocks"]] == [
+        (COUPLINGS, CLOCKS[0].text, "couplings"), (MOMENTS, CLOCKS[1].text, "moments"),
+    ]  # fmt: skip
+    assert found["counted"] == []
+    # a clock that no finding answers for is no reading
+    assert entry(claim, done(holds("exact")))["readings"] == []
+
+
+def test_a_rate_by_its_readings(valid):
+    claim = replace(CLAIM, clocks=CLOCKS, quantifier="rate", rate=0.5, counted=(MOMENTS, "never"))
+    findings = [fails("float64", "no", readings={COUPLINGS: False, MOMENTS: True})] * 40
+    record, _ = recorded(claim, done(*findings))
+    valid(whole(record))
+    found = record.entry()
+    assert counts(found) == [(COUPLINGS, 0, 40, 0), (MOMENTS, 40, 0, 0), ("never", 0, 0, 40)]
+    assert [one["low_approx"] for one in found["readings"]] == [0.0, share([True] * 40, 2).low, 0.0]
+    assert (found["verdict"], found["reason"], found["counted"]) == ("inconclusive", "wide", [MOMENTS, "never"])
+    assert entry(replace(claim, counted=(MOMENTS,)), done(*findings))["verdict"] == "survived"
+    assert entry(replace(claim, counted=(COUPLINGS,)), done(*findings))["verdict"] == "suspect"
+    assert entry(replace(claim, counted=()), done(*findings))["verdict"] == "suspect"
 
 
 def test_json_has_no_infinity():

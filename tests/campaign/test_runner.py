@@ -13,11 +13,13 @@ from jsonschema import Draft202012Validator
 
 from verify import checker, data, documents, main_job
 from verify.campaign import runner, worker
+from verify.campaign.baseline_document import of as baseline_of
 from verify.campaign.listener import Silent
 from verify.campaign.plan import Item, Profile, plan
 from verify.campaign.runner import execute
 from verify.claims import registry
 from verify.claims.outcome import Outcome
+from verify.draws import Stream
 
 PROVENANCE = {
     "versions": {"flowclaims": "0", "python": "3"}, "command": "flowclaims run", "seed": 0, "hardware": {},
@@ -103,6 +105,10 @@ def mixed(tmp_path_factory):
     user_claims.written(folder, "mine/crashes", check="lambda case: 1 / 0")
     user_claims.written(folder, "mine/undecided", check="lambda case: undecided('ball', Reason.WIDE)")
     user_claims.written(folder, "mine/exists", quantifier="'exists'")
+    user_claims.written(
+        folder, "mine/read", before=user_claims.PICTURE, check=user_claims.READ, clocks=user_claims.CLOCKS,
+        pictures="(Picture('one', picture), Picture('two', picture))",
+    )  # fmt: skip
     return str(folder)
 
 
@@ -121,6 +127,7 @@ def test_the_report_fits_its_schema(alone, valid):
         "mine/fails": ("refuted", "passed"),
         "mine/holds": ("survived", "passed"),
         "mine/proved": ("proved", "passed"),
+        "mine/read": ("survived", "passed"),
         "mine/suspect": ("suspect", "failed"),
         "mine/undecided": ("inconclusive", "unsettled"),
     }
@@ -140,6 +147,40 @@ def test_another_seed_gives_other_cases(mixed, alone):
     assert len(set(drawn[0]) - set(drawn[1])) > len(set(drawn[0])) / 2
     assert report["seed"] == 1
     assert "--seed 1" in report["claims"][1]["replay"]
+
+
+def drawn(report):
+    """The rows of the pictures: three numbers from their streams, and the effort."""
+    (claim,) = [claim for claim in report["claims"] if claim["key"] == "mine/read"]
+    assert [figure["kind"] for figure in claim["figures"]] == ["table", "table"]
+    return [figure["rows"] for figure in claim["figures"]]
+
+
+def test_pictures_are_drawn_from_streams_of_their_own(mixed, alone):
+    one, two = drawn(alone[0])
+    assert one[1] == two[1] == ["23"] * 3
+    for name, rows in (("one", one), ("two", two)):
+        stream = Stream(0, "mine/read", "picture", name)
+        assert rows[0] == [str(stream.integer(0, 10**9)) for _ in range(3)]
+    assert drawn(executed(mixed, cases=23, seed=1)[0])[0][0] != one[0]
+    assert drawn(executed(mixed, cases=5)[0])[0] == [one[0], ["5"] * 3]
+
+
+def test_readings_come_with_the_cases(alone):
+    (claim,) = [claim for claim in alone[0]["claims"] if claim["key"] == "mine/read"]
+    assert [one["label"] for one in claim["readings"]] == [one["label"] for one in claim["clocks"]]
+    first, second = claim["readings"]
+    assert (first["held"], first["failed"]) == (claim["judged"], 0)
+    # the law draws one spin or two
+    assert 0 < second["held"] < claim["judged"]
+    assert second["held"] + second["failed"] == claim["judged"]
+
+
+def test_pictures_are_not_drawn_for_given_cases(mixed, valid):
+    report, _ = executed(mixed, documents=[data.case("one-spin").document])
+    valid(report)
+    (claim,) = [claim for claim in report["claims"] if claim["key"] == "mine/read"]
+    assert (claim["figures"], claim["judged"]) == ([], 1)
 
 
 def test_two_workers_give_the_same_bytes(mixed, alone):
@@ -312,6 +353,11 @@ def test_an_interrupted_run_keeps_what_it_has(mixed, valid):
         ({"law": "lambda draw: {'spins': 1}"}, 'BadInput: $: found no format, expected "format": "flowclaims/case/1"'),
         ({"assumptions": "(Assumption('a', 'b', lambda case: case.nothing),)"}, "has no attribute 'nothing'"),
         ({"proofs": "(Proof('$x$', 1, 0, lambda: 1 / 0),)"}, "ZeroDivisionError: division by zero"),
+        ({"pictures": "(Picture('p', lambda draw, cases: 1 / 0),)"}, "ZeroDivisionError: division by zero"),
+        ({"pictures": "(Picture('p', lambda draw, cases: None),)"}, "the picture p gave a NoneType and no figure"),
+        ({"pictures": "(Picture('p', lambda draw, cases: {'x': float('nan')}),)"}, "Out of range float values"),
+        ({"pictures": "(Picture('p', lambda draw, cases: {'x': Fraction(1, 2)}),)"}, "Object of type Fraction"),
+        ({"check": "lambda case: holds('exact', readings={'a': 1})"}, "TypeError: readings have words"),
         ({"neighbours": "(Neighbour('n', '', '', check=lambda case: 1 / 0),)"}, "ZeroDivisionError: division by zero"),
     ],
 )  # fmt: skip
@@ -348,7 +394,7 @@ def test_chosen_cases_are_judged_and_nothing_else(mixed, valid):
     report, heard = executed(mixed, documents=[document])
     valid(report)
     assert {event["case"] for event in heard.events} == {data.case("two-spins").sha256}
-    assert len(heard.events) == len(report["claims"]) == 7
+    assert len(heard.events) == len(report["claims"]) == 8
     assert report["totals"]["neighbours"] == 0
 
 
@@ -391,10 +437,10 @@ def test_ctrl_c_that_a_library_swallows_is_heeded_after_the_item(tmp_path, valid
 
 
 def test_an_interrupted_run_is_compared_as_far_as_it_went(mixed, alone):
-    report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=9)], baseline=alone[0])
+    report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=9)], baseline=baseline_of(alone[0]))
     assert report["regressions"] == []
-    worse = json.loads(essence(alone[0]))
-    worse["claims"][0]["verdict"] = "survived"
+    worse = baseline_of(alone[0])
+    worse["claims"]["mine/crashes"]["verdict"] = "survived"
     report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=9)], baseline=worse)
     assert report["regressions"] == ["mine/crashes: survived became error"]
 

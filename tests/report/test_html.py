@@ -72,7 +72,12 @@ def article(page, key):
     return " ".join(found["text"].split())
 
 
-@pytest.mark.parametrize("name", ["good", "mixed"])
+@pytest.fixture(scope="module")
+def clocked():
+    return Page(html.render(sample.by_clocks()))
+
+
+@pytest.mark.parametrize("name", ["good", "mixed", "clocked"])
 class TestEveryPage:
     @pytest.fixture
     def page(self, name, request):
@@ -122,8 +127,11 @@ class TestEveryPage:
         assert pictures
         for one in pictures:
             assert one["attrs"]["role"] == "img"
-        assert len([one for one in page.all("title") if "svg" in one["inside"]]) == len(pictures)
-        assert len(page.all("desc")) == len(pictures)
+        titles = [one for one in page.all("title") if one["inside"][-1] == "svg"]
+        assert len(titles) == len(pictures)
+        assert all(one["text"].strip() for one in titles)
+        # the small bars of a table say all they show in their titles
+        assert len(page.all("desc")) == len([one for one in pictures if one["attrs"]["class"] == "plot"])
 
     def test_it_declares_language_encoding_and_size(self, page):
         assert page.all("html", lang="en")
@@ -165,6 +173,83 @@ def test_every_claim_has_a_link_and_a_section(good):
     assert links == [f"#{key}" for key in keys]
     chapters = good.words("h2", class_="chapter")
     assert chapters == ["Effective model", "Fixed points", "Stability", "Hierarchy"]
+
+
+def table_of(page, place):
+    """Rows of a table as lists of texts: the place-th table of the page that has a cell."""
+    rows, found = [], -1
+    for one in page.elements:
+        if one["tag"] == "table":
+            found += 1
+        elif found == place and one["tag"] == "tr":
+            rows.append([])
+        elif found == place and one["tag"] in {"td", "th"}:
+            rows[-1].append(" ".join(one["text"].split()))
+    return rows
+
+
+def test_clocks_are_said_and_counted(clocked):
+    said = article(clocked, "hierarchy/counted")
+    assert "ClockOrder k counts as learned when" in said
+    assert "at a confidence of 99 % for all 2 that are counted, taken together." in said
+    assert "The same for moments." in said
+    # after the overview
+    assert table_of(clocked, 1) == [
+        ["Reading", "Held", "Failed", "Undecided", "Interval", "The interval as a picture"],
+        ["couplings, norm, 1/2, firstthe claim’s own clock, must reach the rate", "39", "1", "0", "0.80 to 1.00",
+         "couplings, norm, 1/2, first: 39 of 40 held; 0.80 to 1.00"],
+        ["moments, norm, 1/2, firstmust reach the rate", "20", "17", "3", "0.28 to 0.78",
+         "moments, norm, 1/2, first: 20 of 40 held, 3 undecided; 0.28 to 0.78"],
+        ["by hand", "0", "0", "40", "0.00 to 1.00", "by hand: 0 of 40 held, 40 undecided; 0.00 to 1.00"],
+    ]  # fmt: skip
+    bars = [one for one in clocked.all("rect") if one["inside"][-1] == "svg"][:3]
+    assert [(one["attrs"]["x"], one["attrs"]["width"]) for one in bars] == [
+        ("80.34", "19.65"), ("28.11", "49.83"), ("0.00", "100.00"),
+    ]  # fmt: skip
+    # what a rate rests on is said of one that survived, too
+    assert sample.clocked("a/b")["explanation"] in said
+    said = article(clocked, "hierarchy/told")
+    assert sample.clocked("a/b")["explanation"] not in said
+    assert "at a confidence of 99 % for each by itself." in said
+    assert "must reach the rate" not in said
+    said = article(clocked, "hierarchy/one")
+    assert "As its clock reads it" in said
+    assert "The same by other readings" in article(clocked, "hierarchy/told")
+    both = sample.clocked("a/b", readings=sample.clocked("a/b")["readings"][:2])
+    page = Page(html.render(sample.report([both])))
+    assert "The same under other clocks" in article(page, "a/b")
+    assert table_of(page, 1)[0][0] == "Clock"
+    assert "What these clocks are" not in said
+    said = article(clocked, "hierarchy/silent")
+    assert "ClockOrder k counts as learned when" in said
+    assert "confidence" not in said
+
+
+def test_every_figure_is_drawn_in_its_order(clocked):
+    drawings = [one["attrs"]["aria-labelledby"].split()[0] for one in clocked.all("svg", class_="plot")]
+    titles = {one["attrs"]["id"]: one["text"] for one in clocked.all("title") if "id" in one["attrs"]}
+    expected = [figure()["title"] for figure in (sample.bands, sample.scaling, sample.grid)]
+    assert [titles[name] for name in drawings if not name.endswith("-m-title")] == expected
+    captions = clocked.words("figcaption")
+    assert [next(i for i, said in enumerate(captions) if said.startswith(title)) for title in expected] == [1, 2, 3]
+
+
+def test_a_table_is_a_table_with_its_formulas(clocked):
+    figure = next(one for one in clocked.all("figure") if "leading power" in one["text"])
+    words = " ".join(figure["text"].split())
+    assert "fields & couplings" in words
+    assert "all of <them>" in words
+    assert "First terms of the early mismatch." in words
+    assert "$" not in words
+    cells = [one["attrs"]["alttext"] for one in clocked.all("math") if {"figure", "td"} <= set(one["inside"])]
+    assert cells == ["t", "t^2", "t^3"]
+
+
+def test_a_figure_without_a_value_says_so():
+    empty = sample.scaling() | {"series": []}
+    page = Page(html.render(sample.report([sample.claim("a/b", figures=[empty])])))
+    assert "Nothing to draw: there is no value." in article(page, "a/b")
+    assert sample.scaling()["title"] in article(page, "a/b")
 
 
 def test_a_claim_in_full(good):
@@ -303,7 +388,8 @@ def test_what_is_missing_is_said(mixed):
     assert "No certificate" not in proved
     assert "symbolic: all values at this number of spins and hidden units" in proved
     assert sample.TRACEBACK.splitlines()[-1] in article(mixed, "hierarchy/crash")
-    assert "wide: The enclosure is too wide to decide" in article(mixed, "fixed_points/unclear")
+    said = article(mixed, "fixed_points/unclear")
+    assert "wide: The enclosure, or the interval of a rate, is too wide to decide" in said
 
 
 def test_verdicts_are_explained_and_linked(mixed):

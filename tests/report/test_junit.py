@@ -118,3 +118,17 @@ def test_times_are_those_of_the_claims():
     assert float(root.get("time")) == 13 * 0.25
     report["timing"]["claims"] = {}
     assert float(held_to_the_schema(junit.render(report)).get("time")) == 0
+
+
+def test_whatever_is_worse_than_in_the_baseline_is_a_failed_test_case():
+    worse = ["a/b: proved became <survived>", "a/c: the claim is gone"]
+    passed = held_to_the_schema(junit.render(sample.report([sample.claim("a/b")], regressions=[])))
+    assert [suite.get("name") for suite in passed] == ["a"]
+    report = sample.report([sample.claim("a/b")], regressions=worse, passed=False, exit_code=1)
+    root = held_to_the_schema(junit.render(report))
+    assert [suite.get("name") for suite in root] == ["a", "baseline"]
+    assert [(case.get("name"), case.get("classname")) for case in root[1].iter("testcase")] == [
+        (said, "flowclaims.baseline") for said in worse
+    ]
+    assert [failure.text for failure in root[1].iter("failure")] == worse
+    assert root.get("failures") == "2"

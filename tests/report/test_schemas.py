@@ -23,9 +23,47 @@ def validator(name):
     return jsonschema.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("report", [sample.good(), sample.mixed(), sample.report([])], ids=["good", "mixed", "empty"])
+@pytest.mark.parametrize(
+    "report",
+    [sample.good(), sample.mixed(), sample.by_clocks(), sample.report([])],
+    ids=["good", "mixed", "clocked", "empty"],
+)
 def test_reports(report):
     validator("report-1").validate(report)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c.pop("clocks"),
+        lambda c: c.pop("readings"),
+        lambda c: c.pop("counted"),
+        lambda c: c["clocks"][0].pop("text"),
+        lambda c: c["clocks"][0].update(label=""),
+        lambda c: c["readings"][0].pop("undecided"),
+        lambda c: c["readings"][0].update(held=-1),
+        lambda c: c["readings"][0].update(high_approx=1.1),
+        lambda c: c["readings"][0].update(low_approx=None),
+        lambda c: c["readings"][0].update(more=1),
+        lambda c: c.update(counted=["a", "a"]),
+        lambda c: c["figures"][0]["by_order"]["1"].pop("low"),
+        lambda c: c["figures"][0].update(yscale="cubic"),
+        lambda c: c["figures"][0].pop("xlabel"),
+        lambda c: c["figures"][1]["series"][0].pop("fit"),
+        lambda c: c["figures"][1]["series"][0]["fit"].pop("error"),
+        lambda c: c["figures"][1]["series"][0].update(x=[None]),
+        lambda c: c["figures"][2]["values"][0].append(1.5),
+        lambda c: c["figures"][2].pop("low"),
+        lambda c: c["figures"][3]["rows"].append([1]),
+        lambda c: c["figures"][3].pop("caption"),
+    ],
+    ids=range(21),
+)
+def test_clocks_and_pictures_that_break_the_format(change):
+    report = copy.deepcopy(sample.by_clocks())
+    change(report["claims"][0])
+    with pytest.raises(jsonschema.ValidationError):
+        validator("report-1").validate(report)
 
 
 def test_witnesses():

@@ -57,6 +57,17 @@ def test_a_pipe_gets_one_aligned_line_per_claim():
     assert lines[-1] == "report: runs/one/report.html"
 
 
+def test_readings_are_for_those_who_ask():
+    lines = printed(sample.by_clocks(), verbose=True).splitlines()
+    (place,) = [i for i, line in enumerate(lines) if line.startswith("hierarchy/counted")]
+    assert [re.split(r" {2,}", line.strip()) for line in lines[place + 1 : place + 4]] == [
+        ["by couplings, norm, 1/2, first", "39 of 40 held; 0.80 to 1.00"],
+        ["by moments, norm, 1/2, first", "20 of 40 held, 3 undecided; 0.28 to 0.78"],
+        ["by by hand", "0 of 40 held, 40 undecided; 0.00 to 1.00"],
+    ]
+    assert "norm" not in printed(sample.by_clocks())
+
+
 def test_without_certificates_nothing_is_said_of_them():
     assert "1 claim came out" not in printed(sample.report([sample.claim("a/b")]))
     assert "40 cases, 2 of 2 planted" in printed(sample.report([sample.claim("a/b")]))

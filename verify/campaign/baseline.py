@@ -1,102 +1,166 @@
-"""Comparing a run with an earlier one: what got worse, claim by claim."""
+"""Comparing a run with its baseline: what got worse, claim by claim."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from verify import documents
-from verify.errors import BadInput
-from verify.numerals import shown
+from verify.campaign.baseline_document import of
+from verify.campaign.plan import Item
+from verify.claims import Outcome
+from verify.claims.claim import Scope
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
+
+    from verify.campaign.worker import Done
+    from verify.claims import Claim, Finding
 
 WORTH = {"proved": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0, "error": -1}
 """How much a verdict is worth on a claim that is expected to hold."""
 AGAINST = {"refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "proved": 0, "error": -1}
 """How much it is worth on a claim that is expected to be refuted."""
+_WIDER = get_args(Scope)
+"""What a verdict speaks of, from the least to the most."""
 
 
-def read(file: str | os.PathLike[str]) -> dict[str, Any]:
-    """An earlier ``report.json``; raises BadInput that names the file where it is none."""
-    name = str(file)
-    document = documents.read(file)
-    found = document.get("format") if isinstance(document, dict) else document
-    if found != "flowclaims/report/1":
-        raise BadInput("$.format", shown(found), '"flowclaims/report/1"', name)
-    claims = document.get("claims")
-    if not isinstance(claims, list):
-        raise BadInput("$.claims", shown(claims), "a list of claims", name)
-    for i, one in enumerate(claims):
-        if not _comparable(one):
-            raise BadInput(f"$.claims[{i}]", shown(one), "a claim with key, verdict, coverage and neighbours", name)
-    return dict(document)
+def again(baseline: dict[str, Any], claims: Mapping[str, Claim]) -> list[Item]:
+    """The work of judging the baseline's witnesses again, one item each; those of parts that are gone are left out."""
+    return [
+        Item(key, one["part"], "cases", documents=(one["case"],))
+        for key, then in baseline["claims"].items()
+        if key in claims
+        for one in then["witnesses"]
+        if one["part"] in {part.name for part in claims[key].parts()}
+    ]
 
 
-def _comparable(claim: Any) -> bool:
-    """Whether an entry has what ``regressions`` reads, each of the right type."""
-    if not isinstance(claim, dict) or not all(isinstance(claim.get(name), str) for name in ("key", "verdict")):
-        return False
-    coverage, neighbours = claim.get("coverage", {}), claim.get("neighbours", [])
-    return (
-        claim["verdict"] in WORTH
-        and isinstance(coverage, dict)
-        and isinstance(coverage.get("seen", {}), dict)
-        and isinstance(kinds := coverage.get("required", []), list)
-        and all(isinstance(kind, str) for kind in kinds)
-        and isinstance(neighbours, list)
-        and all(isinstance(one, dict) and isinstance(one.get("name"), str) for one in neighbours)
-    )
-
-
-def apply(report: dict[str, Any], baseline: dict[str, Any], finished: Collection[str], *, only: bool) -> None:
+def apply(
+    report: dict[str, Any],
+    baseline: dict[str, Any],
+    finished: Collection[str],
+    *,
+    only: bool,
+    judged: Sequence[Done] = (),
+    today: date,
+) -> None:
     """Add ``regressions`` to the report; any of them fails it (exit code 1, unless it is 4 already).
 
-    ``finished``: keys of the claims that an interruption did not cut short; the others are not compared.
+    ``finished``: keys of the claims that an interruption did not cut short; the others are not compared. ``judged``:
+    what became of ``again``.
     """
-    report["regressions"] = regressions(report, baseline, finished, only=only)
+    report["regressions"] = regressions(report, baseline, finished, only=only, judged=judged, today=today)
     if report["regressions"]:
         report["passed"] = False
         report["exit_code"] = max(report["exit_code"], 1) if report["exit_code"] != 3 else 1
 
 
+def refusal(report: dict[str, Any]) -> str | None:
+    """Why a report makes no baseline, as half a sentence; None where it makes one."""
+    if report["interrupted"]:
+        return "the run was interrupted"
+    if any(claim["verdict"] == "error" for claim in report["claims"]):
+        # nothing could ever be worse than that
+        return "a claim crashed"
+    return "something is worse than in the old one" if report.get("regressions") else None
+
+
 def regressions(
-    report: dict[str, Any], baseline: dict[str, Any], finished: Collection[str], *, only: bool
+    report: dict[str, Any],
+    baseline: dict[str, Any],
+    finished: Collection[str],
+    *,
+    only: bool,
+    judged: Sequence[Done] = (),
+    today: date,
 ) -> list[str]:
     """One sentence for each thing that is worse than in the baseline; ``only``: missing claims do not count.
 
-    Worse: a verdict worth less, a claim that is gone, a kind of case that came up then and is missing now, a planted
-    falsehood that was refuted then and is not now.
+    Worse: a verdict, or its scope, that is worth less; a claim that is gone, or is no longer expected to hold; a kind
+    of case that came up then and is missing now; a planted falsehood that was refuted then and is not now; of a claim
+    that is to hold, judged cases without a certificate where all had one; an interval below that of then; a witness of
+    then that no longer fails with an accepted certificate; a refutation whose date has passed.
     """
     now = {claim["key"]: claim for claim in report["claims"]}
+    entries = of(report)["claims"]
     found = []
-    for then in baseline["claims"]:
-        key = then["key"]
+    for key, then in sorted(baseline["claims"].items()):
         if key not in now:
-            if not only:
-                found.append(f"{key}: the claim is gone")
-            continue
-        if key in finished:
-            found += [f"{key}: {what}" for what in _worse(now[key], then)]
+            found += [] if only else [f"{key}: the claim is gone"]
+        elif key in finished:
+            told = [*_worse(entries[key], then), *_lost(now[key], then), *_expired(entries[key], then, today)]
+            again = [_witness(done) for done in judged if done.item.key == key]
+            found += [f"{key}: {what}" for what in (*told, *again) if what]
     return found
 
 
 def _worse(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
+    """What is worse in the entry itself."""
     worth = WORTH if now["expect"] == "holds" else AGAINST
     found = []
-    if worth.get(now["verdict"], 0) < worth.get(then["verdict"], 0):
+    if (then["expect"], now["expect"]) == ("holds", "refuted"):
+        found.append("it was expected to hold, and now to be refuted")
+    if worth[now["verdict"]] < worth[then["verdict"]]:
         found.append(f"{then['verdict']} became {now['verdict']}")
-    seen = now["coverage"]["seen"]
-    lost = [
-        kind
-        for kind in then.get("coverage", {}).get("required", [])
-        if kind in now["coverage"]["required"] and not seen.get(kind)
-    ]
-    found += [f"no case of kind {kind} came up" for kind in lost if then["coverage"].get("seen", {}).get(kind)]
-    refuted = {one["name"] for one in now["neighbours"] if one["passed"]}
-    known = {one["name"] for one in now["neighbours"]}
-    for one in then.get("neighbours", []):
-        if one.get("passed") and one["name"] in known and one["name"] not in refuted:
-            found.append(f"the planted falsehood {one['name']} is no longer refuted")
+    elif now["verdict"] == then["verdict"] and 0 <= _width(now["scope"]) < _width(then["scope"]):
+        found.append(f"the scope of {now['verdict']} was {then['scope']}, and is {now['scope']}")
+    # where the verdict fell it says so already; a refutation needs one certificate, and other draws hold without
+    asked = then["wholly_certified"] and now["expect"] == "holds"
+    if asked and not now["wholly_certified"] and not found:
+        found.append("every judged case had a certificate, and not all have one now")
+    before = {one["reading"]: one for one in then.get("intervals", ())}
+    for one in now.get("intervals", ()):
+        old = before.get(one["reading"])
+        if old is not None and one["high_approx"] < old["low_approx"]:
+            by = f" by {one['reading']}" if one["reading"] is not None else ""
+            found.append(f"the proportion{by} lies {_between(one)}, and lay {_between(old)}")
     return found
+
+
+def _width(scope: str | None) -> int:
+    return _WIDER.index(scope) if scope else -1
+
+
+def _between(one: dict[str, Any]) -> str:
+    return f"between {one['low_approx']:g} and {one['high_approx']:g}"
+
+
+def _lost(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
+    """Kinds of cases and refuted falsehoods that are lost; what is no longer asked for is none."""
+    coverage, falsehoods = now["coverage"], {one["name"]: one["passed"] for one in now["neighbours"]}
+    kinds = [kind for kind in then["covered"] if kind in coverage["required"] and not coverage["seen"].get(kind)]
+    return [
+        *(f"no case of kind {kind} came up" for kind in kinds),
+        *(
+            f"the planted falsehood {name} is no longer refuted"
+            for name in then["falsehoods_refuted"]
+            if not falsehoods.get(name, True)
+        ),
+    ]
+
+
+def _expired(now: dict[str, Any], then: dict[str, Any], today: date) -> list[str]:
+    # dates of this form are ordered as their texts are
+    if now["expect"] != "refuted" or "expires" not in then or today.isoformat() <= then["expires"]:
+        return []
+    note = f": {then['note']}" if then.get("note") else ""
+    return [f"the refutation was expected until {then['expires']}, and that date has passed{note}"]
+
+
+def _witness(done: Done) -> str:
+    """A sentence where the witness is lost; empty where it fails again, with an accepted certificate."""
+    (one,) = done.judged
+    if one.finding.outcome is Outcome.FAILS and one.finding.certified:
+        return ""
+    name = done.item.part.partition(":")[2]
+    of_what = f" of the planted falsehood {name}" if name else ""
+    return f"the witness {one.sha256[:16]}{of_what} is lost: {_now(one.finding)}"
+
+
+def _now(finding: Finding) -> str:
+    if finding.outcome is Outcome.FAILS:
+        return "it fails still, but without a certificate that the checker accepts"
+    reason = f" ({finding.reason.value})" if finding.reason else ""
+    # of a traceback the last line says it
+    last = finding.why.strip().splitlines()[-1:]
+    return f"judged again, it gives {finding.outcome.value}{reason}" + "".join(f": {why}" for why in last)

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from verify.campaign import baseline as baselines
@@ -16,6 +17,7 @@ from verify.campaign.record import ClaimRecord, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
     from types import FrameType
 
     from verify.campaign.listener import Listener
@@ -39,12 +41,14 @@ def execute(
     folder: str = "",
     baseline: dict[str, Any] | None = None,
     only: bool = False,
+    today: date | None = None,
 ) -> dict[str, Any]:
     """Judge everything that is planned and return the report.
 
     Ctrl-C ends the work early: what was judged by then makes a valid report that says it was interrupted.
     ``options``: what every command needs that finds these claims; ``given``: the options that name the user's own
-    cases. ``baseline``: an earlier report to compare with; ``only``: some claims were left out on purpose.
+    cases. ``baseline``: what to compare with; its witnesses are judged again, after all else. ``only``: some claims
+    were left out on purpose. ``today``: for dates of expiry, by default the clock's in UTC.
     """
     chosen = any(item.documents is not None for some in items.values() for item in some)
     share = MOST_BYTES // max(1, len(claims))
@@ -62,21 +66,28 @@ def execute(
         "cases": sum(sizes.values()),
         "folder": folder,
     }
+    planned = [item for some in items.values() for item in some]
+    witnesses = [] if baseline is None else baselines.again(baseline, claims)
+    again: list[Done] = []
     began = time.perf_counter()
     interrupted = False
     try:
         for listener in listeners:
             listener.run_started(started)
-        with _heeding() as heeding, _hands(min(workers, max(1, sum(map(len, items.values())))), paths) as submit:
-            results = heeding(submit([item for some in items.values() for item in some]))
+        hands = min(workers, max(1, len(planned) + len(witnesses)))
+        with _heeding() as heeding, crew(hands, paths) as submit:
+            results = heeding(submit([*planned, *witnesses]))
             _judge_all(records, items, sizes, results, listeners)
+            for done in results:
+                again.append(done)  # noqa: PERF402 - each as it comes: an interruption must not lose those before it
     except KeyboardInterrupt:
         interrupted = True
     result = report(records, profile, seed, provenance, interrupted=interrupted)
     result["timing"]["seconds"] = round(time.perf_counter() - began, 3)
     if baseline is not None:
         finished = {key for key, record in records.items() if record.finished}
-        baselines.apply(result, baseline, finished, only=only)
+        day = today or datetime.now(UTC).date()
+        baselines.apply(result, baseline, finished, only=only, judged=again, today=day)
     kept = {sha: text for record in records.values() for sha, text in record.kept().items()}
     for listener in listeners:
         listener.certificates_kept(kept)
@@ -137,7 +148,7 @@ def _heeding() -> Iterator[Callable[[Iterator[Done]], Iterator[Done]]]:
 
 
 @contextmanager
-def _hands(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Item]], Iterator[Done]]]:
+def crew(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Item]], Iterator[Done]]]:
     """A function that maps work over items, in order: in this process for one worker, else in that many others."""
     threads.one_each()
     if workers == 1:

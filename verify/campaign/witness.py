@@ -13,20 +13,22 @@ if TYPE_CHECKING:
 
 def witnesses(part: str, judged: list[Judged]) -> list[dict[str, Any]]:
     """What the report and the witness files say of ``chosen`` counterexamples."""
-    return [
-        {
-            "sha256": one.sha256,
-            "part": part,
-            "kind": kind,
-            "arithmetic": one.finding.arithmetic,
-            "why": one.finding.why,
-            "values": one.finding.values,
-            "document": one.document,
-            "certificate": one.certificate.sha256 if one.certificate else None,
-            "theorem": one.finding.theorem,
-        }
-        for kind, one in chosen(judged)
-    ]
+    return [described(part, kind, one) for kind, one in chosen(judged)]
+
+
+def described(part: str, kind: str, one: Judged) -> dict[str, Any]:
+    """What is said of one of them; ``kind``: why it was chosen."""
+    return {
+        "sha256": one.sha256,
+        "part": part,
+        "kind": kind,
+        "arithmetic": one.finding.arithmetic,
+        "why": one.finding.why,
+        "values": one.finding.values,
+        "document": one.document,
+        "certificate": one.certificate.sha256 if one.certificate else None,
+        "theorem": one.finding.theorem,
+    }
 
 
 def chosen(judged: list[Judged]) -> list[tuple[str, Judged]]:

@@ -54,11 +54,19 @@ def check(folder: Path) -> None:
                 )
         elif folder.exists() or folder.is_symlink():
             raise Usage(f"{folder} is no folder; name another place with --out")
-        there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     except OSError as error:
         raise Usage(f"{folder} cannot be read: {error.strerror or error}") from error
+    check_writable(folder, folder)
+
+
+def check_writable(folder: Path, what: Path) -> None:
+    """Raise Usage, which names ``what``, unless something can be written to the folder, or the folder be made."""
+    try:
+        there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    except OSError as error:
+        raise Usage(f"{what} cannot be read: {error.strerror or error}") from error
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        raise Usage(f"{folder} cannot be written: {there} is {'read-only' if there.is_dir() else 'no folder'}")
+        raise Usage(f"{what} cannot be written: {there} is {'read-only' if there.is_dir() else 'no folder'}")
 
 
 class Folder(Silent):

@@ -87,11 +87,7 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
     from markupsafe import Markup
 
     prefix = f"f{position}"
-    plots = [
-        {"svg": Markup(drawn), "title": figure["title"], "caption": figure["caption"]}  # noqa: S704 - made by svg.inline
-        for number, figure in enumerate(claim["figures"])
-        if (drawn := figures.picture(figure, f"{prefix}-{number}"))
-    ]
+    plots = [_plot(figure, f"{prefix}-{number}") for number, figure in enumerate(claim["figures"])]
     histogram = figures.margins(claim["margins_approx"], f"{prefix}-m")
     own = [one for one in claim["witnesses"] if one.get("part", "claim") == "claim"]
     certified = {one["certificate"] for one in own if one["certificate"]}
@@ -115,6 +111,20 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
             "planted": [one for one in claim["witnesses"] if one.get("part", "claim") != "claim"],
         }
     )
+
+
+def _plot(figure: Document, prefix: str) -> Document:
+    """A figure for the template: its drawing (None where there is nothing to draw), or the table that it is."""
+    from markupsafe import Markup
+
+    table = figure if figure["kind"] == "table" else None
+    drawn = None if table else figures.picture(figure, prefix)
+    return {
+        "svg": Markup(drawn) if drawn else None,  # noqa: S704 - made by svg.inline
+        "table": table,
+        "title": figure["title"],
+        "caption": figure["caption"],
+    }
 
 
 def _chapters(claims: list[Document]) -> dict[str, list[Document]]:

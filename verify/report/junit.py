@@ -1,6 +1,7 @@
 """junit.xml: what CI servers read. Structure, attributes and elements are those that the common JUnit schemas allow.
 
-A suite per chapter; a test case per claim, and one per planted falsehood, which passes where it was refuted.
+A suite per chapter; a test case per claim, and one per planted falsehood, which passes where it was refuted. Where
+anything is worse than in the baseline, a suite of its own with a failed test case for each such thing.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ def render(report: Document) -> str:
     chapters: dict[str, list[Document]] = {}
     for claim in report["claims"]:
         chapters.setdefault(claim["chapter"], []).append(claim)
-    suites = [_suite(name, claims, report, place) for place, (name, claims) in enumerate(chapters.items())]
+    cases = {name: [case for claim in claims for case in _cases(claim, report)] for name, claims in chapters.items()}
+    found = [*cases.items(), *([("baseline", worse)] if (worse := _worse(report)) else [])]
+    suites = [_suite(name, some, report, place) for place, (name, some) in enumerate(found)]
     root = ET.Element("testsuites", name="flowclaims")
     for total in ("tests", "failures", "errors"):
         root.set(total, str(sum(int(suite.attrib[total]) for suite in suites)))
@@ -32,9 +35,8 @@ def render(report: Document) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(chapter: str, claims: list[Document], report: Document, place: int) -> ET.Element:
-    cases = [case for claim in claims for case in _cases(claim, report)]
-    suite = ET.Element("testsuite", name=words.line(chapter), package=words.line(chapter), id=str(place))
+def _suite(name: str, cases: list[ET.Element], report: Document, place: int) -> ET.Element:
+    suite = ET.Element("testsuite", name=words.line(name), package=words.line(name), id=str(place))
     # schemas differ on whether a zone may follow; none refuses its absence
     suite.set("timestamp", words.line(report["provenance"]["started"])[:19])
     suite.set("hostname", "localhost")
@@ -43,12 +45,22 @@ def _suite(chapter: str, claims: list[Document], report: Document, place: int) -
         suite.set(counter, str(sum(case.find(element) is not None for case in cases)))
     suite.set("time", f"{sum(float(case.attrib['time']) for case in cases):.3f}")
     properties = ET.SubElement(suite, "properties")
-    for name in ("version", "profile", "seed"):
-        ET.SubElement(properties, "property", name=name, value=words.line(report[name]))
+    for what in ("version", "profile", "seed"):
+        ET.SubElement(properties, "property", name=what, value=words.line(report[what]))
     suite.extend(cases)
     ET.SubElement(suite, "system-out").text = words.headline(report)
     ET.SubElement(suite, "system-err")
     return suite
+
+
+def _worse(report: Document) -> list[ET.Element]:
+    found = []
+    for what in report.get("regressions", ()):
+        case = ET.Element("testcase", name=words.line(what), classname="flowclaims.baseline", time="0.000")
+        message = words.line(f"worse than in the baseline: {what}", 500)
+        ET.SubElement(case, "failure", message=message, type="regression").text = words.plain(what)
+        found.append(case)
+    return found
 
 
 def _cases(claim: Document, report: Document) -> list[ET.Element]:

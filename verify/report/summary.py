@@ -20,6 +20,9 @@ MOST_TEXT = 1_500
 """Longest statement or explanation shown, in characters."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$])")
 _HEAD = "| | Claim | Source | Verdict | Cases | Worst margin | Falsehoods refuted |\n|---|---|---|---|--:|--:|--:|\n"
+_CLOCKED = (
+    "\n## Under other clocks and readings\n\n| Claim | Reading | Held | Undecided | Interval |\n|---|---|--:|--:|--:|\n"
+)
 _SIGNS = {"passed": "✅", "failed": "❌", "unsettled": "❔", "error": "💥"}
 
 
@@ -49,10 +52,14 @@ def render(report: Document) -> str:
     head += [f"- worse than in the baseline: {_escaped(what)}" for what in report.get("regressions", [])[:MOST_LISTED]]
     rows, shown = _within(MOST_BYTES // 2, (_row(claim) for claim in claims))
     table = _HEAD + rows + _left_out(len(claims) - shown, "claim") if claims else "No claim was judged.\n"
-    details, shown = _within(MOST_BYTES // 2, attention)
+    details, shown = _within(MOST_BYTES // 4, attention)
     if details:
         details = "\n## What needs attention\n\n" + details + _left_out(len(attention) - shown, "finding")
-    return words.plain("\n".join(head) + "\n" + table + details)
+    read, shown = _within(MOST_BYTES // 4, (_reading(claim, one) for claim in claims for one in claim["readings"]))
+    if read:
+        more = sum(len(claim["readings"]) for claim in claims) - shown
+        read = _CLOCKED + read + _left_out(more, "reading")
+    return words.plain("\n".join(head) + "\n" + table + details + read)
 
 
 def _within(budget: int, pieces: Iterable[str]) -> tuple[str, int]:
@@ -81,6 +88,18 @@ def _row(claim: Document) -> str:
         claim["judged"],
         words.pretty_number(claim["worst_margin_approx"]),
         f"{refuted} of {len(claim['neighbours'])}",
+    )
+    return "| " + " | ".join(map(str, cells)) + " |\n"
+
+
+def _reading(claim: Document, one: Document) -> str:
+    judged = one["held"] + one["failed"] + one["undecided"]
+    cells = (
+        _code(claim["key"]),
+        _escaped(one["label"]),
+        f"{one['held']} of {judged}",
+        one["undecided"],
+        words.interval(one),
     )
     return "| " + " | ".join(map(str, cells)) + " |\n"
 

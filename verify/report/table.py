@@ -25,7 +25,8 @@ _NOTES = {"passed": ", FALSEHOOD NOT REFUTED", "failed": ", NOT AS EXPECTED", "u
 class Table(Silent):
     """Prints the table on ``stream`` (default: standard output), then what needs attention, and where the report is.
 
-    ``quiet``: only where the report is. ``verbose``: all planted falsehoods; without it those that were not refuted.
+    ``quiet``: only where the report is. ``verbose``: all planted falsehoods and what each
+    clock reads; without it the falsehoods that were not refuted.
     """
 
     def __init__(self, stream: TextIO | None = None, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -57,6 +58,11 @@ def _table(report: Document, width: int | None, *, verbose: bool) -> list[tuple[
     rows: list[tuple[tuple[str, ...], str]] = []
     for claim in report["claims"]:
         rows.append((_cells(claim), words.standing(claim)))
+        if verbose:
+            read = (
+                (f"  by {words.line(one['label'])}", "", words.reading(one), "", "", "") for one in claim["readings"]
+            )
+            rows += [(cells, "passed") for cells in read]
         for one in claim["neighbours"]:
             if verbose or not one["passed"]:
                 cells: tuple[str, ...] = (

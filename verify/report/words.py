@@ -5,6 +5,7 @@ Everything here reads the report alone, so that a report read back from a file r
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -214,6 +215,50 @@ def tried(claim: Document) -> str:
     if claim["errors"]:
         text += f". {count(claim['errors'], 'case')} crashed"
     return text + "."
+
+
+def interval(reading: Document) -> str:
+    """Between what the proportion lies, rounded outwards: ``0.87 to 0.99``."""
+    # rounded before, so that a double just above 0.29 is not taken for more
+    low, high = (round(100 * reading[end], 9) for end in ("low_approx", "high_approx"))
+    return f"{math.floor(low) / 100:.2f} to {math.ceil(high) / 100:.2f}"
+
+
+def reading(one: Document) -> str:
+    """How the claim stands as one clock reads it: ``38 of 40 held, 1 undecided; 0.79 to 1.00``."""
+    judged = one["held"] + one["failed"] + one["undecided"]
+    unclear = f", {one['undecided']} undecided" if one["undecided"] else ""
+    return f"{one['held']} of {judged} held{unclear}; {interval(one)}"
+
+
+def by_clocks(claim: Document) -> bool:
+    """Whether all readings of a claim are by its clocks, and none by something else."""
+    return {one["label"] for one in claim["readings"]} <= {one["label"] for one in claim["clocks"]}
+
+
+def readings_title(claim: Document) -> str:
+    """What stands over the readings of a claim."""
+    if not by_clocks(claim):
+        return "The same by other readings"
+    return "The same under other clocks" if len(claim["readings"]) > 1 else "As its clock reads it"
+
+
+def reading_note(claim: Document, one: Document) -> str:
+    """What makes this reading a special one of the claim's: its own clock, or counted; empty for others."""
+    own = claim["clocks"] and claim["clocks"][0]["label"] == one["label"]
+    return ", ".join(
+        ["the claim’s own clock"] * bool(own) + ["must reach the rate"] * (one["label"] in claim["counted"])
+    )
+
+
+def confidence(claim: Document) -> str:
+    """What the intervals of a claim's readings are worth, as a sentence."""
+    several = len(claim["counted"])
+    level = f"99 % for all {several} that are counted, taken together" if several > 1 else "99 % for each by itself"
+    return (
+        "Judged cases by how each line reads the claim, and between what the proportion that holds lies under the case "
+        f"law, at a confidence of {level}. Undecided cases widen the interval to both sides."
+    )
 
 
 def certified(claim: Document) -> str:

@@ -1,0 +1,89 @@
+"""The document ``flowclaims/baseline/1``: what a run came to, claim by claim, small enough that people read its diffs.
+
+``baseline_reading`` reads it back, and a ``report.json`` as the baseline that it makes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from verify.claims.verdict import share
+
+FORMAT = "flowclaims/baseline/1"
+BY_HAND = ("expires", "note")
+"""What people add to an entry, and what a new baseline takes over from the old one."""
+_DIGITS = 10_000
+"""Ends of intervals are rounded outwards to 1/10000: another version of a library must not make a diff."""
+
+
+def of(report: dict[str, Any], earlier: dict[str, Any] | None = None, *, only: bool = False) -> dict[str, Any]:
+    """The baseline that a report makes.
+
+    ``earlier``: the one that it takes the place of: what people wrote into its entries stays; with ``only`` (some
+    claims were left out on purpose) so do its entries on claims that were not judged. A date of expiry goes where the
+    claim is no longer expected to be refuted.
+    """
+    before = earlier["claims"] if earlier else {}
+    claims = {claim["key"]: _entry(claim) for claim in report["claims"]}
+    for key, entry in claims.items():
+        kept = {name: before[key][name] for name in BY_HAND if name in before.get(key, ())}
+        entry.update(kept if entry["expect"] == "refuted" else {name: kept[name] for name in kept if name == "note"})
+    return {"format": FORMAT, "claims": before | claims if only else claims}
+
+
+def text(baseline: dict[str, Any]) -> str:
+    """The file's text: keys sorted, a line for each thing that may change, a witness with its case on one."""
+    claims = [f" {_dumped(key)}: {_text(entry)}" for key, entry in sorted(baseline["claims"].items())]
+    return '{"format": ' + _dumped(FORMAT) + ', "claims": {\n' + ",\n".join(claims) + "\n}}\n"
+
+
+def _text(entry: dict[str, Any]) -> str:
+    lines = []
+    for name, value in sorted(entry.items()):
+        whole = _dumped(value)
+        if name == "witnesses" and value:
+            whole = "[\n" + ",\n".join(f"   {_dumped(one)}" for one in value) + "\n  ]"
+        lines.append(f"  {_dumped(name)}: {whole}")
+    return "{\n" + ",\n".join(lines) + "\n }"
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def _entry(claim: dict[str, Any]) -> dict[str, Any]:
+    seen = claim["coverage"]["seen"]
+    # a case may be the simplest and the worst witness of a part, and stands there once
+    witnesses = {(one["part"], one["sha256"]): one["document"] for one in claim["witnesses"] if one["certificate"]}
+    entry = {
+        "expect": claim["expect"],
+        "verdict": claim["verdict"],
+        "scope": claim["scope"],
+        "covered": sorted(kind for kind in claim["coverage"]["required"] if seen.get(kind)),
+        "falsehoods_refuted": sorted(one["name"] for one in claim["neighbours"] if one["passed"]),
+        "witnesses": [
+            {"part": part, "sha256": sha, "case": {key: case[key] for key in case if key != "note"}}
+            for (part, sha), case in sorted(witnesses.items(), key=lambda pair: pair[0])
+        ],
+        "wholly_certified": 0 < claim["judged"] == claim["certified"],
+    }
+    return entry | ({"intervals": _intervals(claim)} if claim["quantifier"] == "rate" else {})
+
+
+def _intervals(claim: dict[str, Any]) -> list[dict[str, Any]]:
+    """Between what the claimed proportion lies: for each reading that is counted, else for the cases as such."""
+    found = [(one["label"], one["low_approx"], one["high_approx"]) for one in claim["readings"]
+             if one["label"] in claim["counted"]]  # fmt: skip
+    if not claim["counted"]:
+        told = [True] * claim["held"] + [False] * claim["failed"] + [None] * claim["undecided"]
+        found = [(None, (one := share(told)).low, one.high)]
+    return [
+        {
+            "reading": label,
+            "low_approx": math.floor(low * _DIGITS) / _DIGITS,
+            "high_approx": math.ceil(high * _DIGITS) / _DIGITS,
+        }
+        for label, low, high in found
+    ]

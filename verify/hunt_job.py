@@ -14,7 +14,7 @@ from verify.campaign.runner import crew
 from verify.claims import registry
 from verify.errors import Usage
 from verify.hunting.hunter import Hunt, Shard
-from verify.main_job import default_folder
+from verify.main_job import as_options, default_folder
 from verify.report import hunt_folder
 from verify.report.hunted import Live
 
@@ -82,7 +82,12 @@ def _pursued(
     except KeyboardInterrupt:
         interrupted = True
     live.ended()
-    document = hunt_folder.document(state, interrupted=interrupted, seconds=time.monotonic() - began)
+    document = hunt_folder.document(
+        state,
+        interrupted=interrupted,
+        seconds=time.monotonic() - began,
+        options=as_options("--theorems", paths),
+    )
     document |= {"exit_code": hunt_folder.exit_code(state), "folder": str(folder)}
     keeper.ended(state, document)
     return document

@@ -40,6 +40,7 @@ def test_a_planted_falsehood_is_found_and_made_small(name, tmp_path):
     assert document["exit_code"] == 0
     assert document["complete"]
     simplest = document["witnesses"][0]
+    assert document["replay"][0] == f"flowclaims replay {simplest['sha256'][:16]} --theorems {PLANTED}"
     assert simplest["document"] == SMALLEST[name]
     certificate = read(tmp_path / "hunt" / "certificates" / f"{simplest['certificate']}.json")
     assert checker.check(certificate) == simplest["theorem"]

@@ -123,8 +123,11 @@ def resumed(folder: Path, claim: Claim) -> Hunt:
 KEPT = ("simplest", "worst", "suspect")
 
 
-def document(hunt: Hunt, *, interrupted: bool, seconds: float) -> dict[str, Any]:
-    """What a hunt came to, ``flowclaims/hunt/1``: the same for the same seed, but for ``timing``, if time sufficed."""
+def document(hunt: Hunt, *, interrupted: bool, seconds: float, options: str = "") -> dict[str, Any]:
+    """What a hunt came to, ``flowclaims/hunt/1``: the same for the same seed, but for ``timing``, if time sufficed.
+
+    ``options``: what the command needs beside the hash to find the claim again.
+    """
     standing = hunt.result
     return {
         "format": FORMAT,
@@ -147,7 +150,7 @@ def document(hunt: Hunt, *, interrupted: bool, seconds: float) -> dict[str, Any]
         "margin_means": hunt.claim.margin,
         "witnesses": [described("claim", kind, one) | {"margin_approx": one.finding.margin} for kind, one in standing],
         "error": hunt.error,
-        "replay": [f"flowclaims replay {one.sha256[:16]}" for _, one in standing],
+        "replay": [f"flowclaims replay {one.sha256[:16]}{options}" for _, one in standing],
         "timing": {"seconds": round(seconds, 3)},
     }
 

@@ -91,10 +91,10 @@ def text(document: dict[str, Any], folder: str) -> str:
     )
     if not document["complete"] and document["outcome"] != "nothing":
         said.append("The time was up before the witness was as small as it can be made: --resume goes on.")
-    for one in document["witnesses"]:
+    for one, again in zip(document["witnesses"], document["replay"], strict=True):
         said += ["", f"{one['kind']}: {one['why']}", pretty(one["document"])]
         said.append(one["theorem"] or f"Not certified: {one['why']}")
-        said.append(f"flowclaims replay {one['sha256'][:16]}")
+        said.append(again)
     if document["error"]:
         said += ["", "A case could not be judged:", document["error"].rstrip()]
     return "\n".join([*said, "", f"folder: {folder}"])

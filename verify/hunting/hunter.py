@@ -113,10 +113,9 @@ class Hunt:
             for done in submit(items[low : low + WAVE]):
                 for one in done.judged:
                     self._take(one, watching)
-            if time.monotonic() >= until:
+            if self.phase != before or time.monotonic() >= until:
                 return
-        if self.phase == before:
-            self.generation += 1
+        self.generation += 1
         if self.phase == "climb" and self.generation >= CLIMBS:
             self.phase = "done"
 

@@ -17,6 +17,7 @@ from verify import checker, cli, hunt, hunt_job
 from verify.documents import read
 from verify.errors import BadInput, Usage
 from verify.hunting.hunter import Shard
+from verify.report import hunt_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICK = "stability/neutral-straight"
@@ -150,6 +151,29 @@ def test_folders_of_others_are_left_alone(tmp_path):
     with pytest.raises(BadInput, match="hierarchy/strict-forall"):
         hunt("hierarchy/strict-forall", out=tmp_path / "hunt", resume=True)
     assert (tmp_path / "letter.txt").read_text() == "mine"
+
+
+def test_long_behaviours_are_resumed_and_a_short_name_is_enough(tmp_path):
+    """What a check counted makes long names of behaviours, longer than keys of a document may be."""
+    name = "spurious-are-unstable"
+    first = hunt(name, out=tmp_path / "hunt", workers=1, max_time="5s", shard="1/4")
+    assert max(len(one["behaviour"]) for one in first["behaviours"]) > 100
+    again = hunt(name, out=tmp_path / "hunt", workers=1, max_time="1s", resume=True)
+    assert (again["claim"], again["shard"]) == (f"fixed_points/{name}", {"index": 1, "of": 4})
+    assert again["tries"] > first["tries"]
+    for asked in ({"seed": 5}, {"shard": "2/4"}):
+        with pytest.raises(Usage, match="leave --"):
+            hunt(name, out=tmp_path / "hunt", workers=1, resume=True, **asked)
+
+
+def test_one_folder_is_for_one_hunt_at_a_time(tmp_path):
+    pytest.importorskip("fcntl")
+    hunt(QUICK, out=tmp_path / "hunt", workers=1, max_time=1e-9)
+    with hunt_folder.held(tmp_path / "hunt"), pytest.raises(Usage, match="another hunt is going on"):
+        hunt(QUICK, out=tmp_path / "hunt", workers=1, resume=True)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Usage, match="is no folder"):
+        hunt(QUICK, out=tmp_path / "file")
 
 
 def test_times_and_shards_are_read():

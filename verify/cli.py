@@ -81,8 +81,9 @@ examples:
 Stored cases are not looked at. What is found is certified, and shrunk to few spins and small numbers; the case with
 the worst margin is kept beside the simplest. Everything that is displayed is on disk already, in the folder that is
 named last.
-Exit code 0 where it came out as expected, 1 where a claim that is expected to hold is refuted, 3 where nothing was
-found or nothing certified, 4 where no case could be judged.
+Exit code 0 where it came out as expected (for a claim that is expected to hold: nothing found), 1 where such a claim is
+refuted, 3 where something was to be found and was not, or not certified, or the hunt was interrupted before, 4 where no
+case could be judged.
 """
 RECHECK = """\
 examples:
@@ -232,9 +233,9 @@ def _hunt(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("claim", metavar="CLAIM", help="a claim's key, or a start of it that no other has")
     add("--max-time", default="10m", metavar="TIME", help="such as 90s, 10m or 2h (default: 10m)")
-    add("--seed", type=int, default=0, metavar="N", help="seed of the hunt (default: 0)")
+    add("--seed", type=int, metavar="N", help="seed of the hunt (default: 0)")
     add("--workers", type=int, metavar="N", help="processes (default: one per core)")
-    add("--shard", default="1/1", metavar="I/N", help="the I-th of N hunts that go different ways (default: 1/1)")
+    add("--shard", metavar="I/N", help="the I-th of N hunts that go different ways (default: 1/1)")
     add("--out", metavar="DIR", help="the folder of the hunt (default: a new one beside those of runs)")
     add("--resume", action="store_true", help="go on with the hunt in --out")
     add("--emit-test", metavar="FILE", help="write the simplest counterexample as a test for pytest")

@@ -34,9 +34,9 @@ def hunt(
     claim: str,
     *,
     max_time: float | str = DEFAULT_TIME,
-    seed: int = 0,
+    seed: int | None = None,
     workers: int | None = None,
-    shard: str | tuple[int, int] = (1, 1),
+    shard: str | tuple[int, int] | None = None,
     out: str | os.PathLike[str] | None = None,
     resume: bool = False,
     theorems: str | Sequence[str] = (),
@@ -44,27 +44,31 @@ def hunt(
 ) -> dict[str, Any]:
     """Search for a counterexample to a claim (for a witness, where it says that something exists); the hunt's document.
 
-    ``claim``: its key, or a start of it that no other has. ``max_time``: seconds, or text such as "90s", "10m", "2h".
-    ``shard``: "2/8" is the second of eight hunts that go different ways. ``out``: the folder, default a new one;
-    ``resume``: go on with the hunt that is in it. What is found is certified, shrunk to few spins and small numbers,
-    and the worst margin is kept beside the simplest case; with the same seed and shard it is the same on every number
-    of workers, unless the time runs out first. Stored cases are not looked at. Raises Usage and BadInput before any
-    work.
+    ``claim``: its key, or a start of it, or of what follows its chapter, that no other has. ``max_time``: seconds, or
+    text such as "90s", "10m", "2h". ``seed``: default 0. ``shard``: "2/8" is the second of eight hunts that go
+    different ways. ``out``: the folder, default a new one; ``resume``: go on with the hunt that is in it. What is found
+    is certified, shrunk to few spins and small numbers, and the worst margin is kept beside the simplest case; with the
+    same seed and shard it is the same on every number of workers, unless the time runs out first. Stored cases are not
+    looked at. Raises Usage and BadInput before any work.
     """
     paths = (theorems,) if isinstance(theorems, str) else tuple(theorems)
     found = chosen(registry.load(paths), claim)
-    length, part = seconds(max_time), parsed_shard(shard)
-    if seed < 0:
+    length, part = seconds(max_time), None if shard is None else parsed_shard(shard)
+    if seed is not None and seed < 0:
         raise Usage(f"the seed must not be negative: {seed}")
     if workers is not None and workers < 1:
         raise Usage(f"workers must be at least 1, not {workers}")
     if resume and out is None:
         raise Usage("--resume goes with --out, the folder of the hunt that is to go on")
-    folder = Path(out) if out is not None else default_folder(f"hunt-{found.key.replace('/', '-')}", seed)
+    folder = Path(out) if out is not None else default_folder(f"hunt-{found.key.replace('/', '-')}", seed or 0)
     hunt_folder.check(folder, resume=resume)
     worker.prepare(paths)
-    state = hunt_folder.resumed(folder, found) if resume else Hunt(found, seed, part)
-    return _pursued(state, length, workers or os.cpu_count() or 1, paths, folder, quiet=quiet)
+    with hunt_folder.held(folder):
+        state = hunt_folder.resumed(folder, found) if resume else Hunt(found, seed or 0, part or Shard())
+        for name, asked, there in (("seed", seed, state.seed), ("shard", part, state.shard)):
+            if asked is not None and asked != there:
+                raise Usage(f"--resume goes on with the {name} that the hunt in {folder} has: leave --{name} out")
+        return _pursued(state, length, workers or os.cpu_count() or 1, paths, folder, quiet=quiet)
 
 
 def _pursued(
@@ -88,7 +92,7 @@ def _pursued(
         seconds=time.monotonic() - began,
         options=as_options("--theorems", paths),
     )
-    document |= {"exit_code": hunt_folder.exit_code(state), "folder": str(folder)}
+    document |= {"exit_code": hunt_folder.exit_code(state, interrupted=interrupted), "folder": str(folder)}
     keeper.ended(state, document)
     return document
 
@@ -117,7 +121,8 @@ def chosen(claims: dict[str, Claim], name: str) -> Claim:
     """The claim of that key, or the one whose key starts so; raises Usage where there is none, or more than one."""
     if name in claims:
         return claims[name]
-    found = list(registry.selected(claims, (name,)).values())
+    short = {key: one for key, one in claims.items() if key.partition("/")[2].startswith(name)}
+    found = list((short if name and short else registry.selected(claims, (name,))).values())
     if len(found) > 1:
         raise Usage(f"{len(found)} claims start with {name}: {', '.join(one.key for one in found)}; hunt one at a time")
     return found[0]

@@ -87,7 +87,7 @@ def run(
         given=as_options("--case", [case for case in cases if not isinstance(case, Case)]),
         folder=str(folder),
         baseline=earlier,
-        only=bool(claims),
+        only=_several(claims),
         today=today,
     )
 

@@ -17,6 +17,7 @@ from verify.arithmetic import get
 from verify.certificates import certificate, event_order, tube, tubes
 from verify.certificates.attempt import UNSUPPORTED, WIDE
 from verify.certificates.tubes import LADDER, between, steps
+from verify.errors import Usage
 from verify.flow import Clock
 from verify.flow.dynamics import Natural
 from verify.gibbs import Point
@@ -307,3 +308,21 @@ def test_between_a_time_and_never(early):
     time = between(early, math.inf)
     assert early < time < 2 * early
     assert length(time) <= 5
+
+
+def test_what_is_no_question_is_answered_in_words():
+    """A float is not the time that was meant; orders are two of the case's; a flow needs a start."""
+    case = Case.from_document({
+        "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "full_ising"},
+        "target": {"kind": "weights", "values": ["1", "2", "1", "3"]},
+    })  # fmt: skip
+    clock, origin = Clock(by="couplings", start="J = 0"), {"J": {"1": "0", "2": "0", "3": "0"}}
+    for time in (8.375, None, math.nan, "soon", "1/0", True):
+        with pytest.raises(Usage, match="a time is"):
+            event_order(case, clock, 2, 1, time, point=origin)
+    for first, second in ((3, 1), (0, 1), ("2", 1), (1, 1)):
+        with pytest.raises(Usage, match="two different orders"):
+            event_order(case, clock, first, second, 1, point=origin)
+    with pytest.raises(Usage, match="needs a start"):
+        tube(case, 1)
+    assert event_order(case, clock, 2, 1, "1/2", point=origin).part is not None

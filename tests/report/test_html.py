@@ -191,7 +191,7 @@ def table_of(page, place):
 def test_clocks_are_said_and_counted(clocked):
     said = article(clocked, "hierarchy/counted")
     assert "ClockOrder k counts as learned when" in said
-    assert "at a confidence of 99 % for all 2 that are counted, taken together." in said
+    assert "at a confidence of 99 % for all 2 that are counted, taken together, if all of them are draws" in said
     assert "The same for moments." in said
     # after the overview
     assert table_of(clocked, 1) == [
@@ -210,7 +210,7 @@ def test_clocks_are_said_and_counted(clocked):
     assert sample.clocked("a/b")["explanation"] in said
     said = article(clocked, "hierarchy/told")
     assert sample.clocked("a/b")["explanation"] not in said
-    assert "at a confidence of 99 % for each by itself." in said
+    assert "at a confidence of 99 % for each by itself, if all of them are draws" in said
     assert "must reach the rate" not in said
     said = article(clocked, "hierarchy/one")
     assert "As its clock reads it" in said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theorems._common import HIERARCHY, at_most, dsb, of_family
-from theorems.hierarchy._orders import clocks, strict
+from theorems.hierarchy._orders import ABSENT, clocks, strict
 from verify import arithmetic
 from verify.claims import Claim, Finding, Neighbour, Outcome
 from verify.draws import ALIEN, Draw, Mixture, OneOf
@@ -47,7 +47,7 @@ def _figure(case: Case) -> dict[str, Any]:
     for k in range(1, case.spins + 1):
         of_order = np.array(masks(case.spins, k))
         mismatch = np.linalg.norm(path[:, of_order - 1] - goal[of_order], axis=1)
-        if np.linalg.norm(goal[of_order]) > 0:
+        if np.abs(goal[of_order]).max() > ABSENT:
             by_order[str(k)] = [(mismatch / np.linalg.norm(goal[of_order])).tolist()]
     return {
         "kind": "trajectories",

@@ -40,7 +40,7 @@ def apply(
     baseline: dict[str, Any],
     finished: Collection[str],
     *,
-    only: bool,
+    only: tuple[str, ...],
     judged: Sequence[Done] = (),
     today: date,
 ) -> None:
@@ -70,11 +70,13 @@ def regressions(
     baseline: dict[str, Any],
     finished: Collection[str],
     *,
-    only: bool,
+    only: tuple[str, ...],
     judged: Sequence[Done] = (),
     today: date,
 ) -> list[str]:
-    """One sentence for each thing that is worse than in the baseline; ``only``: missing claims do not count.
+    """One sentence for each thing that is worse than in the baseline.
+
+    ``only``: the names by which claims were chosen, none for all; a claim that none of them means is not missed.
 
     Worse: a verdict, or its scope, that is worth less; a claim that is gone, or is no longer expected to hold; a kind
     of case that came up then and is missing now; a planted falsehood that was refuted then and is not now; of a claim
@@ -86,7 +88,7 @@ def regressions(
     found = []
     for key, then in sorted(baseline["claims"].items()):
         if key not in now:
-            found += [] if only else [f"{key}: the claim is gone"]
+            found += [f"{key}: the claim is gone"] if not only or key.startswith(only) else []
         elif key in finished:
             told = [*_worse(entries[key], then), *_lost(now[key], then), *_expired(entries[key], then, today)]
             again = [_witness(done) for done in judged if done.item.key == key]
@@ -126,16 +128,15 @@ def _between(one: dict[str, Any]) -> str:
 
 
 def _lost(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
-    """Kinds of cases and refuted falsehoods that are lost; what is no longer asked for is none."""
+    """Kinds of cases and refuted falsehoods that are lost, or are no longer asked for."""
     coverage, falsehoods = now["coverage"], {one["name"]: one["passed"] for one in now["neighbours"]}
-    kinds = [kind for kind in then["covered"] if kind in coverage["required"] and not coverage["seen"].get(kind)]
+    kinds = [kind for kind in then["covered"] if not coverage["seen"].get(kind)]
+    unasked = [kind for kind in then["covered"] if coverage["seen"].get(kind) and kind not in coverage["required"]]
+    lost = [name for name in then["falsehoods_refuted"] if not falsehoods.get(name, False)]
     return [
         *(f"no case of kind {kind} came up" for kind in kinds),
-        *(
-            f"the planted falsehood {name} is no longer refuted"
-            for name in then["falsehoods_refuted"]
-            if not falsehoods.get(name, True)
-        ),
+        *(f"cases of kind {kind} are no longer required" for kind in unasked),
+        *(f"the planted falsehood {name} is {'no longer refuted' if name in falsehoods else 'gone'}" for name in lost),
     ]
 
 

@@ -40,15 +40,15 @@ def execute(
     given: str = "",
     folder: str = "",
     baseline: dict[str, Any] | None = None,
-    only: bool = False,
+    only: tuple[str, ...] = (),
     today: date | None = None,
 ) -> dict[str, Any]:
     """Judge everything that is planned and return the report.
 
     Ctrl-C ends the work early: what was judged by then makes a valid report that says it was interrupted.
     ``options``: what every command needs that finds these claims; ``given``: the options that name the user's own
-    cases. ``baseline``: what to compare with; its witnesses are judged again, after all else. ``only``: some claims
-    were left out on purpose. ``today``: for dates of expiry, by default the clock's in UTC.
+    cases. ``baseline``: what to compare with; its witnesses are judged again, after all else. ``only``: the names
+    by which claims were chosen, none for all. ``today``: for dates of expiry, by default the clock's in UTC.
     """
     chosen = any(item.documents is not None for some in items.values() for item in some)
     share = MOST_BYTES // max(1, len(claims))

@@ -7,6 +7,7 @@ flows. How wide the tube becomes is for the checker to say: what it finds too wi
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from verify.certificates.attempt import UNSUPPORTED, WIDE, Attempt
 from verify.certificates.document import certificate, integers, part
 from verify.certificates.jets import Jets
 from verify.energies import Rbm, Reparametrised, TruncatedIsing, build
+from verify.errors import Usage
 from verify.flow.dynamics import PLAIN
 from verify.parameters import read
 
@@ -48,11 +50,15 @@ LADDER = (Effort(128, 20, 1e-18), Effort(192, 28, 1e-32))
 """Tried in this order. A tube grows like exp of the integral of the largest eigenvalue of the Hessian."""
 
 
-def tube(case: Case, time: Fraction, *, point: Document | None = None, other: Document | None = None) -> Attempt:
+def tube(
+    case: Case, time: Fraction | str | int, *, point: Document | None = None, other: Document | None = None
+) -> Attempt:
     """Where the flow is at a dyadic time, within a distance: the flow of the case from its parameters, or a point.
 
     ``other``: the flow of another model towards the case's target, ``{"energy": ..., "parameters": ...}``.
+    Raises Usage for a time that is no exact number, and where no start is given.
     """
+    time = _time(time)
 
     def stated(steps: Steps) -> Document:
         end = [str(Fraction(int(x), 1 << steps.effort.bits)) for x in steps.polynomials[-1].sum(axis=0)]
@@ -66,7 +72,7 @@ def event_order(
     clock: Clock,
     first: int,
     second: int,
-    time: Fraction,
+    time: Fraction | str | int,
     *,
     point: Document | None = None,
     other: Document | None = None,
@@ -74,10 +80,15 @@ def event_order(
     """By a dyadic time order ``first`` is past the clock's threshold, and order ``second`` at no time up to then.
 
     The flow is that of ``tube``. Of the clock, mismatch, size and threshold count; it is one of first crossings in
-    the +-1 coding, under the plain gradient (of ``other``, where that is given). The time may be rounded by a little.
+    the +-1 coding, under the plain gradient (of ``other``, where that is given). Raises Usage
+    for a time that is no exact number, for orders that are not two of the case's, and where no start is given.
     """
     if clock.crossing != "first" or clock.coding != "spins" or (clock.metric != PLAIN and other is None):
         return Attempt(None, UNSUPPORTED, "Tubes know first crossings in the +-1 coding, under plain gradients.")
+    known = range(1, case.spins + 1)
+    if not {first, second} <= set(known) or first == second:
+        raise Usage(f"two different orders from 1 to {case.spins} are needed, not {first!r} and {second!r}")
+    time = _time(time)
     read = {"by": clock.by, "size": clock.size, "threshold": str(clock.threshold), "relative": clock.relative}
     statement = {"clock": read, "first": first, "second": second, "time": str(time), "other": other}
     return _tried(case, _Flow(time, point, other), "event-order", lambda _: statement)
@@ -127,6 +138,14 @@ def steps(case: Case, energy: Energy, start: Any, until: Fraction, effort: Effor
     return found
 
 
+def _time(value: Fraction | str | int) -> Fraction:
+    """An exact time; raises Usage for a float, which is not the number that was meant, and for what is no number."""
+    if isinstance(value, (Fraction, str, int)) and not isinstance(value, bool):
+        with suppress(ValueError, ZeroDivisionError):
+            return Fraction(value)
+    raise Usage(f'a time is a Fraction, an integer or a string such as "67/8", not {value!r}')
+
+
 def _reach(c: Array, pace: Fraction, effort: Effort) -> Fraction:
     """For how long the last two coefficients stay fine: a short dyadic number, so that times stay short as well."""
     one = 1 << effort.bits
@@ -157,6 +176,8 @@ class _Flow:
         if self.other is not None:
             energy = build(self.other["energy"], case.spins, "other.energy")
             return energy, read(self.other["parameters"], energy, "other.parameters")
+        if self.point is None and case.exact_theta is None:
+            raise Usage("a flow needs a start: the case has no parameters, and no point is given")
         return case.energy, case.exact_theta if self.point is None else read(self.point, case.energy, "point")
 
 

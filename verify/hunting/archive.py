@@ -51,18 +51,19 @@ class Archive:
         finite = [margin for margin in margins if math.isfinite(margin)]
         return min(finite, default=None)
 
-    def document(self) -> dict[str, Any]:
-        """As plain JSON: behaviour to margin and case."""
-        return {
-            key: {"margin_approx": _plain(margin), "case": case} for key, (margin, case) in sorted(self.cells.items())
-        }
+    def document(self) -> list[dict[str, Any]]:
+        """As plain JSON: behaviour, margin (None where it is not finite) and case of each cell, in order."""
+        return [
+            {"behaviour": key, "margin_approx": _plain(margin), "case": case}
+            for key, (margin, case) in sorted(self.cells.items())
+        ]
 
     @classmethod
-    def read(cls, document: dict[str, Any]) -> Archive:
+    def read(cls, document: list[dict[str, Any]]) -> Archive:
         """The archive that ``document`` wrote."""
         return cls({
-            key: (math.inf if held["margin_approx"] is None else held["margin_approx"], held["case"])
-            for key, held in document.items()
+            held["behaviour"]: (math.inf if held["margin_approx"] is None else held["margin_approx"], held["case"])
+            for held in document
         })  # fmt: skip
 
 

@@ -60,12 +60,6 @@ def shrunk(document: Document, accept: Accept, seen: Callable[[Document], None] 
     return best
 
 
-def _without_parameters(document: Document) -> Iterator[Document]:
-    """A claim may not look at them at all."""
-    if "parameters" in document and document["target"]["kind"] != "self":
-        yield {key: held for key, held in document.items() if key != "parameters"}
-
-
 def _fewer_spins(document: Document) -> Iterator[Document]:
     N = document["spins"]
     if N < 2 or document["energy"]["family"] == "reparametrised":
@@ -240,6 +234,6 @@ def _simpler(number: Number | None, *, positive: bool) -> list[Number]:
 
 
 PASSES: tuple[Callable[[Document], Iterator[Document]], ...] = (
-    _without_parameters, _fewer_spins, _fewer_units, _written, _zeros, _plainer, _together, _shorter,
+    _fewer_spins, _fewer_units, _written, _zeros, _plainer, _together, _shorter,
 )  # fmt: skip
 """Kinds of simplifications, the most drastic first."""

@@ -36,9 +36,12 @@ class BaselineFile(Silent):
             raise Usage(f"{self.path} cannot be written: {error.strerror or error}") from error
 
     def run_finished(self, report: Document) -> None:
-        """Write it, whole or not at all. Raises OSError."""
+        """Write it, whole or not at all. Raises Usage."""
         if refusal(report) is None:
-            atomic.write(self.path, document.text(document.of(report, self.earlier, only=self.only)))
+            try:
+                atomic.write(self.path, document.text(document.of(report, self.earlier, only=self.only)))
+            except OSError as error:
+                raise Usage(f"{self.path} cannot be written: {error.strerror or error}") from error
 
 
 def said(path: str, report: Document) -> str:

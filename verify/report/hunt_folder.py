@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,11 @@ from verify.hunting.archive import Archive
 from verify.hunting.hunter import Hunt, Shard
 from verify.numerals import shown
 from verify.report import atomic, json_file
+from verify.report.folder import check_writable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from verify.campaign.worker import Judged
     from verify.claims import Claim
 
@@ -31,7 +35,26 @@ FORMAT = "flowclaims/hunt/1"
 STATE = "flowclaims/hunt-state/1"
 KINDS = {"counterexample": "simplest", "witness": "simplest", "simpler": "simplest", "worse": "worst"}
 """What a finding is in a witness file, while the hunt goes on."""
-OURS = frozenset({"state.json", "hunt.json", "findings.ndjson", "witnesses", "certificates", "checker.py"})
+OURS = frozenset({"state.json", "hunt.json", "findings.ndjson", "witnesses", "certificates", "checker.py", ".lock"})
+LOCK = ".lock"
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder for one hunt: another process that tries gets Usage. A killed process holds nothing."""
+    try:
+        import fcntl
+    except ImportError:
+        # not on this system: two hunts in one folder are then the user's own affair
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Usage(f"another hunt is going on in {folder}") from error
+        yield
 
 
 class HuntFolder:
@@ -92,6 +115,9 @@ class HuntFolder:
 
 def check(folder: Path, *, resume: bool) -> None:
     """Raise Usage unless a hunt may begin in the folder (not there, or empty), or go on there (it has a state)."""
+    if folder.exists() and not folder.is_dir():
+        raise Usage(f"{folder} is no folder; name another place with --out")
+    check_writable(folder, folder)
     there = sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
     if resume:
         if "state.json" not in there:
@@ -143,9 +169,7 @@ def document(hunt: Hunt, *, interrupted: bool, seconds: float, options: str = ""
         "interrupted": interrupted,
         "tries": hunt.tries,
         "outcomes": dict(sorted(hunt.outcomes.items())),
-        "behaviours": [
-            {"behaviour": key, "margin_approx": held["margin_approx"]} for key, held in hunt.archive.document().items()
-        ],
+        "behaviours": [{key: held[key] for key in ("behaviour", "margin_approx")} for held in hunt.archive.document()],
         "best_margin_approx": hunt.archive.best,
         "margin_means": hunt.claim.margin,
         "witnesses": [described("claim", kind, one) | {"margin_approx": one.finding.margin} for kind, one in standing],
@@ -164,8 +188,8 @@ def outcome(hunt: Hunt) -> str:
     return "suspect" if hunt.suspect is not None else "nothing"
 
 
-def exit_code(hunt: Hunt) -> int:
-    """0 as expected; 1 refuted unexpectedly; 3 suspect, or nothing where something was to be found; 4 all crashed."""
+def exit_code(hunt: Hunt, *, interrupted: bool = False) -> int:
+    """0 as expected; 1 refuted unexpectedly; 3 suspect, or nothing where more was wanted, or Ctrl-C; 4 all crashed."""
     found = outcome(hunt)
     if found == "nothing" and hunt.error is not None and hunt.outcomes[Outcome.ERROR.value] == hunt.tries:
         return 4
@@ -173,7 +197,7 @@ def exit_code(hunt: Hunt) -> int:
         return 0 if hunt.claim.expect == "refuted" else 1
     if found == "suspect":
         return 3
-    sought = hunt.claim.quantifier == "exists" or hunt.claim.expect == "refuted"
+    sought = interrupted or hunt.claim.quantifier == "exists" or hunt.claim.expect == "refuted"
     return 3 if found == "nothing" and sought else 0
 
 

@@ -89,7 +89,9 @@ def text(document: dict[str, Any], folder: str) -> str:
         f"{document['tries']} tries ({counts}), {len(document['behaviours'])} behaviours, "
         f"{document['timing']['seconds']:.1f} s"
     )
-    if not document["complete"] and document["outcome"] != "nothing":
+    if document["interrupted"]:
+        said.append("Interrupted: --resume goes on.")
+    elif not document["complete"] and document["outcome"] in {"refuted", "proved", "against"}:
         said.append("The time was up before the witness was as small as it can be made: --resume goes on.")
     for one, again in zip(document["witnesses"], document["replay"], strict=True):
         said += ["", f"{one['kind']}: {one['why']}", pretty(one["document"])]

@@ -49,7 +49,8 @@ def render(report: Document) -> str:
     # what needs attention comes first, so that cutting never hides it behind what passed
     claims = sorted(report["claims"], key=lambda claim: words.standing(claim) == "passed")
     attention = [section for claim in claims for section in _attention(claim)]
-    head += [f"- worse than in the baseline: {_escaped(what)}" for what in report.get("regressions", [])[:MOST_LISTED]]
+    worse = [f"- worse than in the baseline: {_escaped(what)}" for what in report.get("regressions", [])[:MOST_LISTED]]
+    head += [*worse, ""] if worse else []
     rows, shown = _within(MOST_BYTES // 2, (_row(claim) for claim in claims))
     table = _HEAD + rows + _left_out(len(claims) - shown, "claim") if claims else "No claim was judged.\n"
     details, shown = _within(MOST_BYTES // 4, attention)

@@ -257,7 +257,8 @@ def confidence(claim: Document) -> str:
     level = f"99 % for all {several} that are counted, taken together" if several > 1 else "99 % for each by itself"
     return (
         "Judged cases by how each line reads the claim, and between what the proportion that holds lies under the case "
-        f"law, at a confidence of {level}. Undecided cases widen the interval to both sides."
+        f"law, at a confidence of {level}, if all of them are draws from it (stored cases are not). Undecided cases "
+        "widen the interval to both sides."
     )
 
 

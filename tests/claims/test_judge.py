@@ -373,3 +373,8 @@ def test_an_instance_refutes_nothing_and_a_refutation_shows_no_instance():
         finding = judge(replace(CLAIM, check=check), case)
         assert (finding.outcome, finding.certified) == (Outcome.ERROR, False)
         assert "goes with a finding of the other sort" in finding.why
+
+
+def test_the_key_of_a_claim_is_no_claim():
+    with pytest.raises(Usage, match="load_claims"):
+        judge("stability/neutral-straight", data.case("parity"))

@@ -9,14 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from verify.claims import coverage
+from verify.claims.claim import Claim
 from verify.claims.outcome import Finding, Outcome, Reason, crashed, undecided, vacuous
 from verify.documents import canonical
-from verify.errors import NotExpressible, Unsupported
+from verify.errors import NotExpressible, Unsupported, Usage
 from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.case import Case
-    from verify.claims.claim import Claim, Part
+    from verify.claims.claim import Part
 
 BEYOND = frozenset({"exact", "law", "limits"})
 """Steps at which the checker says that it cannot follow (numbers too long or not rational for it): no disagreement."""
@@ -32,8 +33,11 @@ def judge(claim: Claim, case: Case, part: str = "claim") -> Finding:
     Never raises for what a check does: a crash is an ``error`` with its traceback, an arithmetic that cannot express
     what it needs is ``undecided (unsupported)``, a case that misses an assumption is ``vacuous``. A certificate that
     comes with ``holds`` or ``fails`` goes to the independent checker: what it establishes is the finding's theorem, and
-    where it rejects, or the certificate is about another case, the finding is an ``error``.
+    where it rejects, or the certificate is about another case, the finding is an ``error``. Raises Usage for what is
+    no claim, such as the key of one.
     """
+    if not isinstance(claim, Claim):
+        raise Usage(f"a claim is needed, such as load_claims()[{claim!r}], not a {type(claim).__name__}")
     chosen = claim.part(part)
     try:
         finding = _checked(_judge(chosen, case), case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from verify import arithmetic
 from verify.claims import Assumption, Source
+from verify.energies import FullIsing, Reparametrised
 from verify.errors import NotExpressible
 from verify.numerals import number
 from verify.situation import Situation
@@ -106,6 +108,20 @@ AT_CONSISTENT = Assumption(
     lambda case: Trilean.YES if case.target_is_self else enclosed(case).consistent,
 )
 AT_FIXED = Assumption("fixed", "the point is fixed: $\\nabla L(\\theta) = 0$", lambda case: enclosed(case).fixed)
+
+
+def zero_one(spins: int) -> Reparametrised:
+    """The full Ising model in the 0/1 coding: theta_T multiplies prod over T of v_j, v = (1 + x)/2; no constant."""
+    subsets = range(1, 1 << spins)
+    # prod over T of (1 + x_j)/2 = 2^-|T| sum over S in T of chi_S
+    matrix = [[Fraction(S & T == S, 1 << T.bit_count()) for T in subsets] for S in subsets]
+    return Reparametrised(FullIsing(spins), matrix, [Fraction(0)] * len(matrix))
+
+
+def in_zero_one(case: Case) -> Trilean:
+    """Whether the case's energy is that of ``zero_one``."""
+    energy = case.energy
+    return certain(isinstance(energy, Reparametrised) and energy.document() == zero_one(case.spins).document())
 
 
 def at_most(spins: int) -> Assumption:

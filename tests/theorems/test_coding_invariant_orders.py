@@ -9,7 +9,8 @@ from itertools import product
 import pytest
 from proving import case_of, log
 
-from theorems.effective_model.coding_invariant_orders import coded, sparse
+from theorems._common import zero_one
+from theorems.effective_model.coding_invariant_orders import sparse
 from verify import Case, judge
 from verify.claims import Outcome, registry
 from verify.draws import Stream
@@ -19,7 +20,7 @@ CLAIM = registry.load()["effective_model/coding-invariant-orders"]
 
 def bits_case(spins, theta, target="self"):
     given = [log(theta[T]) if T in theta else "0" for T in range(1, 1 << spins)]
-    options = coded(spins).document()
+    options = zero_one(spins).document()
     del options["family"]
     return case_of("reparametrised", spins, target, {"z": given}, **options)
 
@@ -80,7 +81,7 @@ def test_the_top_coupling_is_another_number():
 
 
 def test_other_maps_are_no_codings():
-    options = coded(2).document()
+    options = zero_one(2).document()
     del options["family"]
     options["matrix"][0][0] = "1"
     case = case_of("reparametrised", 2, "self", {"z": ["0", "0", log(2)]}, **options)

@@ -9,7 +9,8 @@ from math import prod
 import numpy as np
 import pytest
 
-from theorems.hierarchy.direct_flow_01 import falling_by, zero_one
+from theorems._common import zero_one
+from theorems.hierarchy.direct_flow_01 import falling_by
 from verify import Case, checker, judge
 from verify.claims import Outcome, registry
 from verify.draws import Stream

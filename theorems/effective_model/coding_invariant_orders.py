@@ -9,27 +9,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from theorems._common import HOC_CITE, WITH_PARAMETERS, at_most, situation
+from theorems._common import HOC_CITE, WITH_PARAMETERS, at_most, in_zero_one, situation, zero_one
 from verify.case import Case
 from verify.certificates import coupling_differs, fact, point, refutation
 from verify.claims import Assumption, Claim, Finding, Neighbour, Source, fails, holds
 from verify.draws import OneOf
-from verify.energies import FullIsing, Reparametrised
+from verify.energies import FullIsing
 from verify.numerals import Log
 from verify.spins import masks
-from verify.trilean import Trilean, certain
+from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.draws import Draw
     from verify.situation import Situation
-
-
-def coded(spins: int) -> Reparametrised:
-    """The full Ising model with parameters theta_T, the coefficients of prod over T of v_j; the constant left out."""
-    subsets = range(1, 1 << spins)
-    # prod over T of (1 + x_j)/2 = 2^-|T| sum over S in T of chi_S
-    matrix = [[Fraction(S & T == S, 1 << T.bit_count()) for T in subsets] for S in subsets]
-    return Reparametrised(FullIsing(spins), matrix, [Fraction(0)] * len(matrix))
 
 
 def check(case: Case) -> Finding:
@@ -81,11 +73,6 @@ def _coupling(here: Situation, subset: int, value: Any) -> dict[str, Any]:
     return coupling_differs(here.case, energy, parameters, subset, exact=False)
 
 
-def _coded(case: Case) -> bool:
-    energy = case.energy
-    return isinstance(energy, Reparametrised) and energy.document() == coded(case.spins).document()
-
-
 def pure(draw: Draw) -> dict[str, Any]:
     """Two spins, and nothing but v_1 v_2."""
     return _case(2, {3: draw.integer(2, 5)})
@@ -99,12 +86,10 @@ def sparse(draw: Draw) -> dict[str, Any]:
 
 def _case(spins: int, arguments: dict[int, int]) -> dict[str, Any]:
     theta = [Log(Fraction(arguments[T])) if T in arguments else Fraction(0) for T in range(1, 1 << spins)]
-    return Case.of(coded(spins), {"kind": "self"}, theta).document
+    return Case.of(zero_one(spins), {"kind": "self"}, theta).document
 
 
-CODED = Assumption(
-    "coded", "the parameters are the coefficients of products of 0/1 units", lambda case: certain(_coded(case))
-)
+CODED = Assumption("coded", "the parameters are the coefficients of products of 0/1 units", in_zero_one)
 
 CLAIM = Claim(
     key="effective_model/coding-invariant-orders",

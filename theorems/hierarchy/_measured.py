@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems.hierarchy._orders import target_in_doubles
 from verify import arithmetic
 from verify.case import Case
 from verify.claims import Finding, Reason, fails, holds, undecided, vacuous
 from verify.claims.verdict import share
-from verify.errors import Unsupported
 from verify.flow import Comparison, End, Event, Succession, Times, read_clocks
 
 if TYPE_CHECKING:
@@ -85,12 +85,8 @@ class Small:
 
 
 def doubles(case: Case) -> tuple[Array, Array]:
-    """Target (2^N,) and start (P,) in float64; raises Unsupported where it cannot hold the target's logarithm."""
-    A = arithmetic.get("float64")
-    q = case.target(A)
-    if not (np.isfinite(q).all() and (q > 0).all()):
-        raise Unsupported("A probability of the target is below what float64 can hold.")
-    return q, case.theta(A)
+    """Target (2^N,) and start (P,) in float64; raises Unsupported as ``target_in_doubles`` does."""
+    return target_in_doubles(case), case.theta(arithmetic.get("float64"))
 
 
 @dataclass(frozen=True, slots=True)

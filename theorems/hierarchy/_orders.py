@@ -53,14 +53,10 @@ WEIGHTS_MOVE = Assumption("weights", "no weight of the start is 0", _moves)
 """At W = 0 an RBM may stay there, which is no learning at all."""
 
 
-def clocks(start: str) -> tuple[Clock, ...]:
+def clocks(start: str, several: tuple[str, ...] = ("couplings", "moments")) -> tuple[Clock, ...]:
     """Couplings and moments, norm and largest entry, first and last crossing of a half: what is read side by side."""
     ways = [(size, crossing) for size in ("norm", "largest") for crossing in ("first", "last")]
-    return tuple(
-        Clock(by=by, size=size, crossing=crossing, start=start)
-        for by in ("couplings", "moments")
-        for size, crossing in ways
-    )
+    return tuple(Clock(by=by, size=size, crossing=crossing, start=start) for by in several for size, crossing in ways)
 
 
 @dataclass(frozen=True)
@@ -100,6 +96,14 @@ class Watched:
         return [k for k, event in enumerate(self.times[0].event[0], start=1) if event is not Event.ZERO]
 
 
+def target_in_doubles(case: Case) -> Array:
+    """The target (2^N,) in float64; raises Unsupported where that cannot hold its logarithm."""
+    q = case.target(arithmetic.get("float64"))
+    if not (np.isfinite(q).all() and (q > 0).all()):
+        raise Unsupported("A probability of the target is below what float64 can hold.")
+    return q
+
+
 def watched(
     case: Case,
     several: tuple[Clock, ...],
@@ -112,11 +116,8 @@ def watched(
     Orders below ``least`` are left out. Raises Unsupported where a probability of the target is below what float64 can
     hold.
     """
-    A = arithmetic.get("float64")
-    q = case.target(A)
-    if not (q > 0).all():
-        raise Unsupported("a probability of the target is below what float64 can hold")
-    theta = case.theta(A) if start is None else start
+    q = target_in_doubles(case)
+    theta = case.theta(arithmetic.get("float64")) if start is None else start
     found = read_clocks(several, energy or case.energy, q[None], theta[None], UNTIL, device="plain")
     content = {"couplings": transform(np.log(q)) / len(q), "moments": transform(q)}
     return Watched([_present(one, content[one.clock.by], case.spins, least) for one in found])

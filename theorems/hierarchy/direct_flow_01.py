@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import HIERARCHY, at_most, dsb, situation
+from theorems._common import HIERARCHY, at_most, dsb, in_zero_one, situation, zero_one
 from theorems._symbols import all_identities
 from theorems.hierarchy._kernels import diagonal
 from verify import arithmetic
 from verify.certificates import instance, metric, refutation
 from verify.claims import Assumption, Claim, Finding, Neighbour, Proof, fails, holds, vacuous
 from verify.draws import TARGETS, Draw, Mixture
-from verify.energies import FullIsing, Reparametrised
 from verify.gibbs import Point
 from verify.spins import masks
-from verify.trilean import Trilean, certain
+from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +30,6 @@ if TYPE_CHECKING:
     from verify.case import Case
 
 FALL = 5
-
-
-def zero_one(spins: int) -> Reparametrised:
-    """The full Ising model in the 0/1 coding: z_T multiplies the product of v_j over T."""
-    subsets = range(1, 1 << spins)
-    # dJ_S / dtheta_T = 2^-|T| where S lies within T
-    matrix = [[Fraction(S & T == S, 1 << T.bit_count()) for T in subsets] for S in subsets]
-    return Reparametrised(FullIsing(spins), matrix, [Fraction(0)] * len(matrix))
 
 
 def falling_by(factor: int) -> Callable[[Case], Finding]:
@@ -95,13 +86,7 @@ def _identities(spins: int) -> Proof:
     return Proof("$(K K^T)_{SS} = (5/4)^N\\, 5^{-|S|}$ at parameters that are symbols", spins, 0, prove)
 
 
-CODED = Assumption(
-    "zero-one",
-    "the energy is the full Ising model in the $0/1$ coding",
-    lambda case: certain(
-        isinstance(case.energy, Reparametrised) and case.energy.document() == zero_one(case.spins).document()
-    ),
-)
+CODED = Assumption("zero-one", "the energy is the full Ising model in the $0/1$ coding", in_zero_one)
 
 CLAIM = Claim(
     key="hierarchy/direct-flow-01",

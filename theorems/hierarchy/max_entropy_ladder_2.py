@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from verify.case import Case
     from verify.claims import Finding
 
-CLOCKS = tuple(clock for clock in clocks(START) if clock.by == "moments")
+CLOCKS = clocks(START, ("moments",))
 
 
 def check(case: Case) -> Finding:

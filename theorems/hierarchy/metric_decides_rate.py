@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theorems._common import WITH_PARAMETERS, at_most, of_family
+from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._measured import TARGETS, Small, batch, doubles, median, read, said, shown, words
 from theorems.hierarchy.direct_flow import check as check_direct
 from theorems.hierarchy.direct_flow import induced
-from verify.claims import Claim, Finding, Neighbour, Picture, Reason, Source, fails, holds, undecided, vacuous
+from verify.claims import Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided, vacuous
 from verify.claims.verdict import share
 from verify.draws import Stream
 from verify.energies import FullIsing, Rbm
@@ -33,10 +34,7 @@ if TYPE_CHECKING:
 SPINS, HIDDEN, SCALE = 3, 3, Fraction(1, 100)
 WIDE = 12
 """Hidden units of the machine whose energy is made linear at its start."""
-REV = Source(
-    "REV",
-    "A public machine review of the DSB paper (arXiv:2605.07844) and its rebuttal: not the authors' words",
-    None,
+REV = rev(
     "our own, after its objection that the map from weights to couplings has a Jacobian: K K^T acts as a metric on the "
     "couplings, and it may be this metric, more than the target, that puts low orders first",
 )

@@ -15,6 +15,7 @@ from theorems.hierarchy.metric_diagonal import of_different_orders, vanishing
 from verify import arithmetic
 from verify.claims import Claim, Finding, Neighbour, fails, holds
 from verify.gibbs import Point
+from verify.spins import orders
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -31,7 +32,7 @@ def share(case: Case) -> float:
     # the visible biases come first among the parameters
     K = np.asarray(Point(case.energy, case.theta(A), A).K)[1:, case.spins :]
     G = K @ K.T
-    order = np.array([S.bit_count() for S in range(1, 1 << case.spins)])
+    order = orders(case.spins)[1:]
     return float(np.linalg.norm(G[order[:, None] != order]) / np.linalg.norm(G))
 
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import at_most, of_family
+from theorems._common import at_most, of_family, zero_one
 from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._orders import MARGIN, Watched, clocks, watched, when
 from theorems.hierarchy.direct_flow import START, zero
-from theorems.hierarchy.direct_flow_01 import zero_one
 from verify.certificates import event_order, refutation
 from verify.certificates.tubes import between
 from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous

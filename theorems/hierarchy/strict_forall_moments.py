@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from verify.case import Case
     from verify.claims import Finding
 
-CLOCKS = tuple(sorted(clocks(START), key=lambda clock: clock.by, reverse=True))
-"""Moments first."""
+CLOCKS = clocks(START, ("moments", "couplings"))
 
 
 def check(case: Case) -> Finding:
@@ -27,12 +26,17 @@ def check(case: Case) -> Finding:
     return strict(case, CLOCKS)
 
 
-def induced(draw: Draw) -> dict[str, Any]:
-    """Two spins with means of their own and a pair moment of 1 over the sum of the weights."""
+def nearly_uncorrelated(draw: Draw) -> list[int]:
+    """Weights of two spins with means of their own, and a pair moment of 1 over the sum of the weights."""
     middle = [draw.integer(2, 5), draw.integer(2, 5)]
     # (q_0 + q_3) - (q_1 + q_2) = 1
     first = draw.integer(1, sum(middle))
-    return machine(draw, 2, 1, [first, *middle, sum(middle) + 1 - first])
+    return [first, *middle, sum(middle) + 1 - first]
+
+
+def induced(draw: Draw) -> dict[str, Any]:
+    """A small start of one hidden unit, towards such weights."""
+    return machine(draw, 2, 1, nearly_uncorrelated(draw))
 
 
 CLAIM = Claim(

@@ -58,10 +58,10 @@ class Watching(Protocol):
         """After every try."""
 
     def found(self, hunt: Hunt, one: Judged, what: str) -> None:
-        """A finding worth keeping: "counterexample", "simpler", "worse", "suspect" or "witness"."""
+        """A finding to keep, and the state with it: "counterexample", "simpler", "worse", "suspect" or "witness"."""
 
     def rested(self, hunt: Hunt) -> None:
-        """After every generation, and after each step of shrinking: a good moment to remember the state."""
+        """After every generation, and when shrinking ends: a good moment to remember the state."""
 
 
 @dataclass
@@ -181,7 +181,6 @@ class Hunt:
         def simpler(_: Document) -> None:
             self.simplest = taken["last"]
             watching.found(self, self.simplest, "simpler")
-            watching.rested(self)
 
         shrunk(self.simplest.document, accept, simpler)
         if time.monotonic() < until:

@@ -37,6 +37,8 @@ KINDS = {"counterexample": "simplest", "witness": "simplest", "simpler": "simple
 """What a finding is in a witness file, while the hunt goes on."""
 OURS = frozenset({"state.json", "hunt.json", "findings.ndjson", "witnesses", "certificates", "checker.py", ".lock"})
 LOCK = ".lock"
+KEPT = ("simplest", "worst", "suspect")
+"""What of a hunt's findings is part of its state."""
 
 
 @contextmanager
@@ -72,7 +74,7 @@ class HuntFolder:
         """Nothing: a try is not worth a file."""
 
     def found(self, hunt: Hunt, one: Judged, what: str) -> None:
-        """Certificate, witness and log line, in this order: what the log names is there."""
+        """Certificate, witness, log line and state, in this order: what the log names is there."""
         self._kept(hunt, one, KINDS.get(what, what))
         line = {
             "event": what, "claim": hunt.claim.key, "case": one.sha256, "tries": hunt.tries,
@@ -144,9 +146,6 @@ def resumed(folder: Path, claim: Claim) -> Hunt:
             item = Item(claim.key, "claim", "cases", documents=(state[name],), seed=hunt.seed)
             setattr(hunt, name, worker.work(item).judged[0])
     return hunt
-
-
-KEPT = ("simplest", "worst", "suspect")
 
 
 def document(hunt: Hunt, *, interrupted: bool, seconds: float, options: str = "") -> dict[str, Any]:

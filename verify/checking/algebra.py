@@ -10,6 +10,7 @@ on those before it, and an accepted theorem names the layers that it rests on:
     algebra   exact numbers, models, points, ranks, signs; how certificates are read and answered
     boxes     intervals, exponentials, logarithms, Krawczyk's test, lemmas on sets of fixed points
     paths     functions of time, tubes around trajectories, which order is first
+    claims    identities, symmetries; what the parts of a certificate must be to speak of a claim
 
 Conventions. States x in {-1,+1}^N have numbers s = 0 .. 2^N-1: x_j = -1 where bit j of s is 1, else
 +1. A subset S of the spins is a bit mask, chi_S(s) = (-1)^popcount(s & S). A model is f = -E; its
@@ -24,9 +25,11 @@ law p(x) = exp(f(x)) / Z; q is the target law.
 A point is data-consistent where p = q, fixed where F = 0, spurious where F = 0 and p is not q.
 
 A certificate is a JSON object: format, kind, case (whole), point (other parameters than the case's
-own), statement, hints, seal; `instance` and `refutation` have parts, each with kind, statement,
-hints and perhaps a point. The seal, a SHA-256 of the rest, guards against accidents; this file
-against malice. Vectors of integers are strings. "bits" asks for intervals.
+own), statement, hints, seal; a `conjunction` has parts, each with kind, statement, hints and
+perhaps a point; an `instance` or a `refutation` of a claim has the claim's key, and parts that must
+be what the claim needs: its binding, built in below, or in the file for a user's own claim. The
+seal, a SHA-256 of the rest, guards against accidents; this file against malice. Vectors of integers
+are strings. "bits" asks for intervals.
 """
 
 from __future__ import annotations
@@ -548,17 +551,6 @@ def natural(case, theta, hints):
     return "along the natural gradient p' = q - p, so every moment closes at rate 1"
 
 # Quantities whose sign is a fact: each takes a point, and an argument of the sort in the table
-def error_rate(point, k):
-    """d/dt of the sum of r_S^2 over |S| = k, r = m(q) - m(p), on the flow: -2 sum r_S dm_S/dt."""
-    p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
-    mean = dot(p, speed)
-    # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D F
-    flow = [x * (y - mean) for x, y in zip(p, speed)]
-    subsets = [S for S in point.model.states if order(S) == k]
-    return sum((moment(point.r(), S) * moment(flow, S) for S in subsets), ZERO) * -2
-def dependence(point, S):  # m_S(q) less the product of m_i(q) over i in S
-    means = (moment(point.q(), 1 << j) for j in range(point.model.spins) if S >> j & 1)
-    return moment(point.q(), S) - prod(means, start=Fraction(1))
 def difference(point, v):  # the range of D v over the states: 0 exactly where K v = 0
     values = [dot(row, v) for row in point.D()]
     return max(values) - min(values)
@@ -570,14 +562,11 @@ QUANTITIES = {
     "q - p": ("state", lambda at, s: at.r()[s], "q - p in state {}"),
     "p": ("state", lambda at, s: at.p()[s], "p in state {}"),
     "moment gap": ("state", lambda at, S: moment(at.r(), S), "m_S(q) - m_S(p) for S = {}"),
-    "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
     "shift": ("parameter", shift, "theta_{} - the case's own"),
     "v H v": ("vector", lambda at, v: dot(v, [dot(v, row) for row in at.H()]),
               "v^T (Hess L) v for v = ({})"),
     "K v": ("vector", difference,
             "the range of D v over the states (0 where K v = 0) for v = ({})"),
-    "order error rate": ("order", error_rate,
-                         "the rate of the squared moment error of order {} along the flow"),
 }
 def fact(case, theta, hints, name, argument, wanted):
     """The sign of a quantity: +, -, 0, or not 0."""
@@ -588,8 +577,11 @@ def fact(case, theta, hints, name, argument, wanted):
         given = vector(argument, "argument", P)
     else:
         highest = {"none": 0, "parameter": P - 1, "state": states - 1, "order": N}
-        given = whole(argument, "argument", 0, highest[sort])
-    signed(quantity(case.at(theta, hints), given), wanted)
+        highest["subset"] = states - 1
+        given = whole(argument, "argument", int(sort == "subset"), highest[sort])
+    # what is about the target needs no parameters
+    about = [] if name.startswith("target") and theta is None and case.theta is None else theta
+    signed(quantity(case.at(about, hints), given), wanted)
     return f"{words.format(argument)} is {SAID[wanted]}"
 SAID = {"+": "positive", "-": "negative", "0": "0", "not 0": "not 0"}
 def signed(value, wanted):  # need a value to have the wanted sign
@@ -628,12 +620,17 @@ def check(document: object) -> str:
     finally:
         WORK.reset(before)
 OWN = ("format", "case", "seal")
-SEVERAL = {"instance": ("parts",), "refutation": ("parts",)}  # further fields of lists of parts
+# lists of parts have further fields; those about a claim are held to its binding
+CLAIMED = ("claim", "parts")
+SEVERAL = {"conjunction": ("parts",), "instance": CLAIMED, "refutation": CLAIMED}
+HOLDING: dict = {}
 def theorem(document):  # what ``check`` guards
     own = isinstance(document, dict) and document.get("format") == FORMAT
     need(own, "certificate", f"not of the format {FORMAT}")
     several = SEVERAL.get(document.get("kind"))
-    own, perhaps = several or ("statement", "hints"), () if several else ("point",)
+    claimed = several is not None and "claim" in several
+    own = several or ("statement", "hints")
+    perhaps = ("binding",) * claimed if several else ("point",)
     fields(document, "certificate", *OWN, "kind", *own, optional=perhaps)
     rest = {name: value for name, value in document.items() if name != "seal"}
     need(document["seal"] == named(rest), "seal", "the certificate was changed after it was made")
@@ -644,12 +641,16 @@ def theorem(document):  # what ``check`` guards
     depth, case = max(map(layer, parts)), Case(document["case"])
     # they may take three times the work
     WORK.get().left += 2 * MOST_WORK * (LAYERS[depth] == "paths")
-    return joined(document, case, [established(case, part) for part in parts], LAYERS[: depth + 1])
+    found, layers = [established(case, part) for part in parts], LAYERS[: depth + 1]
+    held = HOLDING[document["kind"]](document, case, found) if claimed else ""
+    layers += ("claims",) * (claimed or any(KINDS[part["kind"]][0] == "claims" for part in parts))
+    return joined(document, case, found, layers) + f" {held}." * claimed
 def layer(part):  # the number of the last layer that a part needs
     names = ("kind", "statement", "hints")
     kind, _, hints = fields(part, "part", *names, optional=("point",))
     need(isinstance(kind, str) and kind in KINDS, "kind", f"unknown: {str(kind)[:40]!r}")
-    return max(LAYERS.index(KINDS[kind][0]), LAYERS.index("boxes") * ("bits" in hints))
+    own = KINDS[kind][0]  # what is in the layer of claims is exact
+    return max(LAYERS.index(own) if own in LAYERS else 0, LAYERS.index("boxes") * ("bits" in hints))
 def established(case, part):  # what is true of the case by a part: kind, statement, point, words
     _, function, stated, hinted, perhaps = KINDS[part["kind"]]
     statement, hints = part["statement"], part["hints"]

@@ -12,6 +12,7 @@ from math import prod
 
 from verify.checking.algebra import (
     KINDS,
+    MOST_ENTRIES,
     QUANTITIES,
     chi,
     dot,
@@ -44,7 +45,9 @@ def set_of(expression, names):
     """A list of integers, or of pairs."""
     operation, *rest = expression if isinstance(expression, list) else [expression]
     given, N = [value_of(one, names) for one in rest], names["N"]
-    if operation == "range": return list(range(given[0], given[1] + 1))
+    if operation == "range":
+        need(given[1] - given[0] < MOST_ENTRIES, "limits", "a set is too large")
+        return list(range(given[0], given[1] + 1))
     if operation == "spins": return list(range(N))
     if operation == "states": return list(range(1 << N))
     if operation == "subsets": return [S for S in range(1 << N) if S & given[0] == S]
@@ -164,6 +167,7 @@ def derived(a, label):
     return result
 def polynomial(expression, names):
     """The polynomial that an expression stands for, at this number of spins."""
+    spend(Fraction(0), 4)
     if isinstance(expression, int): return {(): expression} if expression else {}
     operation, *rest = expression
     if operation in ("sum", "product"):
@@ -192,7 +196,7 @@ def identity(case, theta, hints, spins, over, left, right):
         rest = added(polynomial(left, names), polynomial(right, names), -1)
         need(not rest, "identity", "the two sides are not the same polynomial")
     among = "".join(f" for {name} in {written(one)}" for name, one in over)
-    return f"{written(left)} = {written(right)}{among}, identically, for {N} spins"
+    return f"{written(left)} = {written(right)}{among}, identically, at N = {N}"
 def written(expression):  # an expression in one line
     if not isinstance(expression, list): return str(expression)
     operation, *rest = expression
@@ -203,6 +207,7 @@ def written(expression):  # an expression in one line
     return operation + "(" + ", ".join(items) + ")" if items else operation
 def assignments(each, names):
     """The names with each element of the sets, one after the other; a pair goes to two names."""
+    spend(Fraction(0), 8)
     if not each:
         yield names
         return

@@ -146,6 +146,7 @@ class ClaimRecord:
             "certified": sum(one.finding.certified for one in judged),
             "certificates": sorted(self.kept().keys() & {one.certificate.sha256 for one in judged if one.certificate}),
             **_theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
+            "lemma": _lemma(claim, verdict.verdict),
             "tally": _tally(judged),
             "clocks": [{**one.document(), "label": one.label, "text": one.text} for one in claim.clocks],
             "readings": _readings(claim, judged),
@@ -298,6 +299,12 @@ def _scope(claim: Claim, verdict: Verdict) -> str | None:
     if verdict is Verdict.PROVED or (verdict is Verdict.REFUTED and claim.scope == "box"):
         return claim.scope
     return "instance" if verdict in {Verdict.REFUTED, Verdict.CERTIFIED} else None
+
+
+def _lemma(claim: Claim, verdict: Verdict) -> str | None:
+    """What carries a proof beyond the judged cases; None where nothing does."""
+    carried = verdict is Verdict.PROVED and claim.scope != "instance" and claim.binding is not None
+    return claim.binding.lemma if carried and claim.binding else None
 
 
 def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> dict[str, str | None]:

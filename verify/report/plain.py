@@ -71,6 +71,8 @@ def claim_text(claim: Claim) -> str:
         counted = f", for each of these readings: {'; '.join(claim.counted)}" if claim.counted else ""
         lines += [f"claimed proportion: at least {claim.rate:g}{counted}"]
     lines += [f"a proof of it is about {words.SCOPES[claim.scope]}"]
+    if claim.binding is not None and claim.binding.lemma:
+        lines += [f"by: {claim.binding.lemma}"]
     lines += [f"assumes: {one.text}" for one in claim.assumptions]
     lines += [f"requires cases of kind: {', '.join(claim.requires)}"] if claim.requires else []
     lines += [f"always judged: {', '.join(claim.stored)}"] if claim.stored else []

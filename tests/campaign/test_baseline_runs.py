@@ -113,7 +113,8 @@ def test_a_report_s_witnesses_are_judged_again_too(claims):
 def test_lost_coverage_a_falsehood_that_survives_and_a_claim_that_is_gone(claims):
     run(claims, "--write-baseline", "base.json", code=0)
     user_claims.written(Path("c"), "mine/holds", requires="('N=1',)", law="Mixture(('full_ising',), (2, 2))",
-                        neighbours="(Neighbour('false', '', '', check=lambda case: holds('exact')),)")  # fmt: skip
+                        neighbours="(Neighbour('false', '', '', check=lambda case: holds('exact'),"
+                                   " stored=('two-spins',)),)")  # fmt: skip
     changed(lambda claims: claims.update({"mine/gone": claims["mine/refuted"]}))
     said = run(claims, "--baseline", "base.json", code=1)["regressions"]
     assert [one for one in said if "lost" not in one] == [

@@ -107,6 +107,7 @@ CLAIM = Claim(
     assumptions=(CODED, WITH_PARAMETERS, at_most(3)),
     check=check,
     law=OneOf((pure, sparse)),
+    stored=("zero-one-pair",),
     margin="minus the largest coupling of an order that the other coding has not",
     remark=(
         "True is: the highest order that is there is the same in both, and $J_S = 2^{-k} \\theta_S$ for its "
@@ -114,8 +115,9 @@ CLAIM = Claim(
         "$J_S$ of that order is not the 0 of another model."
     ),
     neighbours=(
-        Neighbour("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure),
+        Neighbour("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure,
+                  stored=("zero-one-pair",)),
         Neighbour("same-top", "The coupling of the highest order is the same number in both codings.",
-                  "orders become numbers", _same_top, pure),
+                  "orders become numbers", _same_top, pure, stored=("zero-one-pair",)),
     ),
 )  # fmt: skip

@@ -168,14 +168,14 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped",
                   compare(_without_c, lambda case: _model(case, {"b": ONE, "c": ZERO, "W": ONE})),
-                  Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",)), stored=("one-spin-self",)),
         Neighbour("no-shift", "$0/1$ parameters become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.",
                   "the shift of the biases dropped",
                   compare(_unshifted, lambda case: _model(case, {"b": ONE / 2, "c": ONE / 2, "W": ONE / 4})),
-                  Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
+                  Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",)), stored=("rbm01-self",)),
         Neighbour("small-weights-exact", "Doubling all weights multiplies every $J_{ij}$ by four.",
                   "the limit of small weights taken for exact", doubled,
-                  Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",)), stored=("regular-point",)),
     ),
     proofs=(_proof(1, 1), _proof(2, 1)),
 )  # fmt: skip

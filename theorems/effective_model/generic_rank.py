@@ -97,9 +97,10 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",
                   "almost all becomes all",
-                  _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate"))),
+                  _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate")),
+                  stored=("two-spins",)),
         Neighbour("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
                   "the bound $2^N - 1$ dropped", _always_all,
-                  Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), stored=("one-spin-self",)),
     ),
 )  # fmt: skip

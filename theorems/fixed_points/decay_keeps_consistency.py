@@ -83,7 +83,7 @@ CLAIM = Claim(
     assumptions=(of_family(*FAMILIES), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=check,
     law=Mixture(FAMILIES, (1, 2), (0, 2), ("self",)),
-    stored=("one-spin-self",),
+    stored=("one-spin-self", "one-spin-field"),
     margin="minus the largest component of the field, in units of the rate",
     remark=(
         "The certificate states that $p_\\theta = q$, and that a parameter is not 0 (by its shift from the point 0): "
@@ -94,9 +94,9 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("weights-only", "The same where the weights alone decay, and no bias does.",
                   "biases do not decay", partial(check, blocks=("W",)),
-                  Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)), stored=("one-spin-self",)),
         Neighbour("always-moves", "Weight decay moves every data-consistent point.",
                   "kept becomes never kept", _always_moves,
-                  Mixture(("full_ising",), (1, 2), (0, 0), ("self",), shapes=("zero",))),
+                  Mixture(("full_ising",), (1, 2), (0, 0), ("self",), shapes=("zero",)), stored=("uniform",)),
     ),
 )  # fmt: skip

@@ -76,8 +76,9 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.",
                   "order 1 becomes order 2", lambda case: matches(case, 2),
-                  Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero"))),
+                  Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero")),
+                  stored=("frustrated-triangle",)),
         Neighbour("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
-                  None, without_biases, drop=("family",)),
+                  None, without_biases, stored=("one-unit-no-biases",), drop=("family",)),
     ),
 )  # fmt: skip

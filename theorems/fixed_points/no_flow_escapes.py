@@ -157,6 +157,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(2), at_most(3)),
     check=check,
     law=OneOf((symmetric, symmetric, symmetric, symmetric, near)),
+    stored=("escape-three-units",),
     margin="L at the best law with W = 0, less L at the start (proved); minus KL where a flow is escaping (not proved)",
     remark=(
         "Refuted by an argument, in theorems/fixed_points/no_flow_escapes.py, whose hypotheses the certificate states: "
@@ -167,6 +168,6 @@ CLAIM = Claim(
     weight=0.15,
     neighbours=(
         Neighbour("four-units", "The same for four hidden units, which represent every target of three spins.",
-                  "three units become four", law=lambda draw: symmetric(draw, 4)),
+                  "three units become four", law=lambda draw: symmetric(draw, 4), stored=("escape-four-units",)),
     ),
 )  # fmt: skip

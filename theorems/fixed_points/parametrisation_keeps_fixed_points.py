@@ -113,6 +113,7 @@ CLAIM = Claim(
     assumptions=(FULL, WITH_PARAMETERS, at_most(3)),
     check=check,
     law=OneOf((still, tied, mixed)),
+    stored=("product-at-zero", "product-moving"),
     margin="minus the largest component of the gradient in J, where the flow of z stands still",
     remark=(
         "The certificate states that the gradient in z is 0 and that a component of the gradient in J, which is "
@@ -122,7 +123,9 @@ CLAIM = Claim(
     requires=("spurious", "not-fixed", "N=1"),
     neighbours=(
         Neighbour("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
-                  "restricted to one spin, and to products", law=lambda draw: still(draw, 1)),
-        Neighbour("linear", "The same for linear parametrisations.", "restricted to linear maps", law=tied),
+                  "restricted to one spin, and to products", law=lambda draw: still(draw, 1),
+                  stored=("product-at-zero",)),
+        Neighbour("linear", "The same for linear parametrisations.", "restricted to linear maps", law=tied,
+                  stored=("tied-at-zero",)),
     ),
 )  # fmt: skip

@@ -49,7 +49,7 @@ CLAIM = Claim(
     assumptions=(PARAMETERS, at_most(6)),
     check=check,
     law=Mixture(FAMILIES, (1, 4), (0, 3), ALIEN),
-    stored=("saturated",),
+    stored=("saturated", "one-spin", "no-hidden-units"),
     margin="the probability that the model gives the state",
     scope="universal",
     remark=(
@@ -59,6 +59,7 @@ CLAIM = Claim(
     requires=("N=1", "M=0", "saturated-unit"),
     neighbours=(
         Neighbour("positive-too", "No finite $\\theta$ is data-consistent, for strictly positive targets either.",
-                  "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",))),
+                  "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",)),
+                  stored=("one-spin-self",)),
     ),
 )  # fmt: skip

@@ -153,6 +153,7 @@ CLAIM = Claim(
         Mixture(("rbm",), (2, 3), (4, 5), ("dirichlet", "couplings"), parameters=False),
         Mixture(("rbm",), (3, 3), (2, 3), ("energy_law",), parameters=False),
     )),
+    stored=("parity-four-units",),
     margin="the largest eigenvalue of the Hessian, at exact points",
     remark=(
         "Open. Exact points carry a certificate: a direction along which the Hessian is positive, or a dead unit and a "
@@ -164,8 +165,9 @@ CLAIM = Claim(
     weight=0.75,
     neighbours=(
         Neighbour("strict", "The Hessian has a positive eigenvalue at every such point.",
-                  "unstable becomes: by the Hessian", _strict, at_zero),
+                  "unstable becomes: by the Hessian", _strict, at_zero, stored=("parity-four-units",)),
         Neighbour("any-target", "The same for targets that the machine need not represent.",
-                  "representability dropped, hidden units too", None, alone, drop=("representable", "hidden")),
+                  "representability dropped, hidden units too", None, alone,
+                  stored=("correlated-pair-alone",), drop=("representable", "hidden")),
     ),
 )  # fmt: skip

@@ -102,6 +102,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), with_hidden(1), at_most(5)),
     check=check,
     law=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),
+    stored=("spurious-with-weights",),
     margin="a lower bound of the largest $|q(x) - p(x)|$",
     remark=(
         "Each certificate is a box with one zero of the gradient (Krawczyk), or a set of fixed points by a lemma. The "
@@ -113,6 +114,7 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
                   "existence denied", _none_exists,
-                  Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False)),
+                  Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False),
+                  stored=("spurious-with-weights",)),
     ),
 )  # fmt: skip

@@ -97,6 +97,7 @@ CLAIM = Claim(
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     neighbours=(
-        Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw, 2)),
+        Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw, 2),
+                  stored=("direct-pair-first",)),
     ),
 )  # fmt: skip

@@ -49,5 +49,9 @@ CLAIM = Claim(
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
-    neighbours=(Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=pair),),
+    neighbours=(
+        Neighbour(
+            "two-spins", "The same for two spins.", "restricted to N = 2", law=pair, stored=("direct-pair-first",)
+        ),
+    ),
 )

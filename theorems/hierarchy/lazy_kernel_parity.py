@@ -68,12 +68,14 @@ CLAIM = Claim(
     assumptions=(SIGNS, EQUAL),
     check=check,
     law=law,
+    stored=("wide-five-spins",),
     margin="the smallest $1 - \\lambda_{k+2} / \\lambda_k$",
     weight=0.3,
     neighbours=(
         Neighbour("saturated", "The same for $s \\ge 1$ and $c = 0$.", "restricted to large weights", None,
-                  lambda draw: wide([Fraction(3 + draw.integer(0, 1))] * 5)),
+                  lambda draw: wide([Fraction(3 + draw.integer(0, 1))] * 5), stored=("wide-five-spins",)),
         Neighbour("unlike-spins", "The same, for every $S$ and $T$ of these orders, where spins have moduli of their "
-                  "own.", "one modulus for all dropped", None, _unlike, drop=("one-scale",)),
+                  "own.", "one modulus for all dropped", None, _unlike,
+                  stored=("wide-four-spins-unlike",), drop=("one-scale",)),
     ),
 )  # fmt: skip

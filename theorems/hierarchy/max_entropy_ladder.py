@@ -168,7 +168,8 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("every-target", "By moments and for every target, even in a weak sense of near: with two spins the "
                   "means, which the product law shares with the target, are half learned before the pair moment is.",
-                  "moments in place of couplings, every target in place of a proportion", check_moments, induced),
+                  "moments in place of couplings, every target in place of a proportion", check_moments, induced,
+                  stored=("pair-moment-before-means",)),
     ),
     pictures=(Picture("ladder", picture),),
 )  # fmt: skip

@@ -61,9 +61,11 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
     check=check,
     law=OneOf((strong, three)),
+    stored=("triple-before-pairs",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 2 and 3, relative to the later one",
     neighbours=(
-        Neighbour("one-unit", "The same for one hidden unit.", "restricted to M = 1", law=lambda draw: strong(draw, 1)),
+        Neighbour("one-unit", "The same for one hidden unit.", "restricted to M = 1", law=lambda draw: strong(draw, 1),
+                  stored=("triple-before-pairs",)),
     ),
 )  # fmt: skip

@@ -109,7 +109,8 @@ CLAIM = Claim(
     margin="the smaller of $\\log(4 / T_1)$ and $\\log(80 / T_2)$",
     neighbours=(
         Neighbour("every-target", "$T_1 < T_2$ for every target with two spins, from every start within 1/100.",
-                  "times in place of their medians", check_every, opposed, drop=("three-spins",)),
+                  "times in place of their medians", check_every, opposed,
+                  stored=("pair-before-field",), drop=("three-spins",)),
     ),
     pictures=(Picture("medians", table),),
 )  # fmt: skip

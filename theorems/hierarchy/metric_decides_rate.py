@@ -250,7 +250,7 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("couplings-too", "The couplings themselves, by the plain gradient from $J = 0$, pass in strict order "
                   "for every target.", "the full Ising model in place of the RBM, for every target",
-                  check_direct, induced, drop=("family", "parameters")),
+                  check_direct, induced, stored=("direct-pair-first",), drop=("family", "parameters")),
     ),
     pictures=(Picture("half-times", half_times), Picture("table", table)),
 )  # fmt: skip

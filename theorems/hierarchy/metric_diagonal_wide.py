@@ -94,6 +94,6 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("exactly-block-diagonal", "The part with $|S| \\ne |T|$ is 0 at every width.",
                   "small becomes zero, most becomes all", vanishing(of_different_orders),
-                  lambda draw: symmetric(draw, (2, 3), (1, 2, 4))),
+                  lambda draw: symmetric(draw, (2, 3), (1, 2, 4)), stored=("one-bias-one-weight",)),
     ),
 )  # fmt: skip

@@ -120,7 +120,7 @@ CLAIM = Claim(
         Mixture(("rbm",), (1, 2), (1, 2), TARGETS, shapes=("generic",)),
         Mixture(("rbm",), (3, 3), (2, 2), TARGETS, shapes=("generic",)),
     )),
-    stored=("regular-point",),
+    stored=("regular-point", "one-spin"),
     margin="decided exactly, without a margin",
     remark=(
         "Each certificate is about the velocity at one point: it has $\\dot p = q - p$ there, for every solution of "
@@ -132,8 +132,9 @@ CLAIM = Claim(
     weight=0.75,
     neighbours=(
         Neighbour("plain-gradient", "The same along the plain gradient flow.", "the metric dropped", _plain,
-                  Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",))),
+                  Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",)),
+                  stored=("plain-gradient-moves",)),
         Neighbour("any-rank", "The same at every point.", "full rank dropped", None,
-                  Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), drop=("full-rank",)),
+                  Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), stored=("parity",), drop=("full-rank",)),
     ),
 )  # fmt: skip

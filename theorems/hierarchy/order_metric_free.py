@@ -116,9 +116,16 @@ CLAIM = Claim(
     assumptions=(of_family("full_ising"), at_most(4)),
     check=check,
     law=OneOf((moderate, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
+    stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smaller of the two gaps between half-times, relative to the later one; negative where they disagree",
     neighbours=(
-        Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: moderate(draw, 2)),
+        Neighbour(
+            "two-spins",
+            "The same for two spins.",
+            "restricted to N = 2",
+            law=lambda draw: moderate(draw, 2),
+            stored=("direct-pair-first",),
+        ),
     ),
 )

@@ -160,7 +160,8 @@ CLAIM = Claim(
     weight=0.4,
     neighbours=(
         Neighbour("from-zero", "The same from $W = 0$: each order is learned in the end.", "a start of size 0",
-                  _from_nothing, lambda draw: drawn(draw.integer(2, 4), draw, still=True), drop=("favourable",)),
+                  _from_nothing, lambda draw: drawn(draw.integer(2, 4), draw, still=True),
+                  stored=("pair-at-zero",), drop=("favourable",)),
     ),
     pictures=(Picture("half-times", _pictured),),
 )  # fmt: skip

@@ -61,6 +61,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4), within(Fraction(1, 10))),
     check=check,
     law=drawn,
+    stored=("orders-in-turn",),
     weight=0.2,
     clocks=CLOCKS,
     neighbours=(
@@ -70,6 +71,7 @@ CLAIM = Claim(
             "for some becomes for all",
             check_small,
             opposed,
+            stored=("pair-before-field",),
         ),
     ),
     margin="the smallest gap between half-times of successive orders, relative to the later one",

@@ -61,6 +61,6 @@ CLAIM = Claim(
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     neighbours=(
         Neighbour("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
-                  law=induced),
+                  law=induced, stored=("pair-moment-before-means",)),
     ),
 )  # fmt: skip

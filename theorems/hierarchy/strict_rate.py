@@ -171,7 +171,7 @@ THREE = Claim(
     margin="the smallest gap between successive orders, relative to the later one",
     neighbours=(
         Neighbour("every-target", "The same for every target with two spins, from every start within 1/100.",
-                  "every target in place of a proportion", check_every, opposed),
+                  "every target in place of a proportion", check_every, opposed, stored=("pair-before-field",)),
     ),
     pictures=(
         Picture("bands", partial(bands, spins=3, hidden=3)),
@@ -201,7 +201,7 @@ FOUR = Claim(
     weight=2.0,
     neighbours=(
         Neighbour("every-target", "For every target, of two spins or three, some order passes before the one below it.",
-                  "every target in place of a proportion", check_never, weighed),
+                  "every target in place of a proportion", check_never, weighed, stored=("pair-moment-before-means",)),
     ),
     pictures=(
         Picture("bands", partial(bands, spins=4, hidden=4)),

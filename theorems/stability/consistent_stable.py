@@ -109,7 +109,7 @@ CLAIM = Claim(
     stored=(
         "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "full-ising-self",
         "rbm01-self", "triangle-ising", "tied-weights", "shallow-tanh-self", "shallow-softplus-self",
-        "product-couplings",
+        "product-couplings", "one-spin-field",
     ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "N=1", "M=0", "dead-unit",
@@ -117,9 +117,9 @@ CLAIM = Claim(
     weight=1.5,
     neighbours=(
         Neighbour("all-fixed-points", "The same at every fixed point.", "consistency dropped", None,
-                  Spurious(("rbm",), (2, 3), (1, 2), ("zero",)), drop=("consistent",)),
+                  Spurious(("rbm",), (2, 3), (1, 2), ("zero",)), stored=("frustrated-triangle",), drop=("consistent",)),
         Neighbour("strictly", "At a data-consistent point every eigenvalue is negative.", "neutral directions denied",
-                  _strictly, Mixture(("rbm",), (1, 2), (1, 2), ("self",))),
+                  _strictly, Mixture(("rbm",), (1, 2), (1, 2), ("self",)), stored=("one-spin-self",)),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1)),
 )  # fmt: skip

@@ -19,12 +19,12 @@ CLAIM = Claim(
     assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT),
     check=obstructed,
     law=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
-    stored=("dead-unit", "regular-point"),
+    stored=("dead-unit", "regular-point", "uniform"),
     margin="decided exactly, without a margin",
     remark="Curves are meant to be twice differentiable; the obstruction is of second order.",
     requires=("consistent", "K-singular", "neutral-directions"),
     neighbours=(
         Neighbour("smallest", "The same for two spins and one hidden unit.", "restricted to the smallest model", None,
-                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",))),
+                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)), stored=("two-spins-zero-self",)),
     ),
 )  # fmt: skip

@@ -119,6 +119,6 @@ CLAIM = Claim(
     requires=("neutral-directions",),
     neighbours=(
         Neighbour("one-spin", "The same for one spin and one hidden unit.", "restricted to the smallest model", None,
-                  Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)), stored=("one-spin-self",)),
     ),
 )  # fmt: skip

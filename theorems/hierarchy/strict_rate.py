@@ -183,7 +183,8 @@ THREE = Claim(
     weight=1.5,
     neighbours=(
         Neighbour("every-target", "The same for every target with two spins, from every start within 1/100.",
-                  "every target in place of a proportion", check_every, opposed, binding=TWO_SPINS),
+                  "every target in place of a proportion", check_every, opposed, binding=TWO_SPINS,
+                  stored=("pair-before-field",)),
     ),
     pictures=(
         Picture("bands", partial(bands, spins=3, hidden=3)),

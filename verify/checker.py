@@ -2369,17 +2369,17 @@ passes near the maximum-entropy law of order 2 before it learns order 3: before 
 mismatch $|m_3 - m_3^*|$ is half its start, the moments of order 2, which that law shares with the
 target, have come within half of theirs.", "case": [["family", "rbm"], ["<=", 1, "M"],
 ["in-range", "N", 3, 3], ["at-most", "own", "1/100"], ["not-zero", "own", "W"]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "target moment", "argument": "$low",
-"sign": "not 0"}, "where": [["=", ["order", "$low"], 2]]}, {"kind": "fact", "statement":
-{"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where": [["=", ["order",
-"$high"], 3]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm",
+[{"parts": [{"kind": "fact", "statement": {"quantity": "target moment", "argument": "$high",
+"sign": "not 0"}, "where": [["=", ["order", "$high"], 3]]}, {"kind": "fact", "statement":
+{"quantity": "target moment", "argument": "$low", "sign": "not 0"}, "where": [["=", ["order",
+"$low"], 2]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm",
 "threshold": "1/2", "relative": true}, "first": ["=", 3], "second": ["=", 2], "time": "*",
 "other": null}}]}]}, "hierarchy/max-entropy-ladder-2#one-unit": {"claim": "The same for one hidden
 unit.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 3, 3], ["at-most", "own",
 "1/100"], ["not-zero", "own", "W"], ["in-range", "M", 1, 1]], "refutation": [{"parts": [{"kind":
-"fact", "statement": {"quantity": "target moment", "argument": "$low", "sign": "not 0"}, "where":
-[["=", ["order", "$low"], 2]]}, {"kind": "fact", "statement": {"quantity": "target moment",
-"argument": "$high", "sign": "not 0"}, "where": [["=", ["order", "$high"], 3]]}, {"kind":
+"fact", "statement": {"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where":
+[["=", ["order", "$high"], 3]]}, {"kind": "fact", "statement": {"quantity": "target moment",
+"argument": "$low", "sign": "not 0"}, "where": [["=", ["order", "$low"], 2]]}, {"kind":
 "event-order", "statement": {"clock": {"by": "moments", "size": "norm", "threshold": "1/2",
 "relative": true}, "first": ["=", 3], "second": ["=", 2], "time": "*", "other": null}}]}]},
 "hierarchy/median-order#every-target": {"claim": "$T_1 < T_2$ for every target with two spins,

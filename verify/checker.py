@@ -1282,7 +1282,7 @@ KINDS.update({
 # Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
 #
 # An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
-# ["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + - *,
+# ["chi", S, x], ["power", n] for 2^n, ["d", label, expression], [operation, expressions] for + - *
 # and variables [letter, indices]. It is multiplied out at a number of spins.
 
 # -- expressions and sets --------------------------------------------------------------------
@@ -1396,35 +1396,37 @@ def symmetry(case, theta, hints, spins, signs, units, turned):
 
 # -- identities of polynomials ---------------------------------------------------------------
 # A polynomial is a dictionary from monomials, sorted tuples of variables, to integers; a variable
-# is a tuple of a letter and its indices, the last of which is a state, or whatever else it is.
-def added(a, b, sign=1):
-    result = dict(a)
-    for monomial, factor in b.items():
-        total = result.pop(monomial, 0) + sign * factor
-        if total: result[monomial] = total
-    spend(Fraction(0), 1 + len(b) // 8)
-    return result
+# is a tuple of words: a letter and its indices, the last of which is a state.
+def collect(total, items, sign=1):  # add a polynomial to another one, in place
+    for monomial, factor in items.items():
+        value = total.pop(monomial, 0) + sign * spend(factor)
+        if value: total[monomial] = value
+    return total
 def multiplied(a, b):
+    longest = sum(max(map(len, one), default=0) for one in (a, b))
+    size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
+    need(size <= MOST_LENGTH, "limits", "a coefficient is too long")
     result = {}
-    spend(Fraction(0), 1 + len(a) * len(b) // 4)
+    spend(Fraction(0), 1 + len(a) * len(b) * (4 + longest + (size >> 6)) // 4)
     for left, x in a.items():
         for right, y in b.items():
-            monomial = tuple(sorted(left + right, key=str))
+            monomial = tuple(sorted(left + right))
             result[monomial] = result.get(monomial, 0) + x * y
     return {monomial: factor for monomial, factor in result.items() if factor}
 def derived(a, label):
     """d/d label: dw(x) = w(x) f(label, x), as w = e^f, and df(..., x) = f(..., label, x)."""
     result = {}
     for monomial, factor in a.items():
+        spend(Fraction(0), 4 + len(monomial) * len(monomial))
         for i, (letter, *index) in enumerate(monomial):
             rest = {monomial[:i] + monomial[i + 1:]: factor}
             if letter == "w":
-                new = {tuple(sorted([("w", *index), ("f", label, *index)], key=str)): 1}
+                new = {tuple(sorted([("w", *index), ("f", label, *index)])): 1}
             elif letter == "f":
                 new = {(("f", *sorted([*index[:-1], label]), index[-1]),): 1}
             else:
                 continue  # a constant
-            result = added(result, multiplied(rest, new))
+            collect(result, multiplied(rest, new))
     return result
 def polynomial(expression, names):
     """The polynomial that an expression stands for, at this number of spins."""
@@ -1436,25 +1438,28 @@ def polynomial(expression, names):
         total = {(): 1} if operation == "product" else {}
         for element in set_of(among, names):
             item = polynomial(body, {**names, name: element})
-            total = multiplied(total, item) if operation == "product" else added(total, item)
+            total = multiplied(total, item) if operation == "product" else collect(total, item)
         return total
     if operation == "chi": return {(): chi(*(value_of(one, names) for one in rest))}
-    if operation == "power": return {(): rest[0] ** whole(value_of(rest[1], names), "power", 0, 99)}
-    if operation == "d": return derived(polynomial(rest[1], names), rest[0])
+    if operation == "power":
+        return {(): 1 << whole(value_of(rest[0], names), "power of two", 0, 99)}
+    if operation == "d": return derived(polynomial(rest[1], names), str(rest[0]))
     if operation in ("+", "-", "*"):
-        total, *others = [polynomial(one, names) for one in rest]
+        first, *others = rest
+        total = dict(polynomial(first, names))
         for one in others:
-            if operation == "*": total = multiplied(total, one)
-            else: total = added(total, one, 1 - 2 * (operation == "-"))
+            item = polynomial(one, names)
+            if operation == "*": total = multiplied(total, item)
+            else: collect(total, item, 1 - 2 * (operation == "-"))
         return total
     # a variable: w, f, or any other letter, with its indices
-    return {((operation, *(value_of(one, names) for one in rest)),): 1}
+    return {((operation, *(str(value_of(one, names)) for one in rest)),): 1}
 def identity(case, theta, hints, spins, over, left, right):
     """left = right, as polynomials over the integers: so for all values of their variables."""
     N = whole(spins, "statement.spins", 1, 6)
     need(theta is None and N == case.model.spins, "identity", "it is about another number of spins")
     for names in assignments(over, {"N": N, "full": (1 << N) - 1}):
-        rest = added(polynomial(left, names), polynomial(right, names), -1)
+        rest = collect(polynomial(left, names), polynomial(right, names), -1)
         need(not rest, "identity", "the two sides are not the same polynomial")
     among = "".join(f" for {name} in {written(one)}" for name, one in over)
     return f"{written(left)} = {written(right)}{among}, identically, at N = {N}"
@@ -1462,7 +1467,7 @@ def written(expression):  # an expression in one line
     if not isinstance(expression, list): return str(expression)
     operation, *rest = expression
     if operation in ("sum", "product"): return f"{operation}_{rest[0]}({written(rest[2])})"
-    if operation == "power": return f"{rest[0]}^{written(rest[1])}"
+    if operation == "power": return f"2^{written(rest[0])}"
     items = list(map(written, rest))
     if operation in ("+", "-", "*", "|"): return "(" + f" {operation} ".join(items) + ")"
     return operation + "(" + ", ".join(items) + ")" if items else operation
@@ -1539,7 +1544,7 @@ COMPARED = {
 def met(condition, names, case):
     """Whether a condition holds, of names or of the case."""
     operation, *rest = condition
-    spend(Fraction(0), 20 + case.model.size)
+    spend(Fraction(0), 20 + case.model.size + (case.model.spins << case.model.spins) // 4)
     model, inner = case.model, case.model.inner or case.model
     if operation in COMPARED: return COMPARED[operation](*(value_of(one, names) for one in rest))
     if operation == "family": return model.family in rest
@@ -1766,10 +1771,10 @@ vanishes on a null set only"}, "effective_model/generic-rank#at-every-point": {"
 "effective_model/parseval": {"claim": "$\\mathrm{Var}_{\\mathrm{uniform}}(E) = \\sum_{S \\ne
 \\emptyset} J_S^2$.", "case": [["in-range", "N", 1, 6]], "instance": [{"parts": [{"kind":
 "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*",
-["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
-["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
-"x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}]}], "lemma": "2^N sum of f^2 = sum over
-S of (sum of f chi_S)^2, multiplied out; for all N by induction from N = 1"},
+["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data", ["sum",
+"S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x",
+"states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}]}], "lemma": "2^N sum of f^2 = sum over S of
+(sum of f chi_S)^2, multiplied out; for all N by induction from N = 1"},
 "effective_model/parseval#fields-only": {"claim": "$\\mathrm{Var}(E) = \\sum_{|S| = 1} J_S^2$.",
 "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "uniform spread", "argument":
 1, "sign": "not 0"}}]}]}, "effective_model/parseval#under-the-model": {"claim":
@@ -1799,61 +1804,60 @@ there, then $p_\\theta = q$.", "case": [["family", "rbm", "rbm01", "truncated_is
 "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
 ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
 {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
-["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
-"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
-"statement": {"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind":
+["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data",
+["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
+"x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement":
+{"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum",
+"x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
+["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
+["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"],
+["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states",
+["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
+["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2",
+"argument": 0, "sign": "0"}}, {"kind": "consistent", "statement": {}}]}, {"parts": [{"kind":
 "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
 ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]],
 ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]],
 "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
 ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
 {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
-["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
-"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
-"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "consistent",
-"statement": {}}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over":
-["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
-"states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d",
-"i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-",
-["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]],
-["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
-"x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
-["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S",
-"x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
-{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
-"rank", "statement": {"rank": "$rank", "nullity": "*"}, "where": [["<", "$rank", "full"]]}]}],
-"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
-"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
-0"}}, {"kind": "rank", "statement": {"rank": ["=", "full"], "nullity": "*"}}]}], "lemma": "grad L
-= D^T (q - p) = K^T r, multiplied out; where rank K = 2^N - 1 only r = 0 has K^T r = 0"},
-"fixed_points/dichotomy#no-rank-condition": {"claim": "Every fixed point is data-consistent.",
-"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
-"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
-0"}}, {"kind": "rank", "statement": {"rank": "*", "nullity": "*"}}]}]},
-"fixed_points/dichotomy#column-rank": {"claim": "If $K$ has full column rank at a fixed point,
-then $p_\\theta = q$.", "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
-"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
-"argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": ["=", "P"], "nullity":
-"*"}}]}]}, "fixed_points/direct-unique": {"claim": "The flow of the full Ising model has exactly
-one fixed point, and there $p_J = q$.", "case": [["family", "full_ising"], ["in-range", "N", 1,
-5]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over":
-["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d",
-"i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]],
-["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum",
-"x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]],
-["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i",
-"x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]],
-["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement":
-{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x",
-"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*",
-["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"],
-["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w",
-"x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind":
-"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*",
-["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
+["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data",
+["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
+"x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": "$rank",
+"nullity": "*"}, "where": [["<", "$rank", "full"]]}]}], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank":
+["=", "full"], "nullity": "*"}}]}], "lemma": "grad L = D^T (q - p) = K^T r, multiplied out; where
+rank K = 2^N - 1 only r = 0 has K^T r = 0"}, "fixed_points/dichotomy#no-rank-condition": {"claim":
+"Every fixed point is data-consistent.", "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": "*", "nullity":
+"*"}}]}]}, "fixed_points/dichotomy#column-rank": {"claim": "If $K$ has full column rank at a fixed
+point, then $p_\\theta = q$.", "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": ["=", "P"],
+"nullity": "*"}}]}]}, "fixed_points/direct-unique": {"claim": "The flow of the full Ising model
+has exactly one fixed point, and there $p_J = q$.", "case": [["family", "full_ising"],
+["in-range", "N", 1, 5]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins":
+["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]],
+["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x",
+"states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-",
+["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w",
+"x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*",
+["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g",
+"x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states",
+["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}},
+{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
+["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
 ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
 "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia",
 "statement": {"positive": 0, "zero": 0, "negative": ["=", "P"]}, "point": "$best"}, {"kind":
@@ -1871,7 +1875,7 @@ one fixed point, and there $p_J = q$.", "case": [["family", "full_ising"], ["in-
 "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
 "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
 ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
+"over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f",
 "x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
 ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
 "x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": 0, "negative":
@@ -1921,18 +1925,18 @@ product law.", "case": [["family", "rbm"], ["in-range", "N", 1, 6]], "instance":
 "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", [["i",
 "spins"]]], "left": ["data", ["sum", "x", "states", ["*", ["chi", ["bit", "i"], "x"], ["product",
 "j", "spins", ["+", 1, ["*", ["m", "j"], ["chi", ["bit", "j"], "x"]]]]]]], "right": ["data", ["*",
-["power", 2, "N"], ["m", "i"]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument":
-0, "sign": "0"}, "point": "$independent", "where": [["zero", "$independent", "W"]]}, {"kind":
-"fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}, "point":
-"$independent"}]}], "lemma": "where W = 0 the gradient depends on the means of p alone, which at b
-= atanh m(q) are those of q"}, "fixed_points/independent-point-spurious#products-too": {"claim":
-"It is spurious for every target.", "case": [["family", "rbm"]], "refutation": [{"parts":
-[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
-"$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "consistent", "statement": {},
-"point": "$independent"}]}]}, "fixed_points/independent-point-spurious#plain-moments": {"claim":
-"$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "case": [["family", "rbm"]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "F", "argument": "*", "sign": "not 0"},
-"point": "$point", "where": [["means", "$point"]]}]}]}, "fixed_points/independent-point-unstable":
+["power", "N"], ["m", "i"]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}, "point": "$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "fact",
+"statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}, "point": "$independent"}]}],
+"lemma": "where W = 0 the gradient depends on the means of p alone, which at b = atanh m(q) are
+those of q"}, "fixed_points/independent-point-spurious#products-too": {"claim": "It is spurious
+for every target.", "case": [["family", "rbm"]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point": "$independent", "where":
+[["zero", "$independent", "W"]]}, {"kind": "consistent", "statement": {}, "point":
+"$independent"}]}]}, "fixed_points/independent-point-spurious#plain-moments": {"claim": "$W = 0$
+and $b_i = m_i(q)$ is a fixed point.", "case": [["family", "rbm"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "F", "argument": "*", "sign": "not 0"}, "point":
+"$point", "where": [["means", "$point"]]}]}]}, "fixed_points/independent-point-unstable":
 {"claim": "With at least one hidden unit, the fixed point $W = 0$, $b_i = \\mathrm{atanh}\\,
 m_i(q)$ has an unstable direction (a positive eigenvalue of $\\nabla^2 L$) if and only if
 $\\mathrm{Cov}_q(x_i, x_j) \\ne 0$ for some pair.", "case": [["family", "rbm"], ["<=", 1, "M"],
@@ -2203,7 +2207,7 @@ spurious, with a weight that is not 0"}]}]}, "fixed_points/two-spins-convex": {"
 "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
 ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
 ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity",
-"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", 2, "N"],
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"],
 ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states",
 ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
 ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
@@ -2220,7 +2224,7 @@ spurious, with a weight that is not 0"}]}]}, "fixed_points/two-spins-convex": {"
 "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
 ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
 "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
-"left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
+"left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
 "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
 "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind":
 "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+",
@@ -2237,16 +2241,16 @@ spurious, with a weight that is not 0"}]}]}, "fixed_points/two-spins-convex": {"
 ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum",
 "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i",
 "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
-["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
-"right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
-"S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind":
-"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+",
-["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T", "x"]]], ["sum", "x",
-"states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right": ["data", ["-", ["*", 2,
-["T", 0]], ["*", 2, ["T", 3]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over":
-["data", []], "left": ["data", ["-", ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1,
-"x"], ["T", "x"]]], ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]],
-"right": ["data", ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]]}}, {"kind": "fact", "statement":
+["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
+["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
+"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+", ["sum", "x",
+"states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T", "x"]]], ["sum", "x", "states", ["*",
+["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right": ["data", ["-", ["*", 2, ["T", 0]],
+["*", 2, ["T", 3]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
+[]], "left": ["data", ["-", ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T",
+"x"]]], ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right":
+["data", ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]]}}, {"kind": "fact", "statement":
 {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
 - p", "argument": "*", "sign": "not 0"}, "where": [["zero", "own", "W"]]}]}], "refutation":
 [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
@@ -2430,7 +2434,7 @@ full, whatever the order.", "case": [["family", "rbm", "full_ising"], ["in-range
 "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
 ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
 "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
-"left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
+"left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
 "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
 "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "rank",
 "statement": {"rank": ["=", "full"], "nullity": "*"}}, {"kind": "natural", "statement": {}}]}],
@@ -2662,7 +2666,7 @@ order.", "case": [["in-range", "N", 1, 5]], "instance": [{"parts": [{"kind": "id
 "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
 "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
 ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
+"over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f",
 "x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
 ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
 "x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": "*", "negative":

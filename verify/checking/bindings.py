@@ -22,7 +22,17 @@ import re
 from fractions import Fraction
 from math import prod
 
-from verify.checking.algebra import HOLDING, Model, Number, Rejected, chi, moment, need, order, spend
+from verify.checking.algebra import (
+    HOLDING,
+    Model,
+    Number,
+    Rejected,
+    chi,
+    moment,
+    need,
+    order,
+    spend,
+)
 from verify.checking.identities import assignments, equal, set_of, value_of
 
 # -- conditions on the case ------------------------------------------------------------------
@@ -66,7 +76,7 @@ COMPARED = {
 def met(condition, names, case):
     """Whether a condition holds, of names or of the case."""
     operation, *rest = condition
-    spend(Fraction(0), 20 + case.model.size)
+    spend(Fraction(0), 20 + case.model.size + (case.model.spins << case.model.spins) // 4)
     model, inner = case.model, case.model.inner or case.model
     if operation in COMPARED: return COMPARED[operation](*(value_of(one, names) for one in rest))
     if operation == "family": return model.family in rest

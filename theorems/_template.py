@@ -1,7 +1,7 @@
 """A claim of your own: copy this file into a folder, change it, and run `flowclaims run --theorems FOLDER mine`."""
 
 from verify import Case, arithmetic
-from verify.certificates import fact, instance, refutation
+from verify.certificates import fact
 from verify.claims import OURS, Assumption, Claim, Finding, Neighbour, fails, holds
 from verify.draws import Mixture
 from verify.situation import Situation
@@ -12,9 +12,9 @@ def check(case: Case) -> Finding:
     """Judges one case; the certificates say it for the independent checker, which decides what is proved or refuted."""
     here = Situation(case, arithmetic.get("exact"))
     if here.fixed is Trilean.YES:
-        return holds("exact", kinds=here.kinds, certificate=instance(case, [fact("|F|^2", 0, "0")]))
-    values, proof = {"gradient": here.documented(here.gradient)}, refutation(case, [fact("|F|^2", 0, "+")])
-    return fails("exact", "The gradient is not zero.", values=values, certificate=proof)
+        return holds("exact", kinds=here.kinds, parts=[fact("|F|^2", 0, "0")])
+    values, proof = {"gradient": here.documented(here.gradient)}, [fact("|F|^2", 0, "+")]
+    return fails("exact", "The gradient is not zero.", values=values, parts=proof)
 
 
 CLAIM = Claim(

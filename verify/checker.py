@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build`; its sources, algebra, boxes, paths, lie beside that.
+# Made by `python -m verify.checking.build`, of algebra, boxes, paths, identities, bindings, command.
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -12,6 +12,7 @@ on those before it, and an accepted theorem names the layers that it rests on:
     algebra   exact numbers, models, points, ranks, signs; how certificates are read and answered
     boxes     intervals, exponentials, logarithms, Krawczyk's test, lemmas on sets of fixed points
     paths     functions of time, tubes around trajectories, which order is first
+    claims    identities, symmetries; what the parts of a certificate must be to speak of a claim
 
 Conventions. States x in {-1,+1}^N have numbers s = 0 .. 2^N-1: x_j = -1 where bit j of s is 1, else
 +1. A subset S of the spins is a bit mask, chi_S(s) = (-1)^popcount(s & S). A model is f = -E; its
@@ -26,9 +27,11 @@ law p(x) = exp(f(x)) / Z; q is the target law.
 A point is data-consistent where p = q, fixed where F = 0, spurious where F = 0 and p is not q.
 
 A certificate is a JSON object: format, kind, case (whole), point (other parameters than the case's
-own), statement, hints, seal; `instance` and `refutation` have parts, each with kind, statement,
-hints and perhaps a point. The seal, a SHA-256 of the rest, guards against accidents; this file
-against malice. Vectors of integers are strings. "bits" asks for intervals.
+own), statement, hints, seal; a `conjunction` has parts, each with kind, statement, hints and
+perhaps a point; an `instance` or a `refutation` of a claim has the claim's key, and parts that must
+be what the claim needs: its binding, built in below, or in the file for a user's own claim. The
+seal, a SHA-256 of the rest, guards against accidents; this file against malice. Vectors of integers
+are strings. "bits" asks for intervals.
 """
 
 from __future__ import annotations
@@ -45,13 +48,14 @@ from math import isqrt, lcm, prod
 from operator import add, mul
 
 FORMAT = "flowclaims/certificate/1"
-# of a certificate, of objects and integers in it; of entries of D; of parameters and of parts; of bits
-# of an exponential, of any rational, and of intervals; of work
+# of a certificate, of objects and integers in it; of entries of D; of parameters and of parts; of
+# bits of an exponential, of any rational, and of intervals; of work
 MOST_BYTES, MOST_ITEMS, MOST_ENTRIES, MOST_SIZE = 4 << 20, 1 << 18, 1 << 15, 512
 MOST_LENGTH, MOST_DIGITS, MOST_BITS, MOST_WORK = 1 << 13, 1 << 19, 1 << 11, 1_500_000
+LONG = 3  # how much more for trajectories
 LAYERS = ("algebra", "boxes", "paths")
 RATIONAL = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*|(?:\.[0-9]+)?(?:[eE]-?[0-9]{1,3})?)")
-ZERO = Fraction(0)
+INTEGER, ZERO = re.compile("-?[0-9]{1,4000}"), Fraction(0)
 class Rejected(Exception):
     """The certificate is not accepted; one line that names the step at which it fell."""
 def need(condition, step, why):  # go on only where the condition holds
@@ -60,8 +64,7 @@ def need(condition, step, why):  # go on only where the condition holds
 # -- work ------------------------------------------------------------------------------------------
 class Work:
     """The work that a check may still do, and what it keeps: two checks at a time share nothing."""
-    def __init__(self, left):
-        self.left, self.kept = left, {}
+    def __init__(self, left): self.left, self.kept, self.long = left, {}, False
 WORK: ContextVar[Work | None] = ContextVar("WORK", default=None)
 def pay(size, times=1):  # for work with numbers of so many bits; a unit is about a microsecond
     work = WORK.get()
@@ -78,14 +81,13 @@ def length(value):  # of a rational; intervals and series pay where they are mad
 # -- reading ---------------------------------------------------------------------------------------
 def fields(value, where, *names, optional=()):  # the values of an object with just these keys
     need(isinstance(value, dict), where, "an object is needed")
-    for name in value:
-        need(name in names or name in optional, where, f"unknown key {str(name)[:40]!r}")
+    for name in value.keys() - {*names, *optional}:
+        need(False, where, f"unknown key {str(name)[:40]!r}")
     for name in names: need(name in value, where, f"no {name}")
     return [value[name] for name in names]
 def whole(value, where, low, high):  # an integer between two bounds
-    good = type(value) is int and low <= value <= high
-    need(good, where, f"an integer from {low} to {high} is needed")
-    return value
+    if type(value) is int and low <= value <= high: return value
+    raise Rejected(f"{where}: an integer from {low} to {high} is needed")
 def rational(value, where):  # the rational that a string stands for: 3/7, -2, 0.125, 1e-12
     good = isinstance(value, str) and len(value) <= 4000 and RATIONAL.fullmatch(value)
     need(good, where, "a rational is needed")
@@ -96,10 +98,8 @@ def listed(value, where, length):  # a list of so many items
     return value
 def vector(value, where, length):  # a vector of integers, from a string with blanks between them
     words = value.split(" ") if isinstance(value, str) and value else []
-    good = isinstance(value, str) and len(words) == length
+    good = isinstance(value, str) and len(words) == length and all(map(INTEGER.fullmatch, words))
     need(good, where, f"a string of {length} integers is needed")
-    good = all(re.fullmatch("-?[0-9]{1,4000}", word) for word in words)
-    need(good, where, "an integer is needed")
     longest = max(map(len, words), default=1)
     pay(4 * longest, len(words) + len(value) // longest if longest > 60 else 2 * len(words))
     return [int(word) for word in words]
@@ -153,8 +153,8 @@ def number(value, where):
     if isinstance(value, str): return Number(rational(value, where))
     if isinstance(value, dict) and "sum" in value:
         items = fields(value, where, "sum")[0]
-        nested = isinstance(items, list) and any("sum" in x for x in items if isinstance(x, dict))
-        need(isinstance(items, list) and not nested, where, "no sum")
+        need(isinstance(items, list), where, "a list is needed")
+        need(not any(isinstance(x, dict) and "sum" in x for x in items), where, "a sum in a sum")
         return sum((number(item, where) for item in items), Number())
     argument = rational(fields(value, where, "log", optional=("times",))[0], where)
     need(argument > 0, where, "the logarithm of a number that is not positive")
@@ -238,11 +238,10 @@ class Model:
         self.size = self.sized(n + m + m * n + m * self.outer)
         self.trained = self.size - m * (output == "frozen")
     def reparametrised(self, inner, matrix, offset, where):  # another model at theta = A z + o
-        once = isinstance(inner, dict) and inner.get("family") != "reparametrised"
-        need(once, where, "reparametrised twice")
+        plain = isinstance(inner, dict) and inner.get("family") != "reparametrised"
+        plain = plain and inner.get("output") != "frozen"
+        need(plain, where, "reparametrised twice, or frozen weights within")
         self.inner = Model(inner, self.spins, where)
-        whole_one = self.inner.trained == self.inner.size
-        need(whole_one, where, "frozen weights within a reparametrisation")
         rows = listed(matrix, where, self.inner.size)
         need(rows and isinstance(rows[0], list), where, "rows of a matrix are needed")
         self.size = self.trained = self.sized(len(rows[0]))
@@ -586,17 +585,6 @@ def natural(case, theta, hints):
     return "along the natural gradient p' = q - p, so every moment closes at rate 1"
 
 # Quantities whose sign is a fact: each takes a point, and an argument of the sort in the table
-def error_rate(point, k):
-    """d/dt of the sum of r_S^2 over |S| = k, r = m(q) - m(p), on the flow: -2 sum r_S dm_S/dt."""
-    p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
-    mean = dot(p, speed)
-    # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D F
-    flow = [spend(x * (y - mean), x, y, mean) for x, y in zip(p, speed)]
-    subsets = [S for S in point.model.states if order(S) == k]
-    return summed(moment(point.r(), S) * moment(flow, S) for S in subsets) * -2
-def dependence(point, S):  # m_S(q) less the product of m_i(q) over i in S
-    means = (moment(point.q(), 1 << j) for j in range(point.model.spins) if S >> j & 1)
-    return moment(point.q(), S) - prod(means, start=Fraction(1))
 def difference(point, v):  # the range of D v over the states: 0 exactly where K v = 0
     values = [dot(row, v) for row in point.D()]
     return max(values) - min(values)
@@ -608,14 +596,11 @@ QUANTITIES = {
     "q - p": ("state", lambda at, s: at.r()[s], "q - p in state {}"),
     "p": ("state", lambda at, s: at.p()[s], "p in state {}"),
     "moment gap": ("state", lambda at, S: moment(at.r(), S), "m_S(q) - m_S(p) for S = {}"),
-    "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
     "shift": ("parameter", shift, "theta_{} - the case's own"),
     "v H v": ("vector", lambda at, v: dot(v, [dot(v, row) for row in at.H()]),
               "v^T (Hess L) v for v = ({})"),
     "K v": ("vector", difference,
             "the range of D v over the states (0 where K v = 0) for v = ({})"),
-    "order error rate": ("order", error_rate,
-                         "the rate of the squared moment error of order {} along the flow"),
 }
 def fact(case, theta, hints, name, argument, wanted):
     """The sign of a quantity: +, -, 0, or not 0."""
@@ -626,8 +611,11 @@ def fact(case, theta, hints, name, argument, wanted):
         given = vector(argument, "argument", P)
     else:
         highest = {"none": 0, "parameter": P - 1, "state": states - 1, "order": N}
-        given = whole(argument, "argument", 0, highest[sort])
-    signed(quantity(case.at(theta, hints), given), wanted)
+        highest["subset"] = states - 1
+        given = whole(argument, "argument", int(sort == "subset"), highest[sort])
+    # what is about the target needs no parameters
+    about = [] if name.startswith("target") and theta is None and case.theta is None else theta
+    signed(quantity(case.at(about, hints), given), wanted)
     return f"{words.format(argument)} is {SAID[wanted]}"
 SAID = {"+": "positive", "-": "negative", "0": "0", "not 0": "not 0"}
 def signed(value, wanted):  # need a value to have the wanted sign
@@ -666,12 +654,17 @@ def check(document: object) -> str:
     finally:
         WORK.reset(before)
 OWN = ("format", "case", "seal")
-SEVERAL = {"instance": ("parts",), "refutation": ("parts",)}  # further fields of lists of parts
+# lists of parts have further fields; those about a claim are held to its binding
+CLAIMED = ("claim", "parts")
+SEVERAL = {"conjunction": ("parts",), "instance": CLAIMED, "refutation": CLAIMED}
+HOLDING: dict = {}
 def theorem(document):  # what ``check`` guards
     own = isinstance(document, dict) and document.get("format") == FORMAT
     need(own, "certificate", f"not of the format {FORMAT}")
     several = SEVERAL.get(document.get("kind"))
-    own, perhaps = several or ("statement", "hints"), () if several else ("point",)
+    claimed = several is not None and "claim" in several
+    own = several or ("statement", "hints")
+    perhaps = ("binding",) * claimed if several else ("point",)
     fields(document, "certificate", *OWN, "kind", *own, optional=perhaps)
     rest = {name: value for name, value in document.items() if name != "seal"}
     need(document["seal"] == named(rest), "seal", "the certificate was changed after it was made")
@@ -681,13 +674,18 @@ def theorem(document):  # what ``check`` guards
     need(many, "parts", "there are none, or too many")
     depth, case = max(map(layer, parts)), Case(document["case"])
     # they may take three times the work
-    WORK.get().left += 2 * MOST_WORK * (LAYERS[depth] == "paths")
-    return joined(document, case, [established(case, part) for part in parts], LAYERS[: depth + 1])
+    WORK.get().long = LAYERS[depth] == "paths"
+    WORK.get().left += (LONG - 1) * MOST_WORK * WORK.get().long
+    found, layers = [established(case, part) for part in parts], LAYERS[: depth + 1]
+    held = HOLDING[document["kind"]](document, case, found) if claimed else ""
+    layers += ("claims",) * (claimed or any(KINDS[part["kind"]][0] == "claims" for part in parts))
+    return joined(document, case, found, layers) + f" {held}." * claimed
 def layer(part):  # the number of the last layer that a part needs
     names = ("kind", "statement", "hints")
     kind, _, hints = fields(part, "part", *names, optional=("point",))
     need(isinstance(kind, str) and kind in KINDS, "kind", f"unknown: {str(kind)[:40]!r}")
-    return max(LAYERS.index(KINDS[kind][0]), LAYERS.index("boxes") * ("bits" in hints))
+    own = KINDS[kind][0]  # what is in the layer of claims is exact
+    return max(LAYERS.index(own) if own in LAYERS else 0, LAYERS.index("boxes") * ("bits" in hints))
 def established(case, part):  # what is true of the case by a part: kind, statement, point, words
     _, function, stated, hinted, perhaps = KINDS[part["kind"]]
     statement, hints = part["statement"], part["hints"]
@@ -702,40 +700,6 @@ def joined(document, case, found, layers):  # the theorem, from what is true by 
     said = "; ".join(words for _, _, _, words in found)
     rests = f"statement {named(stated)} (rests on: {', '.join(layers)})"
     return f"For case {named(document['case'])} ({model}), {rests}: {said}."
-def check_text(text: str) -> str:
-    """The same for a certificate as JSON text."""
-    left = iter(range(MOST_ITEMS))
-    def pairs(items):
-        found = dict(items)
-        need(len(found) == len(items), "certificate", "a key stands twice")
-        need(next(left, None) is not None, "certificate", "it has too many objects")
-        return found
-    def integer(word):
-        need(len(word) <= 18, "certificate", "an integer is too long")
-        need(next(left, None) is not None, "certificate", "it has too many integers")
-        return int(word)
-    def refused(_): raise Rejected("certificate: a number that is no integer and no text")
-    need(len(text) <= MOST_BYTES, "certificate", "it is too long")
-    try:
-        document = json.loads(text, object_pairs_hook=pairs, parse_float=refused, parse_int=integer,
-                              parse_constant=refused)
-    except (ValueError, RecursionError):
-        raise Rejected("certificate: not JSON, or nested too deep") from None
-    return check(document)
-def main(files):  # check every file; 0 where all are accepted, 1 where one is not
-    failed, said = not files, "usage: python checker.py FILE..."
-    if not files: print(said)
-    for file in files:
-        try:
-            with open(file, "rb") as source: data = source.read(MOST_BYTES + 1)
-            said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
-        except (OSError, UnicodeDecodeError, Rejected) as error:
-            failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
-        print(said.encode("ascii", "backslashreplace").decode(), flush=True)
-    return int(failed)
-def script():  # the command
-    try: sys.exit(main(sys.argv[1:]))
-    except BrokenPipeError: os._exit(1)
 
 # == boxes =========================================================================================
 # Intervals whose ends are dyadic and rounded outward, with exp and log; zeros of F in boxes by
@@ -748,7 +712,7 @@ class Interval:
     __slots__ = ("bits", "hi", "lo")
     def __init__(self, lo, hi, bits):
         self.lo, self.hi, self.bits = lo, hi, bits
-    def ends(self):
+    def ends(self):  # as rationals
         pay(self.length(), 2)
         return Fraction(self.lo, 1 << self.bits), Fraction(self.hi, 1 << self.bits)
     def length(self): return (abs(self.lo) | abs(self.hi) | 1 << self.bits).bit_length()
@@ -1329,4 +1293,1431 @@ KINDS.update({
     "tube": ("paths", tube, "other time end radius", "bits steps", ""),
     "event-order": ("paths", event_order, "clock first second time other", "bits steps", ""),
 })
+
+# == identities ====================================================================================
+# Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
+# An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
+# ["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + -
+# *, and variables [letter, indices]. It is multiplied out at a number of spins.
+
+# -- expressions and sets --------------------------------------------------------------------
+OPERATIONS = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "|": lambda a, b: a | b,
+    "min": min,
+    "order": order,
+    "bit": lambda i: 1 << whole(i, "expression", 0, 64),
+    # the first subset of an order
+    "first": lambda k: (1 << whole(k, "expression", 0, 64)) - 1,
+}
+def value_of(expression, names):
+    """An integer (or a label, which a name that stands for nothing is)."""
+    pay(0)
+    if isinstance(expression, list):
+        operation, *rest = expression
+        return OPERATIONS[operation](*(value_of(one, names) for one in rest))
+    return names.get(expression, expression) if isinstance(expression, str) else expression
+def set_of(expression, names):
+    """A list of integers, or of pairs."""
+    operation, *rest = expression if isinstance(expression, list) else [expression]
+    given, N = [value_of(one, names) for one in rest], names["N"]
+    pay(0, 1 << N)
+    if operation == "range":
+        pay(0, max(given[1] - given[0], 0))
+        return list(range(given[0], given[1] + 1))
+    if operation == "spins": return list(range(N))
+    if operation == "states": return list(range(1 << N))
+    if operation == "subsets": return [S for S in range(1 << N) if S & given[0] == S]
+    if operation == "of-order": return [S for S in range(1 << N) if order(S) == given[0]]
+    if operation == "between": return [S for S in range(1 << N) if given[0] < order(S) < given[1]]
+    if operation == "alike":  # each subset with the next one of its order
+        rows = [[S for S in range(1 << N) if order(S) == k] for k in range(1, N + 1)]
+        return [pair for row in rows for pair in zip(row, row[1:])]
+    need(operation in ("parameters", "unit"), "binding", "an unknown set")
+    if operation == "parameters": return list(names["blocks"][rest[0]])
+    # the weights of a hidden unit
+    return list(names["blocks"]["W"])[given[0] * N:given[0] * N + N]
+
+# -- facts on targets, couplings and parameters --------------------------------------------------
+def coupling(point, S):  # of the sign of J_S: the product over x of w(x)^chi_S(x), less 1
+    return signed_product([point.w(s) for s in point.model.states], S)
+def signed_product(values, S):  # 2^N J_S = sum over x of chi_S(x) log w(x) is the logarithm of it
+    value = Fraction(1)
+    for s, w in enumerate(values): value = spend(value * w if chi(S, s) > 0 else value / w, w)
+    return value - 1
+def target_coupling(point, S):  # J_S of the target: as it is given, or by the law
+    source = point.case.source
+    if source is None or source[0].family != "full_ising": return signed_product(point.q(), S)
+    return point.beside(source[0], source[1]).value(source[0].masks.index(S))
+def error_rate(point, k):
+    """d/dt of the sum of r_S^2 over |S| = k, r = m(q) - m(p), on the flow: -2 sum r_S dm_S/dt."""
+    p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
+    mean = dot(p, speed)
+    # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D F
+    flow = [spend(x * (y - mean), x, y, mean) for x, y in zip(p, speed)]
+    subsets = [S for S in point.model.states if order(S) == k]
+    return summed(moment(point.r(), S) * moment(flow, S) for S in subsets) * -2
+def dependence(point, S):  # m_S(q) less the product of m_i(q) over i in S
+    means = (moment(point.q(), 1 << j) for j in range(point.model.spins) if S >> j & 1)
+    return moment(point.q(), S) - prod(means, start=Fraction(1))
+def rate(point, _):
+    """dL/dt along the flow: sum over x of q(x) p'(x) / p(x), p' = p (df/dt - E_p[df/dt])."""
+    p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
+    mean = dot(p, speed)
+    return dot(point.q(), [spend(x - mean, x, mean) for x in speed])
+QUANTITIES.update({
+    "theta": ("parameter", lambda at, i: at.value(i), "theta_{}"),
+    "J": ("subset", coupling, "J_S for S = {}"),
+    "target J": ("subset", target_coupling, "the target's J_S for S = {}"),
+    "target moment": ("subset", lambda at, S: moment(at.q(), S), "m_S(q) for S = {}"),
+    "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
+    "order error rate": ("order", error_rate,
+                         "the rate of the squared moment error of order {} along the flow"),
+    "L rate": ("none", rate, "dL/dt along the flow"),
+})
+
+# -- symmetries ------------------------------------------------------------------------------
+def equal(x, y):  # two exact numbers: the exponential of a sum of logarithms is 1 where it is 0
+    rest = x + y * -1
+    return not rest.rational and (not any(rest.logs.values()) or rest.exponential() == 1)
+def symmetry(case, theta, hints, spins, signs, units, turned):
+    """The target and the parameters of an RBM stay themselves where x_i becomes signs_i x_spins(i):
+
+    q(gx) = q(x), and f(gx) = f(x), where unit a goes to units(a), turned round where turned_a = -1,
+    that is (c, w) to (-c, -w), which log 2cosh does not see."""
+    model, point, N = case.model, case.at(theta, hints), case.model.spins
+    M, theta = model.units, point.theta
+    need(model.family == "rbm", "symmetry", "it is about an RBM with +-1 units")
+    for one, size in ((spins, N), (units, M)):
+        image = [whole(x, "statement", 0, max(size - 1, 0)) for x in listed(one, "statement", size)]
+        need(sorted(image) == list(range(size)), "symmetry", "a permutation is needed")
+    for one, size in ((signs, N), (turned, M)):
+        unit = all(x in (1, -1) for x in listed(one, "statement", size))
+        need(unit, "symmetry", "signs are needed")
+    # state s goes to the one in which spin i is that of s at spins(i), times signs(i)
+    images = [sum(1 << i for i in range(N) if (s >> spins[i] & 1) ^ (signs[i] < 0))
+              for s in model.states]
+    q = point.q()
+    need(all(q[t] == q[s] for s, t in enumerate(images)), "symmetry", "the target is another")
+    # f(gx) = sum of b_i signs_i x_spins(i) + sum over a of g(c_a + sum of w_ai signs_i x_spins(i))
+    for i, j in enumerate(spins):
+        need(equal(theta[j], theta[i] * signs[i]), "symmetry", "a visible bias is another")
+        for a, b in enumerate(units):
+            own, there = theta[N + M + a * N + i], theta[N + M + b * N + j]
+            need(equal(there, own * (signs[i] * turned[a])), "symmetry", "a weight is another")
+    for a, b in enumerate(units):
+        need(equal(theta[N + b], theta[N + a] * turned[a]), "symmetry", "a hidden bias is another")
+    moved = ", ".join(f"{'-' * (sign < 0)}x_{j}" for j, sign in zip(spins, signs))
+    return f"target and parameters stay themselves under x -> ({moved}), and so does the flow"
+
+# -- identities of polynomials ---------------------------------------------------------------
+# A polynomial is a dictionary from monomials, sorted tuples of variables, to integers; a variable
+# is a tuple of a letter and its indices, the last of which is a state, or whatever else it is.
+def added(a, b, sign=1):
+    result = dict(a)
+    pay(0, 1 + len(a) // 4)
+    for monomial, factor in b.items():
+        total = spend(result.pop(monomial, 0) + sign * factor, factor)
+        if total: result[monomial] = total
+    return result
+def multiplied(a, b):
+    result = {}
+    for left, x in a.items():
+        for right, y in b.items():
+            pay(0, 2 * (len(left) + len(right)))
+            spend(x * y, x, y)
+            monomial = tuple(sorted(left + right, key=str))
+            result[monomial] = result.get(monomial, 0) + x * y
+    return {monomial: factor for monomial, factor in result.items() if factor}
+def derived(a, label):
+    """d/d label: dw(x) = w(x) f(label, x), as w = e^f, and df(..., x) = f(..., label, x)."""
+    result = {}
+    for monomial, factor in a.items():
+        for i, (letter, *index) in enumerate(monomial):
+            pay(0, len(monomial))
+            rest = {monomial[:i] + monomial[i + 1:]: factor}
+            if letter == "w":
+                new = {tuple(sorted([("w", *index), ("f", label, *index)], key=str)): 1}
+            elif letter == "f":
+                new = {(("f", *sorted([*index[:-1], label]), index[-1]),): 1}
+            else:
+                continue  # a constant
+            result = added(result, multiplied(rest, new))
+    return result
+def polynomial(expression, names):
+    """The polynomial that an expression stands for, at this number of spins."""
+    pay(0, 2)
+    if isinstance(expression, int): return {(): expression} if expression else {}
+    operation, *rest = expression
+    if operation in ("sum", "product"):
+        name, among, body = rest
+        total = {(): 1} if operation == "product" else {}
+        for element in set_of(among, names):
+            item = polynomial(body, {**names, name: element})
+            total = multiplied(total, item) if operation == "product" else added(total, item)
+        return total
+    if operation == "chi": return {(): chi(*(value_of(one, names) for one in rest))}
+    if operation == "power": return {(): rest[0] ** whole(value_of(rest[1], names), "power", 0, 99)}
+    if operation == "d": return derived(polynomial(rest[1], names), rest[0])
+    if operation in ("+", "-", "*"):
+        total, *others = [polynomial(one, names) for one in rest]
+        for one in others:
+            if operation == "*": total = multiplied(total, one)
+            else: total = added(total, one, 1 - 2 * (operation == "-"))
+        return total
+    # a variable: w, f, or any other letter, with its indices
+    return {((operation, *(value_of(one, names) for one in rest)),): 1}
+def identity(case, theta, hints, spins, over, left, right):
+    """left = right, as polynomials over the integers: so for all values of their variables."""
+    N = whole(spins, "statement.spins", 1, 6)
+    need(theta is None and N == case.model.spins, "identity", "it is about another number of spins")
+    for names in assignments(over, {"N": N, "full": (1 << N) - 1}):
+        rest = added(polynomial(left, names), polynomial(right, names), -1)
+        need(not rest, "identity", "the two sides are not the same polynomial")
+    among = "".join(f" for {name} in {written(one)}" for name, one in over)
+    return f"{written(left)} = {written(right)}{among}, identically, for {N} spins"
+def written(expression):  # an expression in one line
+    if not isinstance(expression, list): return str(expression)
+    operation, *rest = expression
+    if operation in ("sum", "product"): return f"{operation}_{rest[0]}({written(rest[2])})"
+    if operation == "power": return f"{rest[0]}^{written(rest[1])}"
+    items = list(map(written, rest))
+    if operation in ("+", "-", "*", "|"): return "(" + f" {operation} ".join(items) + ")"
+    return operation + "(" + ", ".join(items) + ")" if items else operation
+def assignments(each, names):
+    """The names with each element of the sets, one after the other; a pair goes to two names."""
+    pay(0, 1 + len(names))
+    if not each:
+        yield names
+        return
+    (name, among), *rest = each
+    for element in set_of(among, names):
+        new = dict(zip(name, element)) if isinstance(name, list) else {name: element}
+        yield from assignments(rest, {**names, **new})
+KINDS.update({
+    "identity": ("claims", identity, "spins over left right", "", ""),
+    "symmetry": ("claims", symmetry, "spins signs units turned", "", ""),
+})
+
+# == bindings ======================================================================================
+# Bindings: what claims need of their certificates, as data.
+# A binding is data: {"claim": sentence, "case": conditions, "instance": [alternative, ...],
+# "refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and
+# says which parts it needs, in their order ("parts": patterns). A certificate counts for a claim
+# where its parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a
+# name such as "$k" takes the first value that it meets, and demands it from then on.
+# A pattern has "kind", "statement" (a matcher for each field), perhaps "point" ("$X": a point, the
+# same wherever the name stands; without: the case's own parameters; "*": either), "each" (names and
+# sets: one part for each element), "where" (conditions), "says" (words that the sentence of the
+# part must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value,
+# ...], ["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of
+# other models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers,
+# names, N, M, P, full = 2^N - 1, and [operation, expression, ...].
+
+# -- conditions on the case ------------------------------------------------------------------
+def zero_one(model):
+    """Whether f = sum over T of z_T prod over j in T of (1 + x_j)/2, so that J_S is the sum over T
+    around S of 2^-|T| z_T."""
+    if not model.inner or model.inner.family != "full_ising": return False
+    masks = model.inner.masks
+    wanted = [[Fraction(int(S & T == S), 1 << order(T)) for T in masks] for S in masks]
+    return model.matrix == wanted and not any(model.offset)
+def sign_against(x, y):  # s with x = s y, 0 for x = 0; None where there is none
+    return 0 if equal(x, Number()) else 1 if equal(x, y) else -1 if equal(x, y * -1) else None
+def sign_patterns(model, theta):
+    """Where c and W of an RBM move alone, b = 0, and the units run through all signs of one row of
+    weights, not 0, each equally often, with one |c|: that (c, w); (c, w) and (-c, -w) are alike."""
+    if not model.inner or model.inner.family != "rbm" or any(model.offset): return None
+    N, M = model.spins, model.inner.units
+    size = M + M * N
+    moves = [[int(i == N + j) for j in range(size)] for i in range(N + size)]
+    if model.matrix != moves: return None
+    rows = [[theta[a], *theta[M + a * N:M + a * N + N]] for a in range(M)]
+    base, counts, nil = rows[0] if rows else [], {}, Number()
+    signs = []
+    for row in rows:
+        found = [sign_against(x, y) for x, y in zip(row, base)]
+        if None in found or 0 in found[1:] or (found[0] == 0) != equal(base[0], nil): return None
+        signs.append(found)
+    for found in signs:
+        key = max(tuple(found), tuple(-x for x in found))
+        counts[key] = counts.get(key, 0) + 1
+    every = 1 << (N - equal(base[0], nil)) if rows else 0
+    return base if len(counts) == every and len(set(counts.values())) == 1 else None
+
+COMPARED = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "in-range": lambda a, low, high: low <= a <= high,
+}
+def met(condition, names, case):
+    """Whether a condition holds, of names or of the case."""
+    operation, *rest = condition
+    model, inner = case.model, case.model.inner or case.model
+    if operation in COMPARED: return COMPARED[operation](*(value_of(one, names) for one in rest))
+    if operation == "family": return model.family in rest
+    if operation == "inner": return model.inner is not None and inner.family in rest
+    if operation == "whole":
+        return inner.masks is not None and len(inner.masks) == len(model.states) - 1
+    if operation == "zero-one": return zero_one(model)
+    if operation == "self": return case.source is not None and case.source[1] is case.theta
+    if operation == "visible-biases":
+        # a column of D is x_i, or (1 + x_i)/2, for every spin i
+        columns = [] if model.inner or model.pairs else list(zip(*model.phi0))
+        wanted = [[[chi(1 << i, s) for s in model.states], [1 - (s >> i & 1) for s in model.states]]
+                  for i in range(model.spins)]
+        return all(any(list(column) in one for column in columns) for one in wanted)
+    if operation == "representable":
+        # enough units for every target, or the law of an RBM with no more of them
+        lent = case.source is not None and case.source[0].family == "rbm" == model.family
+        enough = model.units >= len(model.states) - model.spins - 1
+        return model.family == "rbm" and (enough or (lent and case.source[0].units <= model.units))
+    if operation == "target-couplings":
+        # the target is given by its couplings; these are equal and not 0, all others are 0
+        if case.source is None or case.source[0].family != "full_ising": return False
+        numbers = dict(zip(case.source[0].masks, case.source[1]))
+        first = numbers[rest[0]]
+        others = all(equal(x, Number()) for S, x in numbers.items() if S not in rest)
+        return others and not equal(first, Number()) and all(equal(numbers[S], first) for S in rest)
+    if operation == "among": return value_of(rest[0], names) in set_of(rest[1], names)
+    if operation == "first-weight":
+        weights = names["blocks"].get("W", ())
+        return value_of(rest[0], names) in weights[::model.spins]
+    where, *rest = rest
+    theta = case.theta if where == "own" else model.read(names[where], "point")
+    need(theta is not None, "case", "there are no parameters")
+    if operation == "at-most":
+        return all(not any(x.logs.values()) and abs(x.rational) <= Fraction(rest[0]) for x in theta)
+    if operation == "signs": return sign_patterns(model, theta) is not None
+    if operation in ("one-scale", "biased", "unbiased", "at-least-e"):
+        base = sign_patterns(model, theta)
+        if base is None: return False
+        if operation == "one-scale": return all(sign_against(x, base[1]) for x in base[1:])
+        if operation == "at-least-e":
+            # |w| >= 1, for e^|w| >= 3 > e
+            return all(max(e, 1 / e) >= 3 for e in (x.exponential() for x in base[1:]))
+        return equal(base[0], Number()) == (operation == "unbiased")
+    if operation == "means":
+        # b_i = m_i(q), and all other parameters are 0
+        q, n = case.at(theta, {}).q(), model.spins
+        wanted = [Number(moment(q, 1 << i)) for i in range(n)] + [Number()] * (model.size - n)
+        return model.family == "rbm" and all(map(equal, theta, wanted))
+    chosen = [theta[i] for name in rest for i in names["blocks"].get(name, ())]
+    need(operation in ("zero", "not-zero"), "binding", "an unknown condition")
+    zeros = [equal(x, Number()) for x in chosen]
+    return all(zeros) if operation == "zero" else not any(zeros)
+
+# -- patterns --------------------------------------------------------------------------------
+def same(x, y): return json.dumps(x, sort_keys=True) == json.dumps(y, sort_keys=True)
+def fits(matcher, value, names, case):
+    """Whether a value fits a matcher; names that stand for nothing yet take the value."""
+    if matcher == "*": return True
+    if isinstance(matcher, str) and matcher[:1] == "$":
+        return same(names.setdefault(matcher, value), value)
+    if isinstance(matcher, dict):
+        inside = isinstance(value, dict) and matcher.keys() == value.keys()
+        return inside and all(fits(matcher[key], value[key], names, case) for key in matcher)
+    if not isinstance(matcher, list): return same(matcher, value)
+    operation, *rest = matcher
+    if operation == "=": return same(value_of(rest[0], names), value)
+    if operation == "in": return any(same(one, value) for one in rest)
+    if operation == "data": return same(rest[0], value)
+    if operation == "pair":
+        alike = isinstance(value, list) and len(value) == len(rest)
+        return alike and all(fits(one, x, names, case) for one, x in zip(rest, value))
+    need(isinstance(value, dict), "binding", "another model is needed")
+    model = Model(value["energy"], case.model.spins, "other")
+    theta, nil = model.read(value["parameters"], "other"), Number()
+    if operation == "zero-one": return zero_one(model) and all(equal(x, nil) for x in theta)
+    if operation == "scaled":
+        # an RBM with as many units and the case's own parameters times a factor for each block
+        blocks = names["blocks"].items()
+        factors = [Fraction(rest[0][name]) for name, indices in blocks for _ in indices]
+        alike = model.family == "rbm" and model.size == case.model.size == len(factors)
+        return alike and all(equal(x, y * by) for x, y, by in zip(theta, case.theta, factors))
+    need(operation == "own-number", "binding", "an unknown matcher")
+    # a full Ising model whose J_S is the case's own parameter of that number, and 0 elsewhere
+    i = value_of(rest[0], names) - 1
+    others = all(equal(x, nil) for j, x in enumerate(theta) if j != i)
+    return model.family == "full_ising" and others and equal(theta[i], case.theta[i])
+def suited(holder, names, case):  # the conditions on the case, of a binding or of an alternative
+    for condition in holder.get("case", ()):
+        said = f"the case is not one with {json.dumps(condition)}"
+        need(met(condition, names, case), "binding", said)
+def fitting(alternative, case, parts, said, names):
+    """Fit the parts to the patterns of an alternative; Rejected says at which of them it ends."""
+    suited(alternative, names, case)
+    left = list(zip(parts, said))
+    for pattern in alternative["parts"]:
+        each = pattern.get("each", ())
+        own = {name for one, _ in each for name in (one if isinstance(one, list) else [one])}
+        for inner in list(assignments(each, names)):
+            need(left, "binding", "a part is missing")
+            part, words = left.pop(0)
+            inner.update(names)
+            one_fits(pattern, part, words, inner, case)
+            # what a name stands for holds for all parts to come; the elements of the sets do not
+            names.update((name, value) for name, value in inner.items() if name not in own)
+    need(not left, "binding", "there are more parts than the claim needs")
+def one_fits(pattern, part, words, names, case):
+    need(part["kind"] == pattern["kind"], "binding", f"a part of kind {pattern['kind']} is needed")
+    place = pattern.get("point")
+    fit = place == "*" or (fits(place, part["point"], names, case) if place and "point" in part
+                           else place is None and "point" not in part)
+    need(fit, "binding", "a part is about another point")
+    matchers = pattern["statement"]
+    need(matchers.keys() == part["statement"].keys(), "binding", "another statement is needed")
+    for field, matcher in matchers.items():
+        fit = fits(matcher, part["statement"][field], names, case)
+        need(fit, "binding", f"another {field} is needed")
+    need(pattern.get("says", "") in words, "binding", f"it is needed that {pattern.get('says')}")
+    for condition in pattern.get("where", ()):
+        need(met(condition, names, case), "binding", f"it is needed that {json.dumps(condition)}")
+def bound(binding, kind, case, parts, said):
+    """Hold the parts of a certificate to a binding, of which an alternative must fit: the claim."""
+    model, blocks, first = case.model, {}, 0
+    for name, shape in model.blocks:
+        size = len(shape) if isinstance(shape, list) else shape
+        size = prod(size) if isinstance(size, tuple) else size
+        blocks[name], first = range(first, first + size), first + size
+    sizes = {"N": model.spins, "M": model.units, "P": model.trained, "full": len(model.states) - 1}
+    reasons = []
+    for alternative in binding.get(kind, ()):
+        names = {**sizes, "blocks": blocks}
+        try:
+            suited(binding, names, case)
+            fitting(alternative, case, parts, said, names)
+        except Rejected as error:
+            reasons.append(str(error))
+        else:
+            return binding["claim"]
+    raise Rejected(reasons[0] if reasons else f"binding: the claim takes no {kind}")
+def held(document, case, found):
+    """What a certificate says of a claim: its parts, held to the claim's binding."""
+    key, kind = document["claim"], document["kind"]
+    need(isinstance(key, str) and KEY.fullmatch(key), "claim", "the key of a claim is needed")
+    own = document.get("binding")
+    need(own is None or key not in BINDINGS, "binding", "that of a shipped claim is built in")
+    need(own is not None or key in BINDINGS, "binding", "the claim is unknown, and brings none")
+    binding = BINDINGS[key] if own is None else own
+    parts = [{"kind": kind, "statement": statement, **({"point": at} if at is not None else {})}
+             for kind, statement, at, _ in found]
+    sentence = bound(binding, kind, case, parts, [words for _, _, _, words in found])
+    worded = isinstance(sentence, str) and len(sentence) < 4000
+    need(worded, "binding", "the claim's sentence is needed")
+    verb = "is an instance of" if kind == "instance" else "refutes"
+    whose = "" if own is None else ", by a binding of the user's own"
+    return f"This {verb} {key}{whose}: {sentence}"
+BINDINGS: dict = {}  # by the keys of claims; the build writes them
+KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?")
+HOLDING.update({"instance": held, "refutation": held})
+
+# == command =======================================================================================
+# The command: certificates as files and as JSON text, each answered in a line or two, within bounds
+# of time that do not rest on the count of work.
+
+SECONDS = 2
+# -- files -----------------------------------------------------------------------------------------
+def check_text(text: str) -> str:
+    """The same for a certificate as JSON text."""
+    left = iter(range(MOST_ITEMS))
+    def pairs(items):
+        found = dict(items)
+        need(len(found) == len(items), "certificate", "a key stands twice")
+        need(next(left, None) is not None, "certificate", "it has too many objects")
+        return found
+    def integer(word):
+        need(len(word) <= 18, "certificate", "an integer is too long")
+        need(next(left, None) is not None, "certificate", "it has too many integers")
+        return int(word)
+    def refused(_): raise Rejected("certificate: a number that is no integer and no text")
+    need(len(text) <= MOST_BYTES, "certificate", "it is too long")
+    try:
+        document = json.loads(text, object_pairs_hook=pairs, parse_float=refused, parse_int=integer,
+                              parse_constant=refused)
+    except (ValueError, RecursionError):
+        raise Rejected("certificate: not JSON, or nested too deep") from None
+    return check(document)
+def limited(seconds):
+    """From now on, where there is POSIX: Rejected after so many seconds of the processor in a check
+    (with trajectories, LONG times as many), and the end of the process where that does not help."""
+    try:
+        import resource
+        import signal
+    except ImportError: return lambda: None
+    used, before = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)
+    def late(*_):
+        work = WORK.get()
+        if work is None: return
+        need(work.long, "limits", f"{seconds} s of the processor were not enough")
+        work.long = signal.setitimer(signal.ITIMER_PROF, (LONG - 1) * seconds) is None
+    most = int(used.ru_utime + used.ru_stime) + 10 * seconds
+    if before[0] in range(most): most = before[0]
+    resource.setrlimit(resource.RLIMIT_CPU, (most, before[1]))
+    handler = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    def ended():
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
+        resource.setrlimit(resource.RLIMIT_CPU, before)
+    return ended
+def main(files):  # check every file; 0 where all are accepted, 1 where one is not
+    failed, said = not files, "usage: python checker.py FILE..."
+    if not files: print(said)
+    for file in files:
+        ended = limited(SECONDS)
+        try:
+            with open(file, "rb") as source: data = source.read(MOST_BYTES + 1)
+            said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
+        except (OSError, UnicodeDecodeError, Rejected) as error:
+            failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
+        finally: ended()
+        print(said.encode("ascii", "backslashreplace").decode(), flush=True)
+    return int(failed)
+def script():  # the command
+    try: sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError: os._exit(1)
+
+# == bindings ======================================================================================
+BINDINGS = json.loads(r"""
+{"effective_model/coding-invariant-orders": {"claim": "Write $-E$ as $\\sum_T \\theta_T \\prod_{j
+\\in T} v_j$ and as $\\sum_S J_S \\prod_{j \\in S} x_j$, $v = (1 + x)/2$. For every $k$: some
+$\\theta_T$ with $|T| = k$ is not zero if and only if some $J_S$ with $|S| = k$ is not zero.",
+"case": [["zero-one"], ["in-range", "N", 1, 3]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "theta", "argument": ["=", ["-", "T", 1]], "sign": "0"}, "each": [["T",
+["of-order", 1]]]}, {"kind": "fact", "statement": {"quantity": "J", "argument": "$S", "sign": "not
+0"}, "where": [["=", ["order", "$S"], 1]]}]}, {"parts": [{"kind": "fact", "statement":
+{"quantity": "theta", "argument": ["=", ["-", "T", 1]], "sign": "0"}, "each": [["T", ["of-order",
+2]]]}, {"kind": "fact", "statement": {"quantity": "J", "argument": "$S", "sign": "not 0"},
+"where": [["=", ["order", "$S"], 2]]}]}, {"parts": [{"kind": "fact", "statement": {"quantity":
+"theta", "argument": ["=", ["-", "T", 1]], "sign": "0"}, "each": [["T", ["of-order", 3]]]},
+{"kind": "fact", "statement": {"quantity": "J", "argument": "$S", "sign": "not 0"}, "where":
+[["=", ["order", "$S"], 3]]}]}]}, "effective_model/coding-invariant-orders#pure-pair": {"claim":
+"The same for two spins and a pair alone.", "case": [["zero-one"], ["in-range", "N", 2, 2]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "theta", "argument": ["=",
+["-", "T", 1]], "sign": "0"}, "each": [["T", ["of-order", 1]]]}, {"kind": "fact", "statement":
+{"quantity": "J", "argument": "$S", "sign": "not 0"}, "where": [["=", ["order", "$S"], 1]]}]}]},
+"effective_model/coding-invariant-orders#same-top": {"claim": "The coupling of the highest order
+is the same number in both codings.", "case": [["zero-one"]], "refutation": [{"parts": [{"kind":
+"coupling-differs", "statement": {"other": ["own-number", "full"], "subset": ["=", "full"],
+"factor": 1}}]}]}, "effective_model/fourier-exact": {"claim": "For an RBM, $J_S = [|S|=1]\\, b_i +
+\\sum_a 2^{-|S|} \\sum_{s \\in \\{\\pm 1\\}^S} \\left(\\prod_i s_i\\right) \\mathbb{E}_X
+\\log\\cosh\\left(c_a + \\sum_{i \\in S} s_i w_{ai} + X\\right)$ equals the Fourier coefficient of
+$-E$ for every $S$, and the $0/1$ and $\\pm 1$ forms of a model agree.", "case": [["family",
+"rbm", "rbm01"], ["in-range", "N", 1, 5]], "instance": [{"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", [["S", ["range", 1, "full"]]]], "left":
+["data", ["sum", "x", "states", ["*", ["chi", "S", "x"], ["g", "x"]]]], "right": ["data", ["sum",
+"T", ["subsets", "S"], ["*", ["chi", "T", "T"], ["sum", "R", ["subsets", ["-", "full", "S"]],
+["g", ["|", "T", "R"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over":
+["data", [["x", "states"]]], "left": ["data", ["+", ["*", 2, ["c", 0]], ["sum", "j", "spins",
+["*", ["v", "j"], ["+", 1, ["chi", ["bit", "j"], "x"]]]]]], "right": ["data", ["+", ["*", 2, ["c",
+0]], ["sum", "j", "spins", ["v", "j"]], ["sum", "j", "spins", ["*", ["v", "j"], ["chi", ["bit",
+"j"], "x"]]]]]}}]}], "lemma": "both sides have the same integer coefficients on the numbers
+g(h_a(x)); recoding is linear"}, "effective_model/fourier-exact#no-hidden-bias": {"claim": "The
+same formula without $c_a$.", "case": [["family", "rbm"]], "refutation": [{"parts": [{"kind":
+"coupling-differs", "statement": {"other": ["scaled", {"b": "1", "c": "0", "W": "1"}], "subset":
+"*", "factor": 1}}]}]}, "effective_model/fourier-exact#no-shift": {"claim": "$0/1$ parameters
+become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.", "case": [["family", "rbm01"]],
+"refutation": [{"parts": [{"kind": "coupling-differs", "statement": {"other": ["scaled", {"b":
+"1/2", "c": "1/2", "W": "1/4"}], "subset": "*", "factor": 1}}]}]},
+"effective_model/fourier-exact#small-weights-exact": {"claim": "Doubling all weights multiplies
+every $J_{ij}$ by four.", "case": [["family", "rbm"]], "refutation": [{"parts": [{"kind":
+"coupling-differs", "statement": {"other": ["scaled", {"b": "1", "c": "1", "W": "2"}], "subset":
+"$S", "factor": 4}, "where": [["=", ["order", "$S"], 2]]}]}]}, "effective_model/generic-rank":
+{"claim": "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ for almost all RBM parameters, $P = N + M +
+NM$.", "case": [["family", "rbm", "rbm01"], ["in-range", "N", 1, 6]], "instance": [{"parts":
+[{"kind": "rank", "statement": {"rank": ["=", ["min", "P", "full"]], "nullity": "*"}, "point":
+"$point"}]}], "lemma": "a minor of K is analytic in the parameters: not 0 at one point, it
+vanishes on a null set only"}, "effective_model/generic-rank#at-every-point": {"claim":
+"$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.", "refutation": [{"parts":
+[{"kind": "rank", "statement": {"rank": "$rank", "nullity": "*"}, "where": [["<", "$rank", ["min",
+"P", "full"]]]}]}]}, "effective_model/generic-rank#all-parameters-count": {"claim":
+"$\\mathrm{rank}\\, K = P$ for almost all parameters.", "case": [["<", "full", "P"]],
+"refutation": [{"parts": [{"kind": "rank", "statement": {"rank": "*", "nullity": "*"}}]}]},
+"effective_model/parseval": {"claim": "$\\mathrm{Var}_{\\mathrm{uniform}}(E) = \\sum_{S \\ne
+\\emptyset} J_S^2$.", "case": [["in-range", "N", 1, 6]], "instance": [{"parts": [{"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*",
+["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
+["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
+"x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}]}], "lemma": "2^N sum of f^2 = sum over
+S of (sum of f chi_S)^2, multiplied out; for all N by induction from N = 1"},
+"effective_model/parseval#fields-only": {"claim": "$\\mathrm{Var}(E) = \\sum_{|S| = 1} J_S^2$.",
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "uniform spread", "argument":
+1, "sign": "not 0"}}]}]}, "effective_model/parseval#under-the-model": {"claim":
+"$\\mathrm{Var}_{p_\\theta}(E) = \\sum_{S \\ne \\emptyset} J_S^2$.", "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "model spread", "argument": ["=", "N"], "sign": "not
+0"}}]}]}, "fixed_points/decay-keeps-consistency": {"claim": "Let $p_\\theta = q$. Then $\\theta$
+is a fixed point of the flow with weight decay, $\\dot\\theta = \\nabla L(\\theta) - \\lambda
+\\theta$, too, for every rate $\\lambda > 0$.", "case": [["family", "rbm", "rbm01", "full_ising",
+"truncated_ising"], ["in-range", "N", 1, 4]], "instance": [{"parts": [{"kind": "consistent",
+"statement": {}}, {"kind": "fact", "statement": {"quantity": "theta", "argument": ["=", "i"],
+"sign": "0"}, "each": [["i", ["range", 0, ["-", "P", 1]]]]}]}], "refutation": [{"parts": [{"kind":
+"consistent", "statement": {}}, {"kind": "fact", "statement": {"quantity": "theta", "argument":
+"$i", "sign": "not 0"}}]}]}, "fixed_points/decay-keeps-consistency#weights-only": {"claim": "The
+same where the weights alone decay, and no bias does.", "refutation": [{"parts": [{"kind":
+"consistent", "statement": {}}, {"kind": "fact", "statement": {"quantity": "theta", "argument":
+"$i", "sign": "not 0"}, "where": [["among", "$i", ["parameters", "W"]]]}]}]},
+"fixed_points/decay-keeps-consistency#always-moves": {"claim": "Weight decay moves every
+data-consistent point.", "refutation": [{"parts": [{"kind": "consistent", "statement": {}},
+{"kind": "fact", "statement": {"quantity": "theta", "argument": ["=", "i"], "sign": "0"}, "each":
+[["i", ["range", 0, ["-", "P", 1]]]]}]}]}, "fixed_points/dichotomy": {"claim": "$\\theta$ is a
+fixed point if and only if $r = m(q) - m(p_\\theta)$ lies in $\\ker K^T$; if $K$ has full row rank
+there, then $p_\\theta = q$.", "case": [["family", "rbm", "rbm01", "truncated_ising",
+"full_ising", "reparametrised"], ["in-range", "N", 1, 6]], "instance": [{"parts": [{"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
+["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]],
+["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]],
+"right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
+["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
+{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
+["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
+["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
+"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
+"statement": {"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
+["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]],
+["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]],
+"right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
+["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
+{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
+["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
+["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
+"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "consistent",
+"statement": {}}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over":
+["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d",
+"i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-",
+["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]],
+["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
+"x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
+["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S",
+"x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
+"rank", "statement": {"rank": "$rank", "nullity": "*"}, "where": [["<", "$rank", "full"]]}]}],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
+0"}}, {"kind": "rank", "statement": {"rank": ["=", "full"], "nullity": "*"}}]}], "lemma": "grad L
+= D^T (q - p) = K^T r, multiplied out; where rank K = 2^N - 1 only r = 0 has K^T r = 0"},
+"fixed_points/dichotomy#no-rank-condition": {"claim": "Every fixed point is data-consistent.",
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
+0"}}, {"kind": "rank", "statement": {"rank": "*", "nullity": "*"}}]}]},
+"fixed_points/dichotomy#column-rank": {"claim": "If $K$ has full column rank at a fixed point,
+then $p_\\theta = q$.", "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
+"argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": ["=", "P"], "nullity":
+"*"}}]}]}, "fixed_points/direct-unique": {"claim": "The flow of the full Ising model has exactly
+one fixed point, and there $p_J = q$.", "case": [["family", "full_ising"], ["in-range", "N", 1,
+5]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over":
+["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d",
+"i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]],
+["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum",
+"x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]],
+["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i",
+"x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]],
+["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement":
+{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*",
+["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"],
+["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w",
+"x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*",
+["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
+["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
+"x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia",
+"statement": {"positive": 0, "zero": 0, "negative": ["=", "P"]}, "point": "$best"}, {"kind":
+"fact", "statement": {"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
+["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]],
+["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w",
+"x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]],
+["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j",
+"x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g",
+"x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
+"states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
+["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
+"x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
+["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
+"x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": 0, "negative":
+["=", "P"]}, "point": "$best"}, {"kind": "consistent", "statement": {}}]}], "lemma": "L is
+strictly concave: -v^T Hess L v is a sum of squares that vanishes for v = 0 alone"},
+"fixed_points/direct-unique#truncated": {"claim": "The same for the truncated Ising model: its
+fixed points are data-consistent.", "case": [["family", "truncated_ising"]], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}]}]},
+"fixed_points/direct-unique#rbm": {"claim": "The same for an RBM: there is exactly one fixed
+point.", "case": [["family", "rbm"]], "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}, "point": "$other"}, {"kind": "fact", "statement":
+{"quantity": "shift", "argument": "*", "sign": "not 0"}, "point": "$other"}]}]},
+"fixed_points/first-order-always": {"claim": "With trained visible biases, every fixed point has
+$m_i(p_\\theta) = m_i(q)$ for all $i$.", "case": [["visible-biases"], ["in-range", "N", 1, 6]],
+"instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
+[]], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x",
+"states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
+["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
+"i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", [["i",
+"spins"]]], "left": ["data", ["sum", "x", "states", ["*", ["u", "x"], ["+", 1, ["chi", ["bit",
+"i"], "x"]]]]], "right": ["data", ["+", ["sum", "x", "states", ["u", "x"]], ["sum", "x", "states",
+["*", ["u", "x"], ["chi", ["bit", "i"], "x"]]]]]}}, {"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "moment gap",
+"argument": ["=", ["bit", "i"]], "sign": "0"}, "each": [["i", "spins"]]}]}], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "moment gap", "argument": "$S", "sign": "not 0"},
+"where": [["=", ["order", "$S"], 1]]}]}], "lemma": "grad L = D^T (q - p), and the columns of the
+visible biases in D are x_i, or (1 + x_i)/2"}, "fixed_points/first-order-always#order-2":
+{"claim": "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.", "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "moment gap", "argument": "$S", "sign": "not 0"},
+"where": [["=", ["order", "$S"], 2]]}]}]}, "fixed_points/first-order-always#no-visible-bias":
+{"claim": "The same without visible biases.", "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "moment gap", "argument": "$S", "sign": "not 0"}, "where": [["=", ["order", "$S"],
+1]]}]}]}, "fixed_points/independent-point-spurious": {"claim": "For an RBM, $W = 0$ and $b_i =
+\\mathrm{atanh}\\, m_i(q)$ is a fixed point, and it is spurious for every target that is not a
+product law.", "case": [["family", "rbm"], ["in-range", "N", 1, 6]], "instance": [{"parts":
+[{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
+["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f",
+"i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w",
+"x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y",
+"states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i",
+"x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", [["i",
+"spins"]]], "left": ["data", ["sum", "x", "states", ["*", ["chi", ["bit", "i"], "x"], ["product",
+"j", "spins", ["+", 1, ["*", ["m", "j"], ["chi", ["bit", "j"], "x"]]]]]]], "right": ["data", ["*",
+["power", 2, "N"], ["m", "i"]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument":
+0, "sign": "0"}, "point": "$independent", "where": [["zero", "$independent", "W"]]}, {"kind":
+"fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}, "point":
+"$independent"}]}], "lemma": "where W = 0 the gradient depends on the means of p alone, which at b
+= atanh m(q) are those of q"}, "fixed_points/independent-point-spurious#products-too": {"claim":
+"It is spurious for every target.", "case": [["family", "rbm"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
+"$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "consistent", "statement": {},
+"point": "$independent"}]}]}, "fixed_points/independent-point-spurious#plain-moments": {"claim":
+"$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "case": [["family", "rbm"]], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "F", "argument": "*", "sign": "not 0"},
+"point": "$point", "where": [["means", "$point"]]}]}]}, "fixed_points/independent-point-unstable":
+{"claim": "With at least one hidden unit, the fixed point $W = 0$, $b_i = \\mathrm{atanh}\\,
+m_i(q)$ has an unstable direction (a positive eigenvalue of $\\nabla^2 L$) if and only if
+$\\mathrm{Cov}_q(x_i, x_j) \\ne 0$ for some pair.", "case": [["family", "rbm"], ["<=", 1, "M"],
+["in-range", "N", 1, 6]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins":
+["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]],
+["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x",
+"states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-",
+["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w",
+"x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*",
+["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g",
+"x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states",
+["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}},
+{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
+["sum", "x", "states", ["*", ["u", "x"], ["s"], ["sum", "i", "spins", ["*", ["v", "i"], ["chi",
+["bit", "i"], "x"]]], ["sum", "i", "spins", ["*", ["v", "i"], ["chi", ["bit", "i"], "x"]]]]]],
+"right": ["data", ["*", ["s"], ["sum", "i", "spins", ["sum", "j", "spins", ["*", ["v", "i"], ["v",
+"j"], ["sum", "x", "states", ["*", ["u", "x"], ["chi", ["bit", "i"], "x"], ["chi", ["bit", "j"],
+"x"]]]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"},
+"point": "$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "fact", "statement":
+{"quantity": "v H v", "argument": "*", "sign": "+"}, "point": "$independent"}, {"kind": "fact",
+"statement": {"quantity": "dependence", "argument": "$S", "sign": "not 0"}, "point":
+"$independent", "where": [["=", ["order", "$S"], 2]]}]}, {"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d",
+"i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]],
+"right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j",
+"x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g",
+"x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
+"states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
+["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["sum", "x", "states", ["*", ["u", "x"], ["s"], ["sum",
+"i", "spins", ["*", ["v", "i"], ["chi", ["bit", "i"], "x"]]], ["sum", "i", "spins", ["*", ["v",
+"i"], ["chi", ["bit", "i"], "x"]]]]]], "right": ["data", ["*", ["s"], ["sum", "i", "spins",
+["sum", "j", "spins", ["*", ["v", "i"], ["v", "j"], ["sum", "x", "states", ["*", ["u", "x"],
+["chi", ["bit", "i"], "x"], ["chi", ["bit", "j"], "x"]]]]]]]]}}, {"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point": "$independent", "where": [["zero",
+"$independent", "W"]]}, {"kind": "inertia", "statement": {"positive": 0, "zero": "*", "negative":
+"*"}, "point": "$independent"}, {"kind": "fact", "statement": {"quantity": "dependence",
+"argument": ["=", "S"], "sign": "0"}, "point": "$independent", "each": [["S", ["of-order",
+2]]]}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
+"left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum",
+"x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j",
+["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states",
+["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j",
+"x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states",
+["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]],
+["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states",
+["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]],
+"right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"],
+["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["sum", "x", "states",
+["*", ["u", "x"], ["s"], ["sum", "i", "spins", ["*", ["v", "i"], ["chi", ["bit", "i"], "x"]]],
+["sum", "i", "spins", ["*", ["v", "i"], ["chi", ["bit", "i"], "x"]]]]]], "right": ["data", ["*",
+["s"], ["sum", "i", "spins", ["sum", "j", "spins", ["*", ["v", "i"], ["v", "j"], ["sum", "x",
+"states", ["*", ["u", "x"], ["chi", ["bit", "i"], "x"], ["chi", ["bit", "j"], "x"]]]]]]]]}},
+{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
+"$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "inertia", "statement":
+{"positive": 0, "zero": "*", "negative": "*"}, "point": "$independent"}, {"kind": "fact",
+"statement": {"quantity": "dependence", "argument": ["=", "S"], "sign": "0"}, "point":
+"$independent", "each": [["S", ["of-order", 2]]]}, {"kind": "fact", "statement": {"quantity":
+"dependence", "argument": "$S", "sign": "not 0"}, "point": "$independent", "where": [["<", 2,
+["order", "$S"]]]}]}], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}, "point": "$independent", "where": [["zero", "$independent",
+"W"]]}, {"kind": "fact", "statement": {"quantity": "v H v", "argument": "*", "sign": "+"},
+"point": "$independent"}, {"kind": "fact", "statement": {"quantity": "dependence", "argument":
+["=", "S"], "sign": "0"}, "point": "$independent", "each": [["S", ["of-order", 2]]]}]}, {"parts":
+[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
+"$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "inertia", "statement":
+{"positive": 0, "zero": "*", "negative": "*"}, "point": "$independent"}, {"kind": "fact",
+"statement": {"quantity": "dependence", "argument": "$S", "sign": "not 0"}, "point":
+"$independent", "where": [["=", ["order", "$S"], 2]]}]}], "lemma": "along the weights v of a unit,
+b making up for it, v^T Hess L v = s sum of v_i v_j Cov_q(x_i, x_j)"},
+"fixed_points/independent-point-unstable#iff-not-product": {"claim": "The point is a strict saddle
+if and only if $q$ is not a product law.", "case": [["family", "rbm"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
+"$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "inertia", "statement":
+{"positive": 0, "zero": "*", "negative": "*"}, "point": "$independent"}, {"kind": "fact",
+"statement": {"quantity": "dependence", "argument": ["=", "S"], "sign": "0"}, "point":
+"$independent", "each": [["S", ["of-order", 2]]]}, {"kind": "fact", "statement": {"quantity":
+"dependence", "argument": "$S", "sign": "not 0"}, "point": "$independent", "where": [["<", 2,
+["order", "$S"]]]}]}]}, "fixed_points/independent-point-unstable#always": {"claim": "The point is
+a strict saddle for every target.", "case": [["family", "rbm"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
+"$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "inertia", "statement":
+{"positive": 0, "zero": "*", "negative": "*"}, "point": "$independent"}, {"kind": "fact",
+"statement": {"quantity": "dependence", "argument": ["=", "S"], "sign": "0"}, "point":
+"$independent", "each": [["S", ["of-order", 2]]]}]}, {"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point": "$independent", "where": [["zero",
+"$independent", "W"]]}, {"kind": "inertia", "statement": {"positive": 0, "zero": "*", "negative":
+"*"}, "point": "$independent"}, {"kind": "fact", "statement": {"quantity": "dependence",
+"argument": ["=", "S"], "sign": "0"}, "point": "$independent", "each": [["S", ["of-order", 2]]]},
+{"kind": "fact", "statement": {"quantity": "dependence", "argument": "$S", "sign": "not 0"},
+"point": "$independent", "where": [["<", 2, ["order", "$S"]]]}]}]},
+"fixed_points/no-flow-escapes": {"claim": "If $p_\\theta = q$ for some $\\theta$, every gradient
+flow on the strictly positive target $q$ converges to a finite fixed point.", "case": [["family",
+"rbm"], ["in-range", "N", 3, 3], ["<=", 2, "M"]], "refutation": [{"parts": [{"kind":
+"fixed-manifold", "statement": {"lemmas": "*", "dimension": "*", "box": "*", "distance": "0"},
+"says": "and p = q"}, {"kind": "symmetry", "statement": {"spins": ["data", [1, 0, 2]], "signs":
+["data", [1, 1, 1]], "units": "*", "turned": "*"}}, {"kind": "symmetry", "statement": {"spins":
+["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]], "units": "*", "turned": "*"}}, {"kind":
+"fact", "statement": {"quantity": "target moment", "argument": 3, "sign": ["in", "-", "0"]}},
+{"kind": "fact", "statement": {"quantity": "target moment", "argument": 7, "sign": "+"}}, {"kind":
+"fact", "statement": {"quantity": "moment gap", "argument": 1, "sign": "0"}, "point": "$best",
+"where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap",
+"argument": 2, "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind":
+"fact", "statement": {"quantity": "moment gap", "argument": 4, "sign": "0"}, "point": "$best",
+"where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "L", "argument": 0,
+"sign": "-"}, "point": "$best"}]}]}, "fixed_points/no-flow-escapes#four-units": {"claim": "The
+same for four hidden units, which represent every target of three spins.", "case": [["family",
+"rbm"], ["in-range", "N", 3, 3], ["<=", 2, "M"], ["in-range", "M", 4, 4]], "refutation":
+[{"parts": [{"kind": "fixed-manifold", "statement": {"lemmas": "*", "dimension": "*", "box": "*",
+"distance": "0"}, "says": "and p = q"}, {"kind": "symmetry", "statement": {"spins": ["data", [1,
+0, 2]], "signs": ["data", [1, 1, 1]], "units": "*", "turned": "*"}}, {"kind": "symmetry",
+"statement": {"spins": ["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]], "units": "*",
+"turned": "*"}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument": 3,
+"sign": ["in", "-", "0"]}}, {"kind": "fact", "statement": {"quantity": "target moment",
+"argument": 7, "sign": "+"}}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument":
+1, "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact",
+"statement": {"quantity": "moment gap", "argument": 2, "sign": "0"}, "point": "$best", "where":
+[["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 4,
+"sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement":
+{"quantity": "L", "argument": 0, "sign": "-"}, "point": "$best"}]}]},
+"fixed_points/parametrisation-keeps-fixed-points": {"claim": "Let $J = J(z)$ be another
+parametrisation of the full Ising model. If $z$ is a fixed point of the flow of $z$, then $J(z)$
+is a fixed point of the flow of $J$.", "case": [["family", "reparametrised", "product_ising"],
+["whole"], ["in-range", "N", 1, 3]], "instance": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "consistent", "statement": {}}]}],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": "*", "sign":
+"not 0"}}]}]}, "fixed_points/parametrisation-keeps-fixed-points#one-spin-onto": {"claim": "The
+same for one spin and $J = u v$, which is onto.", "case": [["family", "reparametrised",
+"product_ising"], ["whole"], ["in-range", "N", 1, 3], ["family", "product_ising"], ["in-range",
+"N", 1, 1]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2",
+"argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument":
+"*", "sign": "not 0"}}]}]}, "fixed_points/parametrisation-keeps-fixed-points#linear": {"claim":
+"The same for linear parametrisations.", "case": [["family", "reparametrised", "product_ising"],
+["whole"], ["in-range", "N", 1, 3], ["family", "reparametrised"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind":
+"fact", "statement": {"quantity": "moment gap", "argument": "*", "sign": "not 0"}}]}]},
+"fixed_points/positivity-needed": {"claim": "If the target gives a state no probability, no finite
+$\\theta$ is data-consistent: $p_\\theta(x) > 0$ there.", "case": [["in-range", "N", 1, 6]],
+"instance": [{"parts": [{"kind": "fact", "statement": {"quantity": "p", "argument": "*", "sign":
+"+"}}]}], "lemma": "p(x) = exp(f(x)) / sum of exp f > 0 at every finite parameter: exp is
+positive"}, "fixed_points/positivity-needed#positive-too": {"claim": "No finite $\\theta$ is
+data-consistent, for strictly positive targets either.", "refutation": [{"parts": [{"kind":
+"consistent", "statement": {}}]}]}, "fixed_points/rank-gives-representability": {"claim": "If the
+generic rank of $K$ is $2^N - 1$, every strictly positive target is $p_\\theta$ for some
+$\\theta$.", "case": [["family", "rbm", "rbm01"], ["in-range", "M", 1, 1], ["in-range", "N", 1,
+3]], "instance": [{"parts": [{"kind": "fixed-manifold", "statement": {"lemmas": "*", "dimension":
+"*", "box": "*", "distance": "0"}, "says": "and p = q"}]}], "refutation": [{"parts": [{"kind":
+"rank", "statement": {"rank": ["=", "full"], "nullity": "*"}, "point": "$point"}, {"kind":
+"no-mixture", "statement": {"triple": "*"}}]}]},
+"fixed_points/rank-gives-representability#near-uniform": {"claim": "The same for targets whose
+couplings are all below $1/20$.", "case": [["family", "rbm", "rbm01"], ["in-range", "M", 1, 1],
+["in-range", "N", 1, 3]], "refutation": [{"parts": [{"kind": "rank", "statement": {"rank": ["=",
+"full"], "nullity": "*"}, "point": "$point"}, {"kind": "no-mixture", "statement": {"triple":
+"*"}}]}]}, "fixed_points/spurious-are-unstable": {"claim": "Let $\\theta$ be a finite spurious
+fixed point of an RBM for a target that it can represent. Then $\\theta$ has an unstable
+direction: $L$ has larger values as near to $\\theta$ as one likes.", "case": [["family", "rbm"],
+["<=", 1, "M"], ["in-range", "N", 1, 4], ["representable"]], "instance": [{"parts": [{"kind":
+"fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact",
+"statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "fact",
+"statement": {"quantity": "v H v", "argument": "*", "sign": "+"}}]}, {"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "fact", "statement":
+{"quantity": "theta", "argument": "$first", "sign": "0"}, "where": [["first-weight", "$first"]]},
+{"kind": "fact", "statement": {"quantity": "theta", "argument": ["=", "i"], "sign": "0"}, "each":
+[["i", ["range", ["+", "$first", 1], ["-", ["+", "$first", "N"], 1]]]]}, {"kind": "fact",
+"statement": {"quantity": "moment gap", "argument": "$S", "sign": "not 0"}, "where": [["in-range",
+["order", "$S"], 2, 3]]}]}], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
+"argument": "*", "sign": "not 0"}}, {"kind": "inertia", "statement": {"positive": 0, "zero": 0,
+"negative": ["=", "P"]}}]}, {"parts": [{"kind": "fixed-point", "statement": {"box": "*",
+"distance": "*", "inertia": {"positive": 0, "negative": ["=", "P"]}}, "says": "so it is
+spurious"}]}]}, "fixed_points/spurious-are-unstable#strict": {"claim": "The Hessian has a positive
+eigenvalue at every such point.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 1,
+4], ["representable"]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
+"argument": "*", "sign": "not 0"}}, {"kind": "inertia", "statement": {"positive": 0, "zero": "*",
+"negative": "*"}}]}]}, "fixed_points/spurious-are-unstable#any-target": {"claim": "The same for
+targets that the machine need not represent.", "case": [["family", "rbm"]], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
+"inertia", "statement": {"positive": 0, "zero": 0, "negative": ["=", "P"]}}]}, {"parts": [{"kind":
+"fixed-point", "statement": {"box": "*", "distance": "*", "inertia": {"positive": 0, "negative":
+["=", "P"]}}, "says": "so it is spurious"}]}]}, "fixed_points/spurious-exist": {"claim": "There
+are spurious fixed points away from $W = 0$: parameters with a weight that is not zero, $\\nabla
+L(\\theta) = 0$ and $p_\\theta \\ne q$.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range",
+"N", 1, 5]], "instance": [{"parts": [{"kind": "fixed-point", "statement": {"box": "*", "distance":
+"*", "inertia": "*"}, "says": "so it is spurious, with a weight that is not 0"}]}, {"parts":
+[{"kind": "fixed-manifold", "statement": {"lemmas": "*", "dimension": "*", "box": "*", "distance":
+"*"}, "says": "so it is spurious, with a weight that is not 0"}]}]},
+"fixed_points/spurious-exist#none": {"claim": "Every spurious fixed point of an RBM with three
+spins has $W = 0$.", "case": [["family", "rbm"], ["in-range", "N", 3, 3]], "refutation":
+[{"parts": [{"kind": "fixed-point", "statement": {"box": "*", "distance": "*", "inertia": "*"},
+"says": "so it is spurious, with a weight that is not 0"}]}, {"parts": [{"kind": "fixed-manifold",
+"statement": {"lemmas": "*", "dimension": "*", "box": "*", "distance": "*"}, "says": "so it is
+spurious, with a weight that is not 0"}]}]}, "fixed_points/two-spins-convex": {"claim": "For $N =
+2$ and any $M \\ge 1$, every spurious fixed point of an RBM has $W = 0$.", "case": [["family",
+"rbm"], ["<=", 1, "M"], ["in-range", "N", 2, 2]], "instance": [{"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum",
+"x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
+["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
+["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", 2, "N"],
+["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states",
+["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
+["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["+", ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi",
+1, "x"], ["T", "x"]]], ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T",
+"x"]]]]], "right": ["data", ["-", ["*", 2, ["T", 0]], ["*", 2, ["T", 3]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["sum", "x",
+"states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T", "x"]]], ["sum", "x", "states", ["*",
+["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right": ["data", ["-", ["*", 2, ["T", 1]],
+["*", 2, ["T", 2]]]]}}, {"kind": "fact", "statement": {"quantity": "F", "argument": "*", "sign":
+"not 0"}}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
+[]], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x",
+"states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
+["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
+"i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
+"left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
+"right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
+"S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+",
+["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T", "x"]]], ["sum", "x",
+"states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right": ["data", ["-", ["*", 2,
+["T", 0]], ["*", 2, ["T", 3]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over":
+["data", []], "left": ["data", ["-", ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1,
+"x"], ["T", "x"]]], ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]],
+"right": ["data", ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]]}}, {"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "consistent", "statement": {}}]},
+{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"],
+["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states",
+["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum",
+"y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i",
+"x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
+"right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
+"S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+",
+["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T", "x"]]], ["sum", "x",
+"states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right": ["data", ["-", ["*", 2,
+["T", 0]], ["*", 2, ["T", 3]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over":
+["data", []], "left": ["data", ["-", ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1,
+"x"], ["T", "x"]]], ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]],
+"right": ["data", ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]]}}, {"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}, "where": [["zero", "own", "W"]]}]}], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
+"fact", "statement": {"quantity": "theta", "argument": "$i", "sign": "not 0"}, "where": [["among",
+"$i", ["parameters", "W"]]]}]}], "lemma": "dJ_12/dw_1 +- dJ_12/dw_2 are differences of two values
+of tanh, which increases strictly"}, "fixed_points/two-spins-convex#three-spins": {"claim": "The
+same for three spins.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 3, 3]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
+0"}}, {"kind": "fact", "statement": {"quantity": "theta", "argument": "$i", "sign": "not 0"},
+"where": [["among", "$i", ["parameters", "W"]]]}]}]}, "fixed_points/two-spins-convex#none-at-all":
+{"claim": "For two spins no fixed point is spurious.", "case": [["family", "rbm"], ["in-range",
+"N", 2, 2]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2",
+"argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*",
+"sign": "not 0"}}]}]}, "hierarchy/direct-flow": {"claim": "Along the flow of the full Ising model
+from $J = 0$, the coupling mismatch $|J_k - J_k^*|$ of an order of the target first falls to half
+its start before that of the next order that the target has, for every target.", "case":
+[["family", "full_ising"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind": "fact",
+"statement": {"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where": [["<",
+["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target J",
+"argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order",
+"$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "couplings", "size": "norm",
+"threshold": "1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=",
+["order", "$low"]], "time": "*", "other": null}, "point": "$start", "where": [["zero", "$start",
+"J"]]}]}]}, "hierarchy/direct-flow#two-spins": {"claim": "The same for two spins.", "case":
+[["family", "full_ising"], ["in-range", "N", 1, 4], ["in-range", "N", 2, 2]], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low", "sign":
+"not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument": "$high", "sign":
+"not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement":
+{"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between",
+["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by":
+"couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order",
+"$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}, "point": "$start",
+"where": [["zero", "$start", "J"]]}]}]}, "hierarchy/direct-flow-01": {"claim": "For the full Ising
+model whose parameters are those of the $0/1$ coding, the metric $K K^T$ of $\\dot J = K K^T (m(q)
+- m(p))$ falls by exactly 5 per order: $(K K^T)_{SS} = 5\\, (K K^T)_{TT}$ for all $|T| = |S| + 1$,
+at every $\\theta$.", "case": [["zero-one"], ["in-range", "N", 2, 5]], "instance": [{"parts":
+[{"kind": "metric", "statement": {"left": ["pair", ["=", ["first", "k"]], ["=", ["first", "k"]]],
+"right": ["pair", ["=", ["first", ["+", "k", 1]]], ["=", ["first", ["+", "k", 1]]]], "factor":
+"5", "sign": "0"}, "each": [["k", ["range", 1, ["-", "N", 1]]]]}, {"kind": "metric", "statement":
+{"left": ["pair", ["=", "S"], ["=", "S"]], "right": ["pair", ["=", "T"], ["=", "T"]], "factor":
+"1", "sign": "0"}, "each": [[["S", "T"], "alike"]]}]}], "refutation": [{"parts": [{"kind":
+"metric", "statement": {"left": ["pair", "$S", "$S"], "right": ["pair", "$T", "$T"], "factor":
+"5", "sign": ["in", "+", "-"]}, "where": [["=", ["order", "$T"], ["+", 1, ["order", "$S"]]]]}]}],
+"lemma": "K is the matrix of the change of coding, the same at every theta"},
+"hierarchy/direct-flow-01#by-four": {"claim": "It falls by exactly 4 per order.", "case":
+[["zero-one"]], "refutation": [{"parts": [{"kind": "metric", "statement": {"left": ["pair", "$S",
+"$S"], "right": ["pair", "$T", "$T"], "factor": "4", "sign": ["in", "+", "-"]}, "where": [["=",
+["order", "$T"], ["+", 1, ["order", "$S"]]]]}]}]}, "hierarchy/direct-flow-01#plus-minus-one":
+{"claim": "The same in the $\\pm 1$ coding.", "case": [["family", "full_ising"]], "refutation":
+[{"parts": [{"kind": "metric", "statement": {"left": ["pair", "$S", "$S"], "right": ["pair", "$T",
+"$T"], "factor": "5", "sign": ["in", "+", "-"]}, "where": [["=", ["order", "$T"], ["+", 1,
+["order", "$S"]]]]}]}]}, "hierarchy/direct-flow-moments": {"claim": "Along the flow of the full
+Ising model from $J = 0$, the moment mismatch $|m_k - m_k^*|$ of an order of the target first
+falls to half its start before that of the next order that the target has, for every target.",
+"case": [["family", "full_ising"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind":
+"fact", "statement": {"quantity": "target moment", "argument": "$low", "sign": "not 0"}}, {"kind":
+"fact", "statement": {"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where":
+[["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity":
+"target moment", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order",
+"$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments",
+"size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order", "$high"]],
+"second": ["=", ["order", "$low"]], "time": "*", "other": null}, "point": "$start", "where":
+[["zero", "$start", "J"]]}]}]}, "hierarchy/direct-flow-moments#two-spins": {"claim": "The same for
+two spins.", "case": [["family", "full_ising"], ["in-range", "N", 1, 4], ["in-range", "N", 2, 2]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target moment", "argument":
+"$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument":
+"$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
+"fact", "statement": {"quantity": "target moment", "argument": ["=", "S"], "sign": "0"}, "each":
+[["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "moments", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=",
+["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}, "point":
+"$start", "where": [["zero", "$start", "J"]]}]}]}, "hierarchy/lazy-kernel": {"claim": "For an
+infinitely wide RBM at its start, with weights iid uniform on $\\{-s, +s\\}$ and hidden biases
+$\\pm c$, the eigenvalue $\\lambda_k$ of the frozen kernel on the characters of order $k$ falls
+with the order: $\\lambda_{k+1} < \\lambda_k$ for all $k$.", "case": [["signs", "own"],
+["one-scale", "own"]], "refutation": [{"parts": [{"kind": "metric", "statement": {"left": ["pair",
+"$T", "$T"], "right": ["pair", "$S", "$S"], "factor": "1", "sign": ["in", "+", "0"]}, "where":
+[["=", ["order", "$T"], ["+", 1, ["order", "$S"]]], ["<=", 1, ["order", "$S"]]]}]}]},
+"hierarchy/lazy-kernel#with-hidden-biases": {"claim": "The same where the hidden biases are not
+0.", "case": [["signs", "own"], ["one-scale", "own"], ["biased", "own"]], "refutation": [{"parts":
+[{"kind": "metric", "statement": {"left": ["pair", "$T", "$T"], "right": ["pair", "$S", "$S"],
+"factor": "1", "sign": ["in", "+", "0"]}, "where": [["=", ["order", "$T"], ["+", 1, ["order",
+"$S"]]], ["<=", 1, ["order", "$S"]]]}]}]}, "hierarchy/lazy-kernel#from-pairs-on": {"claim":
+"$\\lambda_{k+1} < \\lambda_k$ for all $k \\ge 2$.", "case": [["signs", "own"], ["one-scale",
+"own"]], "refutation": [{"parts": [{"kind": "metric", "statement": {"left": ["pair", "$T", "$T"],
+"right": ["pair", "$S", "$S"], "factor": "1", "sign": ["in", "+", "0"]}, "where": [["=", ["order",
+"$T"], ["+", 1, ["order", "$S"]]], ["<=", 2, ["order", "$S"]]]}]}]},
+"hierarchy/lazy-kernel-parity": {"claim": "For an infinitely wide RBM at its start, with weights
+iid uniform on $\\{-s, +s\\}$ and hidden biases $\\pm c$, the eigenvalues of the frozen kernel
+fall within each parity: $\\lambda_1 \\ge \\lambda_3 \\ge \\dots$ and $\\lambda_2 \\ge \\lambda_4
+\\ge \\dots$.", "case": [["signs", "own"], ["one-scale", "own"]], "refutation": [{"parts":
+[{"kind": "metric", "statement": {"left": ["pair", "$T", "$T"], "right": ["pair", "$S", "$S"],
+"factor": "1", "sign": ["in", "+"]}, "where": [["=", ["order", "$T"], ["+", 2, ["order", "$S"]]],
+["<=", 1, ["order", "$S"]]]}]}]}, "hierarchy/lazy-kernel-parity#saturated": {"claim": "The same
+for $s \\ge 1$ and $c = 0$.", "case": [["signs", "own"], ["one-scale", "own"], ["unbiased",
+"own"], ["at-least-e", "own"]], "refutation": [{"parts": [{"kind": "metric", "statement": {"left":
+["pair", "$T", "$T"], "right": ["pair", "$S", "$S"], "factor": "1", "sign": ["in", "+"]}, "where":
+[["=", ["order", "$T"], ["+", 2, ["order", "$S"]]], ["<=", 1, ["order", "$S"]]]}]}]},
+"hierarchy/lazy-kernel-parity#unlike-spins": {"claim": "The same, for every $S$ and $T$ of these
+orders, where spins have moduli of their own.", "case": [["signs", "own"]], "refutation":
+[{"parts": [{"kind": "metric", "statement": {"left": ["pair", "$T", "$T"], "right": ["pair", "$S",
+"$S"], "factor": "1", "sign": ["in", "+"]}, "where": [["=", ["order", "$T"], ["+", 2, ["order",
+"$S"]]], ["<=", 1, ["order", "$S"]]]}]}]}, "hierarchy/max-entropy-ladder#every-target": {"claim":
+"By moments and for every target, even in a weak sense of near: with two spins the means, which
+the product law shares with the target, are half learned before the pair moment is.", "case":
+[["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"],
+["in-range", "N", 2, 2]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"target moment", "argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity":
+"target moment", "argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"],
+["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target moment", "argument":
+["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]},
+{"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm", "threshold":
+"1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]],
+"time": "*", "other": null}}]}]}, "hierarchy/max-entropy-ladder-2": {"claim": "Along the gradient
+flow of an RBM with three spins from a small start, $|\\theta_i| \\le 1/100$, no weight 0, the law
+passes near the maximum-entropy law of order 2 before it learns order 3: before the moment
+mismatch $|m_3 - m_3^*|$ is half its start, the moments of order 2, which that law shares with the
+target, have come within half of theirs.", "case": [["family", "rbm"], ["<=", 1, "M"],
+["in-range", "N", 3, 3], ["at-most", "own", "1/100"], ["not-zero", "own", "W"]], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "target moment", "argument": "$low",
+"sign": "not 0"}, "where": [["=", ["order", "$low"], 2]]}, {"kind": "fact", "statement":
+{"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where": [["=", ["order",
+"$high"], 3]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm",
+"threshold": "1/2", "relative": true}, "first": ["=", 3], "second": ["=", 2], "time": "*",
+"other": null}}]}]}, "hierarchy/max-entropy-ladder-2#one-unit": {"claim": "The same for one hidden
+unit.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 3, 3], ["at-most", "own",
+"1/100"], ["not-zero", "own", "W"], ["in-range", "M", 1, 1]], "refutation": [{"parts": [{"kind":
+"fact", "statement": {"quantity": "target moment", "argument": "$low", "sign": "not 0"}, "where":
+[["=", ["order", "$low"], 2]]}, {"kind": "fact", "statement": {"quantity": "target moment",
+"argument": "$high", "sign": "not 0"}, "where": [["=", ["order", "$high"], 3]]}, {"kind":
+"event-order", "statement": {"clock": {"by": "moments", "size": "norm", "threshold": "1/2",
+"relative": true}, "first": ["=", 3], "second": ["=", 2], "time": "*", "other": null}}]}]},
+"hierarchy/median-order#every-target": {"claim": "$T_1 < T_2$ for every target with two spins,
+from every start within 1/100.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own",
+"1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2]], "refutation": [{"parts": [{"kind":
+"fact", "statement": {"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where":
+[["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity":
+"target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"],
+["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "couplings", "size":
+"norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=",
+["order", "$low"]], "time": "*", "other": null}}]}]},
+"hierarchy/metric-decides-rate#couplings-too": {"claim": "The couplings themselves, by the plain
+gradient from $J = 0$, pass in strict order for every target.", "case": [["family",
+"full_ising"]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]},
+{"kind": "fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"},
+"each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order",
+"statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true},
+"first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other":
+null}, "point": "$start", "where": [["zero", "$start", "J"]]}]}]}, "hierarchy/metric-diagonal":
+{"claim": "At a data-consistent point of an RBM the metric $K K^T$ is block-diagonal in the order:
+$(K K^T)_{ST} = 0$ wherever $|S| \\ne |T|$.", "case": [["family", "rbm"], ["in-range", "N", 1,
+4]], "refutation": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "metric",
+"statement": {"left": ["pair", "$S", "$T"], "right": ["pair", 1, 1], "factor": "0", "sign": ["in",
+"+", "-"]}, "where": [["!=", ["order", "$S"], ["order", "$T"]]]}]}]},
+"hierarchy/metric-diagonal#without-hidden-biases": {"claim": "The same where all $c_a = 0$.",
+"case": [["family", "rbm"], ["in-range", "N", 1, 4], ["zero", "own", "c"]], "refutation":
+[{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "metric", "statement": {"left":
+["pair", "$S", "$T"], "right": ["pair", 1, 1], "factor": "0", "sign": ["in", "+", "-"]}, "where":
+[["!=", ["order", "$S"], ["order", "$T"]]]}]}]}, "hierarchy/metric-diagonal#within-orders":
+{"claim": "$(K K^T)_{ST} = 0$ wherever $|S| = |T|$ and $S \\ne T$.", "case": [["family", "rbm"]],
+"refutation": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "metric", "statement":
+{"left": ["pair", "$S", "$T"], "right": ["pair", 1, 1], "factor": "0", "sign": ["in", "+", "-"]},
+"where": [["=", ["order", "$S"], ["order", "$T"]], ["!=", "$S", "$T"]]}]}]},
+"hierarchy/metric-diagonal-wide#exactly-block-diagonal": {"claim": "The part with $|S| \\ne |T|$
+is 0 at every width.", "case": [["family", "rbm"]], "refutation": [{"parts": [{"kind":
+"consistent", "statement": {}}, {"kind": "metric", "statement": {"left": ["pair", "$S", "$T"],
+"right": ["pair", 1, 1], "factor": "0", "sign": ["in", "+", "-"]}, "where": [["!=", ["order",
+"$S"], ["order", "$T"]]]}]}]}, "hierarchy/natural-gradient-flat": {"claim": "Where
+$\\mathrm{rank}\\, K = 2^N - 1$, the law moves by $\\dot p = q - p$ under the natural gradient:
+every moment's mismatch follows $m_S(q) - m_S(p) = r_S(0)\\, e^{-t}$ as long as the rank stays
+full, whatever the order.", "case": [["family", "rbm", "full_ising"], ["in-range", "N", 1, 4]],
+"instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
+[]], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x",
+"states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
+["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
+"i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
+"left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
+"right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
+"S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "rank",
+"statement": {"rank": ["=", "full"], "nullity": "*"}}, {"kind": "natural", "statement": {}}]}],
+"lemma": "D^T (p (D v - E_p[D v]) - (q - p)) = 0 says that p' = q - p where rank K = 2^N - 1"},
+"hierarchy/natural-gradient-flat#plain-gradient": {"claim": "The same along the plain gradient
+flow.", "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "order error rate",
+"argument": "*", "sign": "+"}}]}]}, "hierarchy/natural-gradient-flat#any-rank": {"claim": "The
+same at every point.", "case": [["family", "rbm"]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "q - p", "argument": "*", "sign": "not 0"}}]}]}, "hierarchy/order-metric-free":
+{"claim": "For the full Ising model from $J = 0$, of an order of the target and the next one that
+it has the same comes first, by the coupling mismatch $|J_k - J_k^*|$ falling to half its start,
+whether the parameters are those of the $\\pm 1$ or of the $0/1$ coding.", "case": [["family",
+"full_ising"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement":
+{"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"],
+["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target J", "argument": ["=",
+"S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind":
+"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
+"relative": true}, "first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time":
+"*", "other": null}, "point": "$start", "where": [["zero", "$start", "J"]]}, {"kind":
+"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
+"relative": true}, "first": ["=", ["order", "$low"]], "second": ["=", ["order", "$high"]], "time":
+"*", "other": ["zero-one"]}}]}, {"parts": [{"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]},
+{"kind": "fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"},
+"each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order",
+"statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true},
+"first": ["=", ["order", "$low"]], "second": ["=", ["order", "$high"]], "time": "*", "other":
+null}, "point": "$start", "where": [["zero", "$start", "J"]]}, {"kind": "event-order",
+"statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true},
+"first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other":
+["zero-one"]}}]}]}, "hierarchy/order-metric-free#two-spins": {"claim": "The same for two spins.",
+"case": [["family", "full_ising"], ["in-range", "N", 1, 4], ["in-range", "N", 2, 2]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S",
+["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null},
+"point": "$start", "where": [["zero", "$start", "J"]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$low"]], "second": ["=", ["order", "$high"]], "time": "*", "other":
+["zero-one"]}}]}, {"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S",
+["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$low"]], "second": ["=", ["order", "$high"]], "time": "*", "other": null},
+"point": "$start", "where": [["zero", "$start", "J"]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other":
+["zero-one"]}}]}]}, "hierarchy/small-init-scaling#from-zero": {"claim": "The same from $W = 0$:
+each order is learned in the end.", "case": [["family", "rbm"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "where":
+[["zero", "own", "W"]]}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*",
+"sign": "not 0"}}]}]}, "hierarchy/strict-exists": {"claim": "There are a target with three spins
+and a small start of an RBM, $|\\theta_i| \\le 1/10$, such that the coupling mismatch $|J_k -
+J_k^*|$ first falls to half its start for $k = 1$, then for $k = 2$, then for 3.", "case":
+[["family", "rbm"], ["in-range", "N", 3, 3], ["at-most", "own", "1/10"]], "instance": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low1", "sign": "not 0"},
+"where": [["=", ["order", "$low1"], 1]]}, {"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$high1", "sign": "not 0"}, "where": [["=", ["order", "$high1"], 2]]}, {"kind":
+"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
+"relative": true}, "first": ["=", 1], "second": ["=", 2], "time": "*", "other": null}}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": "$low2", "sign": "not 0"}, "where":
+[["=", ["order", "$low2"], 2]]}, {"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$high2", "sign": "not 0"}, "where": [["=", ["order", "$high2"], 3]]}, {"kind":
+"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
+"relative": true}, "first": ["=", 2], "second": ["=", 3], "time": "*", "other": null}}]}]},
+"hierarchy/strict-exists#all": {"claim": "Order 1 comes first for every target with two spins,
+from every start within 1/100.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own",
+"1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2]], "refutation": [{"parts": [{"kind":
+"fact", "statement": {"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where":
+[["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity":
+"target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"],
+["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "couplings", "size":
+"norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=",
+["order", "$low"]], "time": "*", "other": null}}]}]}, "hierarchy/strict-forall": {"claim": "Along
+the gradient flow of an RBM from a small start, $|\\theta_i| \\le 1/100$, no weight 0, the
+coupling mismatch $|J_k - J_k^*|$ of an order of the target first falls to half its start before
+that of the next order that the target has, for every target.", "case": [["family", "rbm"], ["<=",
+1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"], ["in-range", "N", 1, 4]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S",
+["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}}]}]},
+"hierarchy/strict-forall#two-spins": {"claim": "The same for two spins and one hidden unit.",
+"case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"],
+["in-range", "N", 1, 4], ["in-range", "N", 2, 2], ["in-range", "M", 1, 1]], "refutation":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low", "sign":
+"not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument": "$high", "sign":
+"not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement":
+{"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between",
+["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by":
+"couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order",
+"$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}}]}]},
+"hierarchy/strict-forall-moments": {"claim": "Along the gradient flow of an RBM from a small
+start, $|\\theta_i| \\le 1/100$, no weight 0, the moment mismatch $|m_k - m_k^*|$ of an order of
+the target first falls to half its start before that of the next order that the target has, for
+every target.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"],
+["not-zero", "own", "W"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "target moment", "argument": "$low", "sign": "not 0"}}, {"kind": "fact",
+"statement": {"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where": [["<",
+["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target
+moment", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"],
+["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments", "size":
+"norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=",
+["order", "$low"]], "time": "*", "other": null}}]}]}, "hierarchy/strict-forall-moments#two-spins":
+{"claim": "The same for two spins and one hidden unit.", "case": [["family", "rbm"], ["<=", 1,
+"M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"], ["in-range", "N", 1, 4], ["in-range",
+"N", 2, 2], ["in-range", "M", 1, 1]], "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "target moment", "argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement":
+{"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where": [["<", ["order",
+"$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target moment",
+"argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order",
+"$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm",
+"threshold": "1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=",
+["order", "$low"]], "time": "*", "other": null}}]}]}, "hierarchy/strict-rate#every-target":
+{"claim": "The same for every target with two spins, from every start within 1/100.", "case":
+[["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"],
+["in-range", "N", 2, 2]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"target J", "argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity":
+"target J", "argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order",
+"$high"]]]}, {"kind": "fact", "statement": {"quantity": "target J", "argument": ["=", "S"],
+"sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind":
+"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
+"relative": true}, "first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time":
+"*", "other": null}}]}]}, "hierarchy/strict-rate-four-spins#every-target": {"claim": "For every
+target, of two spins or three, some order passes before the one below it.", "case": [["family",
+"rbm"], ["in-range", "N", 2, 2], ["at-most", "own", "1/100"], ["not-zero", "own", "W"]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S",
+["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$low"]], "second": ["=", ["order", "$high"]], "time": "*", "other": null}}]}]},
+"hierarchy/three-before-four": {"claim": "For a target with $J_{123} = J_{1234}$ and no other
+coupling, and an RBM that starts within $|\\theta_i| \\le 1/5$, hidden biases included, the
+coupling of order 3 comes within half of its start mismatch before that of order 4 does.", "case":
+[["family", "rbm"], ["in-range", "N", 4, 4], ["target-couplings", 7, 15], ["at-most", "own",
+"1/5"]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J",
+"argument": 7, "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J",
+"argument": 15, "sign": "not 0"}}, {"kind": "event-order", "statement": {"clock": {"by":
+"couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", 4], "second":
+["=", 3], "time": "*", "other": null}}]}]}, "hierarchy/three-before-four#every-start": {"claim":
+"Order 3 comes within half of its start mismatch from every start.", "case": [["family", "rbm"],
+["in-range", "N", 4, 4], ["target-couplings", 7, 15]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point": "$start", "where":
+[["zero", "$start", "W"]]}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*",
+"sign": "not 0"}, "point": "$start"}]}]}, "stability/consistent-stable": {"claim": "At a
+data-consistent point no eigenvalue of $\\nabla^2 L$ is positive: perturbations are stable or
+neutral.", "case": [["in-range", "N", 1, 5]], "instance": [{"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d",
+"i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]],
+"right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j",
+"x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g",
+"x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
+"states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
+["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0,
+"zero": "$zero", "negative": "*"}}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=",
+"N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d",
+"j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states",
+["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+",
+["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j",
+"x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]],
+["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement":
+{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*",
+["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"],
+["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w",
+"x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind":
+"consistent", "statement": {}}]}], "lemma": "Hess L = sum of (q - p) d2f - Cov_p(D), and Cov_p(D)
+is positive semidefinite: a sum of squares"}, "stability/consistent-stable#all-fixed-points":
+{"claim": "The same at every fixed point.", "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "fact", "statement":
+{"quantity": "v H v", "argument": "*", "sign": "+"}}]}]}, "stability/consistent-stable#strictly":
+{"claim": "At a data-consistent point every eigenvalue is negative.", "refutation": [{"parts":
+[{"kind": "consistent-inertia", "statement": {"positive": 0, "zero": "$zero", "negative": "*"},
+"where": [["<", 0, "$zero"]]}]}]}, "stability/likelihood-monotone": {"claim": "$\\mathrm{KL}(q,
+p_{\\theta(t)})$ never rises along $\\dot\\theta = \\nabla L$.", "case": [["in-range", "N", 1,
+6]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over":
+["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d",
+"i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-",
+["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]],
+["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "fact", "statement": {"quantity": "L rate",
+"argument": 0, "sign": ["in", "+", "0"]}}]}, {"parts": [{"kind": "identity", "statement":
+{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states",
+["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x",
+"states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
+["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
+["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}]}], "lemma": "grad L = D^T
+(q - p), so dL/dt = |grad L|^2 >= 0 by the chain rule"},
+"stability/likelihood-monotone#each-order": {"claim": "The moment error $|m_k(p) - m_k(q)|$ of
+each order never rises.", "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"order error rate", "argument": "*", "sign": "+"}}]}]}, "stability/likelihood-monotone#turned":
+{"claim": "$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along $\\dot\\theta = -\\nabla L$.",
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "+"}}]}]}, "stability/neutral-first-order": {"claim": "At a data-consistent point the
+neutral directions are exactly $\\ker K$: the couplings $J$ do not change along them to first
+order.", "case": [["in-range", "N", 1, 5]], "instance": [{"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d",
+"i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]],
+"right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j",
+"x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g",
+"x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
+"states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
+["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
+"x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
+["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
+"x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": "*", "negative":
+"*"}}]}], "lemma": "Hess L = -Cov_p(D) where p = q, and Cov_p(D) v = 0 exactly where D v is
+constant: a sum of squares"}, "stability/neutral-first-order#at-spurious-points": {"claim": "The
+same at every fixed point.", "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
+"argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": "$rank", "nullity":
+"*"}}, {"kind": "inertia", "statement": {"positive": "*", "zero": "$zero", "negative": "*"},
+"where": [["!=", "P", ["+", "$rank", "$zero"]]]}]}]},
+"stability/neutral-first-order#every-direction": {"claim": "$J$ does not change to first order
+along any direction.", "refutation": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind":
+"fact", "statement": {"quantity": "K v", "argument": "*", "sign": "not 0"}}]}]},
+"stability/neutral-manifold-always": {"claim": "At every data-consistent point, each neutral
+direction is the tangent of a curve along which $J$ is constant.", "case": [["family", "rbm",
+"rbm01"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "obstruction", "statement":
+{"direction": "*", "weights": "*"}}]}]}, "stability/neutral-manifold-always#smallest": {"claim":
+"The same for two spins and one hidden unit.", "case": [["family", "rbm"], ["in-range", "N", 2,
+2], ["in-range", "M", 1, 1]], "refutation": [{"parts": [{"kind": "obstruction", "statement":
+{"direction": "*", "weights": "*"}}]}]}, "stability/neutral-manifold-regular": {"claim": "At a
+data-consistent point where $K$ has full row rank, the neutral directions are the tangent space of
+a manifold of dimension $P - (2^N - 1)$ on which $J$ is constant.", "case": [["family", "rbm",
+"rbm01", "full_ising"], ["in-range", "N", 1, 4]], "instance": [{"parts": [{"kind":
+"consistent-inertia", "statement": {"positive": 0, "zero": "*", "negative": ["=", "full"]}}]}]},
+"stability/neutral-manifold-regular#everywhere": {"claim": "The same at every data-consistent
+point.", "refutation": [{"parts": [{"kind": "obstruction", "statement": {"direction": "*",
+"weights": "*"}}]}]}, "stability/neutral-straight": {"claim": "At a data-consistent point,
+$J(\\theta + v) = J(\\theta)$ for every finite neutral vector $v$: straight steps along neutral
+directions leave the effective model unchanged.", "case": [["family", "rbm", "rbm01"],
+["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "consistent", "statement": {}},
+{"kind": "finite-step", "statement": {"direction": "*", "step": "*", "subset": "*"}}]}]},
+"stability/neutral-straight#one-spin": {"claim": "The same for one spin and one hidden unit.",
+"case": [["family", "rbm", "rbm01"], ["in-range", "N", 1, 4], ["family", "rbm"], ["in-range", "N",
+1, 1], ["in-range", "M", 1, 1]], "refutation": [{"parts": [{"kind": "consistent", "statement":
+{}}, {"kind": "finite-step", "statement": {"direction": "*", "step": "*", "subset": "*"}}]}]}}
+""".replace("\n", " "))
 if __name__ == "__main__": script()

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family
+from theorems.hierarchy._bindings import small_start
 from theorems.hierarchy._max_entropy import divergence, max_entropy
 from theorems.hierarchy._measured import TARGETS, UNTIL, Small, batch, doubles, words
 from theorems.hierarchy.strict_forall_moments import check as check_moments
 from theorems.hierarchy.strict_forall_moments import induced
 from verify import arithmetic
 from verify.claims import Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided, vacuous
+from verify.claims.binding import spins
 from verify.flow import Clock, End, integrate
 from verify.gibbs import Point
 
@@ -168,7 +170,8 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("every-target", "By moments and for every target, even in a weak sense of near: with two spins the "
                   "means, which the product law shares with the target, are half learned before the pair moment is.",
-                  "moments in place of couplings, every target in place of a proportion", check_moments, induced),
+                  "moments in place of couplings, every target in place of a proportion", check_moments, induced,
+                  binding=small_start("moments", spins(2))),
     ),
     pictures=(Picture("ladder", picture),),
 )  # fmt: skip

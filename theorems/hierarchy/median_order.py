@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family
+from theorems.hierarchy._bindings import TWO_SPINS
 from theorems.hierarchy._measured import TARGETS, Small, batch, read, read_case, said, shown, tally, words
 from theorems.hierarchy.strict_forall import opposed
 from theorems.hierarchy.strict_rate import FAST, OWN, check_every
@@ -109,7 +110,8 @@ CLAIM = Claim(
     margin="the smaller of $\\log(4 / T_1)$ and $\\log(80 / T_2)$",
     neighbours=(
         Neighbour("every-target", "$T_1 < T_2$ for every target with two spins, from every start within 1/100.",
-                  "times in place of their medians", check_every, opposed, drop=("three-spins",)),
+                  "times in place of their medians", check_every, opposed, drop=("three-spins",),
+                  binding=TWO_SPINS),
     ),
     pictures=(Picture("medians", table),),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theorems._common import WITH_PARAMETERS, at_most, of_family
+from theorems.hierarchy._bindings import direct as direct_binding
 from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._measured import TARGETS, Small, batch, doubles, median, read, said, shown, words
 from theorems.hierarchy.direct_flow import check as check_direct
@@ -250,7 +251,8 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("couplings-too", "The couplings themselves, by the plain gradient from $J = 0$, pass in strict order "
                   "for every target.", "the full Ising model in place of the RBM, for every target",
-                  check_direct, induced, drop=("family", "parameters")),
+                  check_direct, induced, drop=("family", "parameters"),
+                  binding=direct_binding("couplings")),
     ),
     pictures=(Picture("half-times", half_times), Picture("table", table)),
 )  # fmt: skip

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family
+from theorems.hierarchy._bindings import HIGH, LOW, SMALL_START, TWO_SPINS, before, present
 from theorems.hierarchy._measured import TARGETS, UNTIL, Small, batch, grid_row, judged, read, read_case, words
-from theorems.hierarchy._orders import strict
+from theorems.hierarchy._orders import presence, strict
 from theorems.hierarchy.strict_forall import opposed, weighed
 from verify import arithmetic
-from verify.certificates import certificate, event_order
+from verify.certificates import event_order
 from verify.certificates.tubes import between
-from verify.claims import Claim, Finding, Neighbour, Picture, fails
+from verify.claims import Binding, Claim, Finding, Neighbour, Picture, fails
+from verify.claims.binding import family, parts, spins
 from verify.flow import Clock, integrate
 from verify.gibbs import Point
 from verify.spins import masks
@@ -79,9 +81,17 @@ def check_never(case: Case) -> Finding:
     if own.comparison.ordered is not True or case.spins != 2:
         return found
     proof = event_order(case, OWN, 1, 2, between(*own.times))
-    if proof.part is None:
+    has = presence(case, OWN.by, 1, 2)
+    if proof.part is None or has is None:
         return found
-    return fails("ball", found.why, found.margin, values=found.values, certificate=certificate(case, proof.part))
+    return fails("ball", found.why, found.margin, values=found.values, parts=[*has, proof.part])
+
+
+IN_ORDER = Binding(
+    refutation=(parts(*present("couplings"), before("couplings", LOW, HIGH)),),
+    case=(family("rbm"), spins(2), *SMALL_START),
+)
+"""A target of two spins whose orders pass in order."""
 
 
 def bands(draw: Draw, effort: int, *, spins: int, hidden: int) -> dict[str, Any]:
@@ -171,7 +181,7 @@ THREE = Claim(
     margin="the smallest gap between successive orders, relative to the later one",
     neighbours=(
         Neighbour("every-target", "The same for every target with two spins, from every start within 1/100.",
-                  "every target in place of a proportion", check_every, opposed),
+                  "every target in place of a proportion", check_every, opposed, binding=TWO_SPINS),
     ),
     pictures=(
         Picture("bands", partial(bands, spins=3, hidden=3)),
@@ -201,7 +211,7 @@ FOUR = Claim(
     weight=2.0,
     neighbours=(
         Neighbour("every-target", "For every target, of two spins or three, some order passes before the one below it.",
-                  "every target in place of a proportion", check_never, weighed),
+                  "every target in place of a proportion", check_never, weighed, binding=IN_ORDER),
     ),
     pictures=(
         Picture("bands", partial(bands, spins=4, hidden=4)),

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from verify.campaign.worker import Done
     from verify.claims import Claim, Finding
 
-WORTH = {"proved": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0, "error": -1}
+WORTH = {
+    "proved": 4, "certified": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0,
+    "error": -1,
+}  # fmt: skip
 """How much a verdict is worth on a claim that is expected to hold."""
-AGAINST = {"refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "proved": 0, "error": -1}
+AGAINST = {
+    "refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "certified": 0, "proved": 0,
+    "error": -1,
+}  # fmt: skip
 """How much it is worth on a claim that is expected to be refuted."""
 _WIDER = get_args(Scope)
 """What a verdict speaks of, from the least to the most."""

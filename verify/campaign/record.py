@@ -173,7 +173,15 @@ class ClaimRecord:
         crashes = [one for part in ("proof", "picture") for one in self.judged.get(part, ())]
         findings = [one.finding for one in (*judged, *crashes)]
         proofs = list(self.proved.values())
-        result = combine(self.claim.quantifier, findings, seen, self.claim.rate, proofs, counted=self.claim.counted)
+        result = combine(
+            self.claim.quantifier,
+            findings,
+            seen,
+            self.claim.rate,
+            proofs,
+            counted=self.claim.counted,
+            scope=self.claim.scope,
+        )
         settled = {Verdict.REFUTED, Verdict.SUSPECT, Verdict.ERROR}
         if self.finished or (result.verdict in settled and self.claim.quantifier == "forall"):
             return result
@@ -286,10 +294,10 @@ def _figures(judged: list[Judged]) -> list[dict[str, Any]]:
 
 
 def _scope(claim: Claim, verdict: Verdict) -> str | None:
-    """What a verdict speaks of: a counterexample speaks of itself, or of a whole box where the claim is about boxes."""
+    """What a verdict speaks of: the claim's scope where it is proved, or where boxes are refuted, else the cases."""
     if verdict is Verdict.PROVED or (verdict is Verdict.REFUTED and claim.scope == "box"):
         return claim.scope
-    return "instance" if verdict is Verdict.REFUTED else None
+    return "instance" if verdict in {Verdict.REFUTED, Verdict.CERTIFIED} else None
 
 
 def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ on those before it, and an accepted theorem names the layers that it rests on:
     algebra   exact numbers, models, points, ranks, signs; how certificates are read and answered
     boxes     intervals, exponentials, logarithms, Krawczyk's test, lemmas on sets of fixed points
     paths     functions of time, tubes around trajectories, which order is first
+    claims    identities, symmetries; what the parts of a certificate must be to speak of a claim
 
 Conventions. States x in {-1,+1}^N have numbers s = 0 .. 2^N-1: x_j = -1 where bit j of s is 1, else
 +1. A subset S of the spins is a bit mask, chi_S(s) = (-1)^popcount(s & S). A model is f = -E; its
@@ -24,30 +25,31 @@ law p(x) = exp(f(x)) / Z; q is the target law.
 A point is data-consistent where p = q, fixed where F = 0, spurious where F = 0 and p is not q.
 
 A certificate is a JSON object: format, kind, case (whole), point (other parameters than the case's
-own), statement, hints, seal; `instance` and `refutation` have parts, each with kind, statement,
-hints and perhaps a point. The seal, a SHA-256 of the rest, guards against accidents; this file
-against malice. Vectors of integers are strings. "bits" asks for intervals.
+own), statement, hints, seal; a `conjunction` has parts, each with kind, statement, hints and
+perhaps a point; an `instance` or a `refutation` of a claim has the claim's key, and parts that must
+be what the claim needs: its binding, built in below, or in the file for a user's own claim. The
+seal, a SHA-256 of the rest, guards against accidents; this file against malice. Vectors of integers
+are strings. "bits" asks for intervals.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import sys
 from contextvars import ContextVar
 from fractions import Fraction
 from math import lcm, prod
 
 FORMAT = "flowclaims/certificate/1"
-# of a certificate, of objects and integers in it; of entries of D; of parameters and of parts; of bits
-# of an exponential, of any rational, and of intervals; of work
+# of a certificate, of objects and integers in it; of entries of D; of parameters and of parts; of
+# bits of an exponential, of any rational, and of intervals; of work
 MOST_BYTES, MOST_ITEMS, MOST_ENTRIES, MOST_SIZE = 4 << 20, 1 << 18, 1 << 15, 512
 MOST_LENGTH, MOST_DIGITS, MOST_BITS, MOST_WORK = 1 << 13, 1 << 19, 1 << 11, 1_500_000
+LONG = 3  # how much more for trajectories
 LAYERS = ("algebra", "boxes", "paths")
 RATIONAL = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*|(?:\.[0-9]+)?(?:[eE]-?[0-9]{1,3})?)")
-ZERO = Fraction(0)
+INTEGER, ZERO = re.compile("-?[0-9]{1,4000}"), Fraction(0)
 class Rejected(Exception):
     """The certificate is not accepted; one line that names the step at which it fell."""
 def need(condition, step, why):  # go on only where the condition holds
@@ -56,8 +58,7 @@ def need(condition, step, why):  # go on only where the condition holds
 # -- work ------------------------------------------------------------------------------------------
 class Work:
     """The work that a check may still do, and what it keeps: two checks at a time share nothing."""
-    def __init__(self, left):
-        self.left, self.kept = left, {}
+    def __init__(self, left): self.left, self.kept, self.long = left, {}, False
 WORK: ContextVar[Work | None] = ContextVar("WORK", default=None)
 def pay(size, times=1):  # for work with numbers of so many bits; a unit is about a microsecond
     work = WORK.get()
@@ -74,14 +75,13 @@ def length(value):  # of a rational; intervals and series pay where they are mad
 # -- reading ---------------------------------------------------------------------------------------
 def fields(value, where, *names, optional=()):  # the values of an object with just these keys
     need(isinstance(value, dict), where, "an object is needed")
-    for name in value:
-        need(name in names or name in optional, where, f"unknown key {str(name)[:40]!r}")
+    for name in value.keys() - {*names, *optional}:
+        need(False, where, f"unknown key {str(name)[:40]!r}")
     for name in names: need(name in value, where, f"no {name}")
     return [value[name] for name in names]
 def whole(value, where, low, high):  # an integer between two bounds
-    good = type(value) is int and low <= value <= high
-    need(good, where, f"an integer from {low} to {high} is needed")
-    return value
+    if type(value) is int and low <= value <= high: return value
+    raise Rejected(f"{where}: an integer from {low} to {high} is needed")
 def rational(value, where):  # the rational that a string stands for: 3/7, -2, 0.125, 1e-12
     good = isinstance(value, str) and len(value) <= 4000 and RATIONAL.fullmatch(value)
     need(good, where, "a rational is needed")
@@ -92,10 +92,8 @@ def listed(value, where, length):  # a list of so many items
     return value
 def vector(value, where, length):  # a vector of integers, from a string with blanks between them
     words = value.split(" ") if isinstance(value, str) and value else []
-    good = isinstance(value, str) and len(words) == length
+    good = isinstance(value, str) and len(words) == length and all(map(INTEGER.fullmatch, words))
     need(good, where, f"a string of {length} integers is needed")
-    good = all(re.fullmatch("-?[0-9]{1,4000}", word) for word in words)
-    need(good, where, "an integer is needed")
     longest = max(map(len, words), default=1)
     pay(4 * longest, len(words) + len(value) // longest if longest > 60 else 2 * len(words))
     return [int(word) for word in words]
@@ -149,8 +147,8 @@ def number(value, where):
     if isinstance(value, str): return Number(rational(value, where))
     if isinstance(value, dict) and "sum" in value:
         items = fields(value, where, "sum")[0]
-        nested = isinstance(items, list) and any("sum" in x for x in items if isinstance(x, dict))
-        need(isinstance(items, list) and not nested, where, "no sum")
+        need(isinstance(items, list), where, "a list is needed")
+        need(not any(isinstance(x, dict) and "sum" in x for x in items), where, "a sum in a sum")
         return sum((number(item, where) for item in items), Number())
     argument = rational(fields(value, where, "log", optional=("times",))[0], where)
     need(argument > 0, where, "the logarithm of a number that is not positive")
@@ -234,11 +232,10 @@ class Model:
         self.size = self.sized(n + m + m * n + m * self.outer)
         self.trained = self.size - m * (output == "frozen")
     def reparametrised(self, inner, matrix, offset, where):  # another model at theta = A z + o
-        once = isinstance(inner, dict) and inner.get("family") != "reparametrised"
-        need(once, where, "reparametrised twice")
+        plain = isinstance(inner, dict) and inner.get("family") != "reparametrised"
+        plain = plain and inner.get("output") != "frozen"
+        need(plain, where, "reparametrised twice, or frozen weights within")
         self.inner = Model(inner, self.spins, where)
-        whole_one = self.inner.trained == self.inner.size
-        need(whole_one, where, "frozen weights within a reparametrisation")
         rows = listed(matrix, where, self.inner.size)
         need(rows and isinstance(rows[0], list), where, "rows of a matrix are needed")
         self.size = self.trained = self.sized(len(rows[0]))
@@ -582,17 +579,6 @@ def natural(case, theta, hints):
     return "along the natural gradient p' = q - p, so every moment closes at rate 1"
 
 # Quantities whose sign is a fact: each takes a point, and an argument of the sort in the table
-def error_rate(point, k):
-    """d/dt of the sum of r_S^2 over |S| = k, r = m(q) - m(p), on the flow: -2 sum r_S dm_S/dt."""
-    p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
-    mean = dot(p, speed)
-    # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D F
-    flow = [spend(x * (y - mean), x, y, mean) for x, y in zip(p, speed)]
-    subsets = [S for S in point.model.states if order(S) == k]
-    return summed(moment(point.r(), S) * moment(flow, S) for S in subsets) * -2
-def dependence(point, S):  # m_S(q) less the product of m_i(q) over i in S
-    means = (moment(point.q(), 1 << j) for j in range(point.model.spins) if S >> j & 1)
-    return moment(point.q(), S) - prod(means, start=Fraction(1))
 def difference(point, v):  # the range of D v over the states: 0 exactly where K v = 0
     values = [dot(row, v) for row in point.D()]
     return max(values) - min(values)
@@ -604,14 +590,11 @@ QUANTITIES = {
     "q - p": ("state", lambda at, s: at.r()[s], "q - p in state {}"),
     "p": ("state", lambda at, s: at.p()[s], "p in state {}"),
     "moment gap": ("state", lambda at, S: moment(at.r(), S), "m_S(q) - m_S(p) for S = {}"),
-    "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
     "shift": ("parameter", shift, "theta_{} - the case's own"),
     "v H v": ("vector", lambda at, v: dot(v, [dot(v, row) for row in at.H()]),
               "v^T (Hess L) v for v = ({})"),
     "K v": ("vector", difference,
             "the range of D v over the states (0 where K v = 0) for v = ({})"),
-    "order error rate": ("order", error_rate,
-                         "the rate of the squared moment error of order {} along the flow"),
 }
 def fact(case, theta, hints, name, argument, wanted):
     """The sign of a quantity: +, -, 0, or not 0."""
@@ -622,8 +605,11 @@ def fact(case, theta, hints, name, argument, wanted):
         given = vector(argument, "argument", P)
     else:
         highest = {"none": 0, "parameter": P - 1, "state": states - 1, "order": N}
-        given = whole(argument, "argument", 0, highest[sort])
-    signed(quantity(case.at(theta, hints), given), wanted)
+        highest["subset"] = states - 1
+        given = whole(argument, "argument", int(sort == "subset"), highest[sort])
+    # what is about the target needs no parameters
+    about = [] if name.startswith("target") and theta is None and case.theta is None else theta
+    signed(quantity(case.at(about, hints), given), wanted)
     return f"{words.format(argument)} is {SAID[wanted]}"
 SAID = {"+": "positive", "-": "negative", "0": "0", "not 0": "not 0"}
 def signed(value, wanted):  # need a value to have the wanted sign
@@ -662,12 +648,17 @@ def check(document: object) -> str:
     finally:
         WORK.reset(before)
 OWN = ("format", "case", "seal")
-SEVERAL = {"instance": ("parts",), "refutation": ("parts",)}  # further fields of lists of parts
+# lists of parts have further fields; those about a claim are held to its binding
+CLAIMED = ("claim", "parts")
+SEVERAL = {"conjunction": ("parts",), "instance": CLAIMED, "refutation": CLAIMED}
+HOLDING: dict = {}
 def theorem(document):  # what ``check`` guards
     own = isinstance(document, dict) and document.get("format") == FORMAT
     need(own, "certificate", f"not of the format {FORMAT}")
     several = SEVERAL.get(document.get("kind"))
-    own, perhaps = several or ("statement", "hints"), () if several else ("point",)
+    claimed = several is not None and "claim" in several
+    own = several or ("statement", "hints")
+    perhaps = ("binding",) * claimed if several else ("point",)
     fields(document, "certificate", *OWN, "kind", *own, optional=perhaps)
     rest = {name: value for name, value in document.items() if name != "seal"}
     need(document["seal"] == named(rest), "seal", "the certificate was changed after it was made")
@@ -677,13 +668,18 @@ def theorem(document):  # what ``check`` guards
     need(many, "parts", "there are none, or too many")
     depth, case = max(map(layer, parts)), Case(document["case"])
     # they may take three times the work
-    WORK.get().left += 2 * MOST_WORK * (LAYERS[depth] == "paths")
-    return joined(document, case, [established(case, part) for part in parts], LAYERS[: depth + 1])
+    WORK.get().long = LAYERS[depth] == "paths"
+    WORK.get().left += (LONG - 1) * MOST_WORK * WORK.get().long
+    found, layers = [established(case, part) for part in parts], LAYERS[: depth + 1]
+    held = HOLDING[document["kind"]](document, case, found) if claimed else ""
+    layers += ("claims",) * (claimed or any(KINDS[part["kind"]][0] == "claims" for part in parts))
+    return joined(document, case, found, layers) + f" {held}." * claimed
 def layer(part):  # the number of the last layer that a part needs
     names = ("kind", "statement", "hints")
     kind, _, hints = fields(part, "part", *names, optional=("point",))
     need(isinstance(kind, str) and kind in KINDS, "kind", f"unknown: {str(kind)[:40]!r}")
-    return max(LAYERS.index(KINDS[kind][0]), LAYERS.index("boxes") * ("bits" in hints))
+    own = KINDS[kind][0]  # what is in the layer of claims is exact
+    return max(LAYERS.index(own) if own in LAYERS else 0, LAYERS.index("boxes") * ("bits" in hints))
 def established(case, part):  # what is true of the case by a part: kind, statement, point, words
     _, function, stated, hinted, perhaps = KINDS[part["kind"]]
     statement, hints = part["statement"], part["hints"]
@@ -698,37 +694,3 @@ def joined(document, case, found, layers):  # the theorem, from what is true by 
     said = "; ".join(words for _, _, _, words in found)
     rests = f"statement {named(stated)} (rests on: {', '.join(layers)})"
     return f"For case {named(document['case'])} ({model}), {rests}: {said}."
-def check_text(text: str) -> str:
-    """The same for a certificate as JSON text."""
-    left = iter(range(MOST_ITEMS))
-    def pairs(items):
-        found = dict(items)
-        need(len(found) == len(items), "certificate", "a key stands twice")
-        need(next(left, None) is not None, "certificate", "it has too many objects")
-        return found
-    def integer(word):
-        need(len(word) <= 18, "certificate", "an integer is too long")
-        need(next(left, None) is not None, "certificate", "it has too many integers")
-        return int(word)
-    def refused(_): raise Rejected("certificate: a number that is no integer and no text")
-    need(len(text) <= MOST_BYTES, "certificate", "it is too long")
-    try:
-        document = json.loads(text, object_pairs_hook=pairs, parse_float=refused, parse_int=integer,
-                              parse_constant=refused)
-    except (ValueError, RecursionError):
-        raise Rejected("certificate: not JSON, or nested too deep") from None
-    return check(document)
-def main(files):  # check every file; 0 where all are accepted, 1 where one is not
-    failed, said = not files, "usage: python checker.py FILE..."
-    if not files: print(said)
-    for file in files:
-        try:
-            with open(file, "rb") as source: data = source.read(MOST_BYTES + 1)
-            said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
-        except (OSError, UnicodeDecodeError, Rejected) as error:
-            failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
-        print(said.encode("ascii", "backslashreplace").decode(), flush=True)
-    return int(failed)
-def script():  # the command
-    try: sys.exit(main(sys.argv[1:]))
-    except BrokenPipeError: os._exit(1)

@@ -48,7 +48,7 @@ class Interval:
     __slots__ = ("bits", "hi", "lo")
     def __init__(self, lo, hi, bits):
         self.lo, self.hi, self.bits = lo, hi, bits
-    def ends(self):
+    def ends(self):  # as rationals
         pay(self.length(), 2)
         return Fraction(self.lo, 1 << self.bits), Fraction(self.hi, 1 << self.bits)
     def length(self): return (abs(self.lo) | abs(self.hi) | 1 << self.bits).bit_length()

@@ -9,15 +9,20 @@ standard library stand once at the top. Nothing else is changed: a line there is
 from __future__ import annotations
 
 import ast
+import json
+import textwrap
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "checker.py"
-SOURCES = ("algebra", "boxes", "paths")
+SOURCES = ("algebra", "boxes", "paths", "identities", "bindings", "command")
 """The sources, each of which may use those before it."""
 HEAD = """\
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build`; its sources, {sources}, lie beside that.
+# Made by `python -m verify.checking.build`, of {sources}.
+"""
+BINDINGS_END = """
+\"\"\".replace("\\n", " "))
 """
 TAIL = """\
 if __name__ == "__main__": script()
@@ -39,9 +44,24 @@ def built() -> str:
     for name in SOURCES:
         if name != first:
             parts.append(f"\n# == {name} {'=' * (94 - len(name))}\n")
-            parts += [f"# {line}".rstrip() + "\n" for line in (ast.get_docstring(trees[name]) or "").splitlines()]
+            for paragraph in (ast.get_docstring(trees[name]) or "").split("\n\n"):
+                parts += [f"# {line}\n" for line in textwrap.wrap(paragraph, 98)]
         parts.append(_body(texts[name], trees[name]))
-    return "".join([*parts, TAIL])
+    return "".join([*parts, _bindings(), TAIL])
+
+
+def _bindings() -> str:
+    """The bindings of the shipped claims and of their false neighbours, by key, as JSON in lines of at most 98."""
+    from verify.claims import registry
+
+    bound = {part.key: part.bound() for claim in registry.load().values() for part in claim.parts()}
+    table = {key: binding for key, binding in bound.items() if binding is not None}
+    # lines end at blanks, which they stand for again where the table is read
+    text = json.dumps(table, ensure_ascii=True)
+    lines = textwrap.wrap(text, 98, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
+    if '"""' in text or " ".join(lines) != text:
+        raise AssertionError("the table of bindings cannot be written")
+    return "\n# == bindings " + "=" * 86 + '\nBINDINGS = json.loads(r"""\n' + "\n".join(lines) + BINDINGS_END
 
 
 def _docstring(text: str, tree: ast.Module) -> str:

@@ -121,7 +121,7 @@ def standing(item: Document) -> str:
 
 def own_standing(item: Document) -> str:
     """The same without the neighbours: a claim whose verdict is the expected one has passed as far as it goes."""
-    good = {"proved", "survived"} if item.get("expect", "refuted") == "holds" else {"refuted"}
+    good = {"proved", "certified", "survived"} if item.get("expect", "refuted") == "holds" else {"refuted"}
     return "passed" if item["verdict"] in good else standing(item)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build`, of algebra, boxes, paths, identities, bindings, command.
+# Made by `python -m verify.checking.build` of algebra, boxes, paths, identities, bindings, command
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -679,7 +679,7 @@ def theorem(document):  # what ``check`` guards
     found, layers = [established(case, part) for part in parts], LAYERS[: depth + 1]
     held = HOLDING[document["kind"]](document, case, found) if claimed else ""
     layers += ("claims",) * (claimed or any(KINDS[part["kind"]][0] == "claims" for part in parts))
-    return joined(document, case, found, layers) + f" {held}." * claimed
+    return joined(document, case, found, layers) + f" {held}" * claimed
 def layer(part):  # the number of the last layer that a part needs
     names = ("kind", "statement", "hints")
     kind, _, hints = fields(part, "part", *names, optional=("point",))
@@ -1476,7 +1476,7 @@ def identity(case, theta, hints, spins, over, left, right):
         rest = added(polynomial(left, names), polynomial(right, names), -1)
         need(not rest, "identity", "the two sides are not the same polynomial")
     among = "".join(f" for {name} in {written(one)}" for name, one in over)
-    return f"{written(left)} = {written(right)}{among}, identically, for {N} spins"
+    return f"{written(left)} = {written(right)}{among}, identically, at N = {N}"
 def written(expression):  # an expression in one line
     if not isinstance(expression, list): return str(expression)
     operation, *rest = expression
@@ -1521,6 +1521,7 @@ def zero_one(model):
     around S of 2^-|T| z_T."""
     if not model.inner or model.inner.family != "full_ising": return False
     masks = model.inner.masks
+    pay(0, 4 * len(masks) ** 2)
     wanted = [[Fraction(int(S & T == S), 1 << order(T)) for T in masks] for S in masks]
     return model.matrix == wanted and not any(model.offset)
 def sign_against(x, y):  # s with x = s y, 0 for x = 0; None where there is none
@@ -1531,6 +1532,7 @@ def sign_patterns(model, theta):
     if not model.inner or model.inner.family != "rbm" or any(model.offset): return None
     N, M = model.spins, model.inner.units
     size = M + M * N
+    pay(0, size * (N + size) // 4)
     moves = [[int(i == N + j) for j in range(size)] for i in range(N + size)]
     if model.matrix != moves: return None
     rows = [[theta[a], *theta[M + a * N:M + a * N + N]] for a in range(M)]
@@ -1556,6 +1558,7 @@ COMPARED = {
 def met(condition, names, case):
     """Whether a condition holds, of names or of the case."""
     operation, *rest = condition
+    pay(0, 20 + case.model.size)
     model, inner = case.model, case.model.inner or case.model
     if operation in COMPARED: return COMPARED[operation](*(value_of(one, names) for one in rest))
     if operation == "family": return model.family in rest
@@ -1566,6 +1569,7 @@ def met(condition, names, case):
     if operation == "self": return case.source is not None and case.source[1] is case.theta
     if operation == "visible-biases":
         # a column of D is x_i, or (1 + x_i)/2, for every spin i
+        pay(0, 8 * model.spins << model.spins)
         columns = [] if model.inner or model.pairs else list(zip(*model.phi0))
         wanted = [[[chi(1 << i, s) for s in model.states], [1 - (s >> i & 1) for s in model.states]]
                   for i in range(model.spins)]
@@ -1579,9 +1583,15 @@ def met(condition, names, case):
         # the target is given by its couplings; these are equal and not 0, all others are 0
         if case.source is None or case.source[0].family != "full_ising": return False
         numbers = dict(zip(case.source[0].masks, case.source[1]))
-        first = numbers[rest[0]]
-        others = all(equal(x, Number()) for S, x in numbers.items() if S not in rest)
-        return others and not equal(first, Number()) and all(equal(numbers[S], first) for S in rest)
+        given = [value_of(one, names) for one in rest]
+        first, others = numbers[given[0]], [x for S, x in numbers.items() if S not in given]
+        alike = all(equal(numbers[S], first) for S in given)
+        return alike and not equal(first, Number()) and all(equal(x, Number()) for x in others)
+    if operation == "target-below":
+        # |J_S| < bound, for e^|J_S| <= 1 + bound < e^bound, for all couplings of the target
+        if case.source is None or case.source[0].family != "full_ising": return False
+        sizes = [max(e, 1 / e) for e in (x.exponential() for x in case.source[1])]
+        return all(e <= 1 + Fraction(rest[0]) for e in sizes)
     if operation == "among": return value_of(rest[0], names) in set_of(rest[1], names)
     if operation == "first-weight":
         weights = names["blocks"].get("W", ())
@@ -1611,9 +1621,13 @@ def met(condition, names, case):
     return all(zeros) if operation == "zero" else not any(zeros)
 
 # -- patterns --------------------------------------------------------------------------------
-def same(x, y): return json.dumps(x, sort_keys=True) == json.dumps(y, sort_keys=True)
+def same(x, y):  # as JSON, where 1 is not true
+    one, other = (json.dumps(z, sort_keys=True) for z in (x, y))
+    pay(0, 4 + (len(one) + len(other)) // 64)
+    return one == other
 def fits(matcher, value, names, case):
     """Whether a value fits a matcher; names that stand for nothing yet take the value."""
+    pay(0, 8)
     if matcher == "*": return True
     if isinstance(matcher, str) and matcher[:1] == "$":
         return same(names.setdefault(matcher, value), value)
@@ -1706,13 +1720,14 @@ def held(document, case, found):
     parts = [{"kind": kind, "statement": statement, **({"point": at} if at is not None else {})}
              for kind, statement, at, _ in found]
     sentence = bound(binding, kind, case, parts, [words for _, _, _, words in found])
-    worded = isinstance(sentence, str) and len(sentence) < 4000
+    worded = isinstance(sentence, str) and len(sentence) < 4000 and sentence.isprintable()
     need(worded, "binding", "the claim's sentence is needed")
     verb = "is an instance of" if kind == "instance" else "refutes"
     whose = "" if own is None else ", by a binding of the user's own"
-    return f"This {verb} {key}{whose}: {sentence}"
+    lemma = f" (by: {binding['lemma']})" if kind == "instance" and "lemma" in binding else ""
+    return f"This {verb} {key}{whose}: {sentence.rstrip('.')}{lemma}."
 BINDINGS: dict = {}  # by the keys of claims; the build writes them
-KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?")
+KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
 HOLDING.update({"instance": held, "refutation": held})
 
 # == command =======================================================================================
@@ -2113,33 +2128,86 @@ a strict saddle for every target.", "case": [["family", "rbm"]], "refutation": [
 "point": "$independent", "where": [["<", 2, ["order", "$S"]]]}]}]},
 "fixed_points/no-flow-escapes": {"claim": "If $p_\\theta = q$ for some $\\theta$, every gradient
 flow on the strictly positive target $q$ converges to a finite fixed point.", "case": [["family",
-"rbm"], ["in-range", "N", 3, 3], ["<=", 2, "M"]], "refutation": [{"parts": [{"kind":
-"fixed-manifold", "statement": {"lemmas": "*", "dimension": "*", "box": "*", "distance": "0"},
-"says": "and p = q"}, {"kind": "symmetry", "statement": {"spins": ["data", [1, 0, 2]], "signs":
-["data", [1, 1, 1]], "units": "*", "turned": "*"}}, {"kind": "symmetry", "statement": {"spins":
-["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]], "units": "*", "turned": "*"}}, {"kind":
-"fact", "statement": {"quantity": "target moment", "argument": 3, "sign": ["in", "-", "0"]}},
-{"kind": "fact", "statement": {"quantity": "target moment", "argument": 7, "sign": "+"}}, {"kind":
-"fact", "statement": {"quantity": "moment gap", "argument": 1, "sign": "0"}, "point": "$best",
+"rbm"], ["in-range", "N", 3, 3]], "refutation": [{"parts": [{"kind": "fixed-manifold",
+"statement": {"lemmas": "*", "dimension": "*", "box": "*", "distance": "0"}, "says": "and p = q"},
+{"kind": "symmetry", "statement": {"spins": ["data", [1, 0, 2]], "signs": ["data", [1, 1, 1]],
+"units": ["data", [0, 1]], "turned": ["data", [1, 1]]}}, {"kind": "symmetry", "statement":
+{"spins": ["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]], "units": ["data", [1, 0]],
+"turned": ["data", [-1, -1]]}}, {"kind": "fact", "statement": {"quantity": "target moment",
+"argument": 3, "sign": ["in", "-", "0"]}}, {"kind": "fact", "statement": {"quantity": "target
+moment", "argument": 7, "sign": "+"}}, {"kind": "fact", "statement": {"quantity": "moment gap",
+"argument": 1, "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind":
+"fact", "statement": {"quantity": "moment gap", "argument": 2, "sign": "0"}, "point": "$best",
 "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap",
-"argument": 2, "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind":
-"fact", "statement": {"quantity": "moment gap", "argument": 4, "sign": "0"}, "point": "$best",
-"where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "L", "argument": 0,
-"sign": "-"}, "point": "$best"}]}]}, "fixed_points/no-flow-escapes#four-units": {"claim": "The
-same for four hidden units, which represent every target of three spins.", "case": [["family",
-"rbm"], ["in-range", "N", 3, 3], ["<=", 2, "M"], ["in-range", "M", 4, 4]], "refutation":
-[{"parts": [{"kind": "fixed-manifold", "statement": {"lemmas": "*", "dimension": "*", "box": "*",
-"distance": "0"}, "says": "and p = q"}, {"kind": "symmetry", "statement": {"spins": ["data", [1,
-0, 2]], "signs": ["data", [1, 1, 1]], "units": "*", "turned": "*"}}, {"kind": "symmetry",
-"statement": {"spins": ["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]], "units": "*",
-"turned": "*"}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument": 3,
-"sign": ["in", "-", "0"]}}, {"kind": "fact", "statement": {"quantity": "target moment",
-"argument": 7, "sign": "+"}}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument":
-1, "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact",
-"statement": {"quantity": "moment gap", "argument": 2, "sign": "0"}, "point": "$best", "where":
-[["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 4,
+"argument": 4, "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind":
+"fact", "statement": {"quantity": "L", "argument": 0, "sign": "-"}, "point": "$best"}], "case":
+[["in-range", "M", 2, 2]]}, {"parts": [{"kind": "fixed-manifold", "statement": {"lemmas": "*",
+"dimension": "*", "box": "*", "distance": "0"}, "says": "and p = q"}, {"kind": "symmetry",
+"statement": {"spins": ["data", [1, 0, 2]], "signs": ["data", [1, 1, 1]], "units": ["data", [0, 1,
+2]], "turned": ["data", [1, 1, 1]]}}, {"kind": "symmetry", "statement": {"spins": ["data", [0, 1,
+2]], "signs": ["data", [-1, -1, 1]], "units": ["data", [1, 0, 2]], "turned": ["data", [-1, -1,
+-1]]}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument": 3, "sign": ["in",
+"-", "0"]}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument": 7, "sign":
+"+"}}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 1, "sign": "0"},
+"point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity":
+"moment gap", "argument": 2, "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]},
+{"kind": "fact", "statement": {"quantity": "moment gap", "argument": 4, "sign": "0"}, "point":
+"$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "L",
+"argument": 0, "sign": "-"}, "point": "$best"}], "case": [["in-range", "M", 3, 3]]}, {"parts":
+[{"kind": "fixed-manifold", "statement": {"lemmas": "*", "dimension": "*", "box": "*", "distance":
+"0"}, "says": "and p = q"}, {"kind": "symmetry", "statement": {"spins": ["data", [1, 0, 2]],
+"signs": ["data", [1, 1, 1]], "units": ["data", [0, 1, 2, 3]], "turned": ["data", [1, 1, 1, 1]]}},
+{"kind": "symmetry", "statement": {"spins": ["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]],
+"units": ["data", [1, 0, 2, 3]], "turned": ["data", [-1, -1, -1, -1]]}}, {"kind": "fact",
+"statement": {"quantity": "target moment", "argument": 3, "sign": ["in", "-", "0"]}}, {"kind":
+"fact", "statement": {"quantity": "target moment", "argument": 7, "sign": "+"}}, {"kind": "fact",
+"statement": {"quantity": "moment gap", "argument": 1, "sign": "0"}, "point": "$best", "where":
+[["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 2,
 "sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement":
-{"quantity": "L", "argument": 0, "sign": "-"}, "point": "$best"}]}]},
+{"quantity": "moment gap", "argument": 4, "sign": "0"}, "point": "$best", "where": [["zero",
+"$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "L", "argument": 0, "sign": "-"},
+"point": "$best"}], "case": [["in-range", "M", 4, 4]]}]},
+"fixed_points/no-flow-escapes#four-units": {"claim": "The same for four hidden units, which
+represent every target of three spins.", "case": [["family", "rbm"], ["in-range", "N", 3, 3],
+["in-range", "M", 4, 4]], "refutation": [{"parts": [{"kind": "fixed-manifold", "statement":
+{"lemmas": "*", "dimension": "*", "box": "*", "distance": "0"}, "says": "and p = q"}, {"kind":
+"symmetry", "statement": {"spins": ["data", [1, 0, 2]], "signs": ["data", [1, 1, 1]], "units":
+["data", [0, 1]], "turned": ["data", [1, 1]]}}, {"kind": "symmetry", "statement": {"spins":
+["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]], "units": ["data", [1, 0]], "turned": ["data",
+[-1, -1]]}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument": 3, "sign":
+["in", "-", "0"]}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument": 7,
+"sign": "+"}}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 1, "sign":
+"0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement":
+{"quantity": "moment gap", "argument": 2, "sign": "0"}, "point": "$best", "where": [["zero",
+"$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 4, "sign":
+"0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement":
+{"quantity": "L", "argument": 0, "sign": "-"}, "point": "$best"}], "case": [["in-range", "M", 2,
+2]]}, {"parts": [{"kind": "fixed-manifold", "statement": {"lemmas": "*", "dimension": "*", "box":
+"*", "distance": "0"}, "says": "and p = q"}, {"kind": "symmetry", "statement": {"spins": ["data",
+[1, 0, 2]], "signs": ["data", [1, 1, 1]], "units": ["data", [0, 1, 2]], "turned": ["data", [1, 1,
+1]]}}, {"kind": "symmetry", "statement": {"spins": ["data", [0, 1, 2]], "signs": ["data", [-1, -1,
+1]], "units": ["data", [1, 0, 2]], "turned": ["data", [-1, -1, -1]]}}, {"kind": "fact",
+"statement": {"quantity": "target moment", "argument": 3, "sign": ["in", "-", "0"]}}, {"kind":
+"fact", "statement": {"quantity": "target moment", "argument": 7, "sign": "+"}}, {"kind": "fact",
+"statement": {"quantity": "moment gap", "argument": 1, "sign": "0"}, "point": "$best", "where":
+[["zero", "$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 2,
+"sign": "0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement":
+{"quantity": "moment gap", "argument": 4, "sign": "0"}, "point": "$best", "where": [["zero",
+"$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "L", "argument": 0, "sign": "-"},
+"point": "$best"}], "case": [["in-range", "M", 3, 3]]}, {"parts": [{"kind": "fixed-manifold",
+"statement": {"lemmas": "*", "dimension": "*", "box": "*", "distance": "0"}, "says": "and p = q"},
+{"kind": "symmetry", "statement": {"spins": ["data", [1, 0, 2]], "signs": ["data", [1, 1, 1]],
+"units": ["data", [0, 1, 2, 3]], "turned": ["data", [1, 1, 1, 1]]}}, {"kind": "symmetry",
+"statement": {"spins": ["data", [0, 1, 2]], "signs": ["data", [-1, -1, 1]], "units": ["data", [1,
+0, 2, 3]], "turned": ["data", [-1, -1, -1, -1]]}}, {"kind": "fact", "statement": {"quantity":
+"target moment", "argument": 3, "sign": ["in", "-", "0"]}}, {"kind": "fact", "statement":
+{"quantity": "target moment", "argument": 7, "sign": "+"}}, {"kind": "fact", "statement":
+{"quantity": "moment gap", "argument": 1, "sign": "0"}, "point": "$best", "where": [["zero",
+"$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": 2, "sign":
+"0"}, "point": "$best", "where": [["zero", "$best", "W"]]}, {"kind": "fact", "statement":
+{"quantity": "moment gap", "argument": 4, "sign": "0"}, "point": "$best", "where": [["zero",
+"$best", "W"]]}, {"kind": "fact", "statement": {"quantity": "L", "argument": 0, "sign": "-"},
+"point": "$best"}], "case": [["in-range", "M", 4, 4]]}]},
 "fixed_points/parametrisation-keeps-fixed-points": {"claim": "Let $J = J(z)$ be another
 parametrisation of the full Ising model. If $z$ is a fixed point of the flow of $z$, then $J(z)$
 is a fixed point of the flow of $J$.", "case": [["family", "reparametrised", "product_ising"],
@@ -2173,25 +2241,25 @@ $\\theta$.", "case": [["family", "rbm", "rbm01"], ["in-range", "M", 1, 1], ["in-
 "no-mixture", "statement": {"triple": "*"}}]}]},
 "fixed_points/rank-gives-representability#near-uniform": {"claim": "The same for targets whose
 couplings are all below $1/20$.", "case": [["family", "rbm", "rbm01"], ["in-range", "M", 1, 1],
-["in-range", "N", 1, 3]], "refutation": [{"parts": [{"kind": "rank", "statement": {"rank": ["=",
-"full"], "nullity": "*"}, "point": "$point"}, {"kind": "no-mixture", "statement": {"triple":
-"*"}}]}]}, "fixed_points/spurious-are-unstable": {"claim": "Let $\\theta$ be a finite spurious
-fixed point of an RBM for a target that it can represent. Then $\\theta$ has an unstable
-direction: $L$ has larger values as near to $\\theta$ as one likes.", "case": [["family", "rbm"],
-["<=", 1, "M"], ["in-range", "N", 1, 4], ["representable"]], "instance": [{"parts": [{"kind":
+["in-range", "N", 1, 3], ["target-below", "1/20"]], "refutation": [{"parts": [{"kind": "rank",
+"statement": {"rank": ["=", "full"], "nullity": "*"}, "point": "$point"}, {"kind": "no-mixture",
+"statement": {"triple": "*"}}]}]}, "fixed_points/spurious-are-unstable": {"claim": "Let $\\theta$
+be a finite spurious fixed point of an RBM for a target that it can represent. Then $\\theta$ has
+an unstable direction: $L$ has larger values as near to $\\theta$ as one likes.", "case":
+[["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 1, 4], ["representable"]], "instance":
+[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
+"fact", "statement": {"quantity": "v H v", "argument": "*", "sign": "+"}}]}, {"parts": [{"kind":
 "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact",
 "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "fact",
-"statement": {"quantity": "v H v", "argument": "*", "sign": "+"}}]}, {"parts": [{"kind": "fact",
-"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
-{"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "fact", "statement":
-{"quantity": "theta", "argument": "$first", "sign": "0"}, "where": [["first-weight", "$first"]]},
-{"kind": "fact", "statement": {"quantity": "theta", "argument": ["=", "i"], "sign": "0"}, "each":
-[["i", ["range", ["+", "$first", 1], ["-", ["+", "$first", "N"], 1]]]]}, {"kind": "fact",
-"statement": {"quantity": "moment gap", "argument": "$S", "sign": "not 0"}, "where": [["in-range",
-["order", "$S"], 2, 3]]}]}], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
-"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
-"argument": "*", "sign": "not 0"}}, {"kind": "inertia", "statement": {"positive": 0, "zero": 0,
-"negative": ["=", "P"]}}]}, {"parts": [{"kind": "fixed-point", "statement": {"box": "*",
+"statement": {"quantity": "theta", "argument": "$first", "sign": "0"}, "where": [["first-weight",
+"$first"]]}, {"kind": "fact", "statement": {"quantity": "theta", "argument": ["=", "i"], "sign":
+"0"}, "each": [["i", ["range", ["+", "$first", 1], ["-", ["+", "$first", "N"], 1]]]]}, {"kind":
+"fact", "statement": {"quantity": "moment gap", "argument": "$S", "sign": "not 0"}, "where":
+[["in-range", ["order", "$S"], 2, 3]]}]}], "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}}, {"kind": "inertia", "statement": {"positive": 0, "zero":
+0, "negative": ["=", "P"]}}]}, {"parts": [{"kind": "fixed-point", "statement": {"box": "*",
 "distance": "*", "inertia": {"positive": 0, "negative": ["=", "P"]}}, "says": "so it is
 spurious"}]}]}, "fixed_points/spurious-are-unstable#strict": {"claim": "The Hessian has a positive
 eigenvalue at every such point.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 1,
@@ -2508,37 +2576,26 @@ null}, "point": "$start", "where": [["zero", "$start", "J"]]}, {"kind": "event-o
 {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
 ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other":
 ["zero-one"]}}]}]}, "hierarchy/small-init-scaling#from-zero": {"claim": "The same from $W = 0$:
-each order is learned in the end.", "case": [["family", "rbm"]], "refutation": [{"parts":
-[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "where":
-[["zero", "own", "W"]]}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*",
-"sign": "not 0"}}]}]}, "hierarchy/strict-exists": {"claim": "There are a target with three spins
-and a small start of an RBM, $|\\theta_i| \\le 1/10$, such that the coupling mismatch $|J_k -
-J_k^*|$ first falls to half its start for $k = 1$, then for $k = 2$, then for 3.", "case":
-[["family", "rbm"], ["in-range", "N", 3, 3], ["at-most", "own", "1/10"]], "instance": [{"parts":
-[{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low1", "sign": "not 0"},
-"where": [["=", ["order", "$low1"], 1]]}, {"kind": "fact", "statement": {"quantity": "target J",
-"argument": "$high1", "sign": "not 0"}, "where": [["=", ["order", "$high1"], 2]]}, {"kind":
-"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
-"relative": true}, "first": ["=", 1], "second": ["=", 2], "time": "*", "other": null}}, {"kind":
-"fact", "statement": {"quantity": "target J", "argument": "$low2", "sign": "not 0"}, "where":
-[["=", ["order", "$low2"], 2]]}, {"kind": "fact", "statement": {"quantity": "target J",
-"argument": "$high2", "sign": "not 0"}, "where": [["=", ["order", "$high2"], 3]]}, {"kind":
-"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
-"relative": true}, "first": ["=", 2], "second": ["=", 3], "time": "*", "other": null}}]}]},
-"hierarchy/strict-exists#all": {"claim": "Order 1 comes first for every target with two spins,
-from every start within 1/100.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own",
-"1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2]], "refutation": [{"parts": [{"kind":
-"fact", "statement": {"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind":
-"fact", "statement": {"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where":
-[["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity":
-"target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"],
-["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "couplings", "size":
-"norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=",
-["order", "$low"]], "time": "*", "other": null}}]}]}, "hierarchy/strict-forall": {"claim": "Along
-the gradient flow of an RBM from a small start, $|\\theta_i| \\le 1/100$, no weight 0, the
-coupling mismatch $|J_k - J_k^*|$ of an order of the target first falls to half its start before
-that of the next order that the target has, for every target.", "case": [["family", "rbm"], ["<=",
-1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"], ["in-range", "N", 1, 4]],
+each order is learned in the end.", "case": [["family", "rbm"], ["target-couplings", "full"]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}, "where": [["zero", "own", "W"]]}, {"kind": "fact", "statement": {"quantity": "q -
+p", "argument": "*", "sign": "not 0"}}]}]}, "hierarchy/strict-exists": {"claim": "There are a
+target with three spins and a small start of an RBM, $|\\theta_i| \\le 1/10$, such that the
+coupling mismatch $|J_k - J_k^*|$ first falls to half its start for $k = 1$, then for $k = 2$,
+then for 3.", "case": [["family", "rbm"], ["in-range", "N", 3, 3], ["at-most", "own", "1/10"]],
+"instance": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$low1", "sign": "not 0"}, "where": [["=", ["order", "$low1"], 1]]}, {"kind": "fact", "statement":
+{"quantity": "target J", "argument": "$high1", "sign": "not 0"}, "where": [["=", ["order",
+"$high1"], 2]]}, {"kind": "event-order", "statement": {"clock": {"by": "couplings", "size":
+"norm", "threshold": "1/2", "relative": true}, "first": ["=", 1], "second": ["=", 2], "time": "*",
+"other": null}}, {"kind": "fact", "statement": {"quantity": "target J", "argument": "$low2",
+"sign": "not 0"}, "where": [["=", ["order", "$low2"], 2]]}, {"kind": "fact", "statement":
+{"quantity": "target J", "argument": "$high2", "sign": "not 0"}, "where": [["=", ["order",
+"$high2"], 3]]}, {"kind": "event-order", "statement": {"clock": {"by": "couplings", "size":
+"norm", "threshold": "1/2", "relative": true}, "first": ["=", 2], "second": ["=", 3], "time": "*",
+"other": null}}]}]}, "hierarchy/strict-exists#all": {"claim": "Order 1 comes first for every
+target with two spins, from every start within 1/100.", "case": [["family", "rbm"], ["<=", 1,
+"M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2]],
 "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
 "$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument":
 "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
@@ -2546,16 +2603,27 @@ that of the next order that the target has, for every target.", "case": [["famil
 ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
 {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
 ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}}]}]},
-"hierarchy/strict-forall#two-spins": {"claim": "The same for two spins and one hidden unit.",
-"case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"],
-["in-range", "N", 1, 4], ["in-range", "N", 2, 2], ["in-range", "M", 1, 1]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low", "sign":
-"not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument": "$high", "sign":
-"not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement":
-{"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between",
-["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by":
-"couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order",
-"$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}}]}]},
+"hierarchy/strict-forall": {"claim": "Along the gradient flow of an RBM from a small start,
+$|\\theta_i| \\le 1/100$, no weight 0, the coupling mismatch $|J_k - J_k^*|$ of an order of the
+target first falls to half its start before that of the next order that the target has, for every
+target.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"], ["not-zero",
+"own", "W"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement":
+{"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"],
+["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target J", "argument": ["=",
+"S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind":
+"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
+"relative": true}, "first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time":
+"*", "other": null}}]}]}, "hierarchy/strict-forall#two-spins": {"claim": "The same for two spins
+and one hidden unit.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"],
+["not-zero", "own", "W"], ["in-range", "N", 1, 4], ["in-range", "N", 2, 2], ["in-range", "M", 1,
+1]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S",
+["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}}]}]},
 "hierarchy/strict-forall-moments": {"claim": "Along the gradient flow of an RBM from a small
 start, $|\\theta_i| \\le 1/100$, no weight 0, the moment mismatch $|m_k - m_k^*|$ of an order of
 the target first falls to half its start before that of the next order that the target has, for

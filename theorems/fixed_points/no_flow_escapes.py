@@ -161,8 +161,12 @@ def near(draw: Draw) -> dict[str, Any]:
     return Case.of(Rbm(3, 2), weights((9, 7, 50, 1, 10, 76, 32, 15)), theta).document
 
 
-def _symmetric(spins_to: list[int], signs: list[int]) -> Any:
-    return need("symmetry", spins=["data", spins_to], signs=["data", signs], units=bind.ANY, turned=bind.ANY)
+def _symmetric(units: int) -> list[Any]:
+    """S and T for so many hidden units, with the units that they exchange."""
+    return [
+        {"kind": "symmetry", "statement": {name: ["data", value] for name, value in one.items()}}
+        for one in _symmetries(units)
+    ]
 
 
 def _best(S: int) -> Any:
@@ -173,18 +177,19 @@ def _best(S: int) -> Any:
 REPRESENTED = need("fixed-manifold", lemmas=bind.ANY, dimension=bind.ANY, box=bind.ANY, distance="0", says="and p = q")
 BINDING = Binding(
     # see the argument above: q and the start are symmetric under S and T, m_12 <= 0 < m_123, and L > L_0 at the start
-    refutation=(
+    refutation=tuple(
         together(
             REPRESENTED,
-            _symmetric([1, 0, 2], [1, 1, 1]),
-            _symmetric([0, 1, 2], [-1, -1, 1]),
+            *_symmetric(units),
             wanted("target moment", PAIR, ["in", "-", "0"]),
             wanted("target moment", TRIPLE, "+"),
             *(_best(S) for S in (1, 2, 4)),
             wanted("L", 0, "-", point="$best"),
-        ),
+            case=(hidden(units, units),),
+        )
+        for units in (2, 3, 4)
     ),
-    case=(family("rbm"), spins(3), hidden(2)),
+    case=(family("rbm"), spins(3)),
 )
 
 CLAIM = Claim(

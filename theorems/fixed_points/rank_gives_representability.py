@@ -139,6 +139,7 @@ CLAIM = Claim(
     requires=("K-regular",),
     neighbours=(
         Neighbour("near-uniform", "The same for targets whose couplings are all below $1/20$.",
-                  "restricted to nearly uniform targets", None, nearly_uniform),
+                  "restricted to nearly uniform targets", None, nearly_uniform,
+                  binding=BINDING.on(["target-below", "1/20"])),
     ),
 )  # fmt: skip

@@ -136,7 +136,7 @@ FAVOURABLE = Assumption(
 
 STILL = Binding(
     refutation=(parts(bind.fixed() | {"where": [["zero", "own", "W"]]}, bind.not_consistent()),),
-    case=(family("rbm"),),
+    case=(family("rbm"), ["target-couplings", "full"]),
 )
 
 CLAIM = Claim(

@@ -673,7 +673,7 @@ def theorem(document):  # what ``check`` guards
     found, layers = [established(case, part) for part in parts], LAYERS[: depth + 1]
     held = HOLDING[document["kind"]](document, case, found) if claimed else ""
     layers += ("claims",) * (claimed or any(KINDS[part["kind"]][0] == "claims" for part in parts))
-    return joined(document, case, found, layers) + f" {held}." * claimed
+    return joined(document, case, found, layers) + f" {held}" * claimed
 def layer(part):  # the number of the last layer that a part needs
     names = ("kind", "statement", "hints")
     kind, _, hints = fields(part, "part", *names, optional=("point",))

@@ -22,7 +22,7 @@ import re
 from fractions import Fraction
 from math import prod
 
-from verify.checking.algebra import HOLDING, Model, Number, Rejected, chi, moment, need, order
+from verify.checking.algebra import HOLDING, Model, Number, Rejected, chi, moment, need, order, pay
 from verify.checking.identities import assignments, equal, set_of, value_of
 
 # -- conditions on the case ------------------------------------------------------------------
@@ -31,6 +31,7 @@ def zero_one(model):
     around S of 2^-|T| z_T."""
     if not model.inner or model.inner.family != "full_ising": return False
     masks = model.inner.masks
+    pay(0, 4 * len(masks) ** 2)
     wanted = [[Fraction(int(S & T == S), 1 << order(T)) for T in masks] for S in masks]
     return model.matrix == wanted and not any(model.offset)
 def sign_against(x, y):  # s with x = s y, 0 for x = 0; None where there is none
@@ -41,6 +42,7 @@ def sign_patterns(model, theta):
     if not model.inner or model.inner.family != "rbm" or any(model.offset): return None
     N, M = model.spins, model.inner.units
     size = M + M * N
+    pay(0, size * (N + size) // 4)
     moves = [[int(i == N + j) for j in range(size)] for i in range(N + size)]
     if model.matrix != moves: return None
     rows = [[theta[a], *theta[M + a * N:M + a * N + N]] for a in range(M)]
@@ -66,6 +68,7 @@ COMPARED = {
 def met(condition, names, case):
     """Whether a condition holds, of names or of the case."""
     operation, *rest = condition
+    pay(0, 20 + case.model.size)
     model, inner = case.model, case.model.inner or case.model
     if operation in COMPARED: return COMPARED[operation](*(value_of(one, names) for one in rest))
     if operation == "family": return model.family in rest
@@ -76,6 +79,7 @@ def met(condition, names, case):
     if operation == "self": return case.source is not None and case.source[1] is case.theta
     if operation == "visible-biases":
         # a column of D is x_i, or (1 + x_i)/2, for every spin i
+        pay(0, 8 * model.spins << model.spins)
         columns = [] if model.inner or model.pairs else list(zip(*model.phi0))
         wanted = [[[chi(1 << i, s) for s in model.states], [1 - (s >> i & 1) for s in model.states]]
                   for i in range(model.spins)]
@@ -89,9 +93,15 @@ def met(condition, names, case):
         # the target is given by its couplings; these are equal and not 0, all others are 0
         if case.source is None or case.source[0].family != "full_ising": return False
         numbers = dict(zip(case.source[0].masks, case.source[1]))
-        first = numbers[rest[0]]
-        others = all(equal(x, Number()) for S, x in numbers.items() if S not in rest)
-        return others and not equal(first, Number()) and all(equal(numbers[S], first) for S in rest)
+        given = [value_of(one, names) for one in rest]
+        first, others = numbers[given[0]], [x for S, x in numbers.items() if S not in given]
+        alike = all(equal(numbers[S], first) for S in given)
+        return alike and not equal(first, Number()) and all(equal(x, Number()) for x in others)
+    if operation == "target-below":
+        # |J_S| < bound, for e^|J_S| <= 1 + bound < e^bound, for all couplings of the target
+        if case.source is None or case.source[0].family != "full_ising": return False
+        sizes = [max(e, 1 / e) for e in (x.exponential() for x in case.source[1])]
+        return all(e <= 1 + Fraction(rest[0]) for e in sizes)
     if operation == "among": return value_of(rest[0], names) in set_of(rest[1], names)
     if operation == "first-weight":
         weights = names["blocks"].get("W", ())
@@ -121,9 +131,13 @@ def met(condition, names, case):
     return all(zeros) if operation == "zero" else not any(zeros)
 
 # -- patterns --------------------------------------------------------------------------------
-def same(x, y): return json.dumps(x, sort_keys=True) == json.dumps(y, sort_keys=True)
+def same(x, y):  # as JSON, where 1 is not true
+    one, other = (json.dumps(z, sort_keys=True) for z in (x, y))
+    pay(0, 4 + (len(one) + len(other)) // 64)
+    return one == other
 def fits(matcher, value, names, case):
     """Whether a value fits a matcher; names that stand for nothing yet take the value."""
+    pay(0, 8)
     if matcher == "*": return True
     if isinstance(matcher, str) and matcher[:1] == "$":
         return same(names.setdefault(matcher, value), value)
@@ -216,11 +230,12 @@ def held(document, case, found):
     parts = [{"kind": kind, "statement": statement, **({"point": at} if at is not None else {})}
              for kind, statement, at, _ in found]
     sentence = bound(binding, kind, case, parts, [words for _, _, _, words in found])
-    worded = isinstance(sentence, str) and len(sentence) < 4000
+    worded = isinstance(sentence, str) and len(sentence) < 4000 and sentence.isprintable()
     need(worded, "binding", "the claim's sentence is needed")
     verb = "is an instance of" if kind == "instance" else "refutes"
     whose = "" if own is None else ", by a binding of the user's own"
-    return f"This {verb} {key}{whose}: {sentence}"
+    lemma = f" (by: {binding['lemma']})" if kind == "instance" and "lemma" in binding else ""
+    return f"This {verb} {key}{whose}: {sentence.rstrip('.')}{lemma}."
 BINDINGS: dict = {}  # by the keys of claims; the build writes them
-KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?")
+KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
 HOLDING.update({"instance": held, "refutation": held})

@@ -201,7 +201,7 @@ def identity(case, theta, hints, spins, over, left, right):
         rest = added(polynomial(left, names), polynomial(right, names), -1)
         need(not rest, "identity", "the two sides are not the same polynomial")
     among = "".join(f" for {name} in {written(one)}" for name, one in over)
-    return f"{written(left)} = {written(right)}{among}, identically, for {N} spins"
+    return f"{written(left)} = {written(right)}{among}, identically, at N = {N}"
 def written(expression):  # an expression in one line
     if not isinstance(expression, list): return str(expression)
     operation, *rest = expression

@@ -114,11 +114,11 @@ def test_1_a_regression_against_the_baseline(tmp_path):
         ({"check": "lambda case: vacuous('no')"}, "vacuous"),
         ({"requires": "('spurious',)"}, "vacuous"),
         ({"assumptions": "(Assumption('none', 'never', lambda case: Trilean.NO),)", "neighbours": "()"}, "vacuous"),
-        ({"quantifier": "'exists'", "check": user_claims.REFUTED, "neighbours": "(Neighbour('n', '', ''),)"},
-         "inconclusive"),
+        ({"quantifier": "'exists'", "check": user_claims.REFUTED,
+          "neighbours": "(Neighbour('n', '', '', stored=('one-spin',)),)"}, "inconclusive"),
         ({"expect": "'refuted'", "check": "lambda case: fails('float64', 'about')"}, "suspect"),
         ({"expect": "'refuted'", "check": user_claims.SUSPECT}, "suspect"),
-        ({"neighbours": f"(Neighbour('n', '', '', check={user_claims.SUSPECT}),)"}, "survived"),
+        ({"neighbours": f"(Neighbour('n', '', '', check={user_claims.SUSPECT}, stored=('one-spin',)),)"}, "survived"),
     ],
 )  # fmt: skip
 def test_3_something_stayed_unsettled(tmp_path, valid, fields, verdict):

@@ -48,8 +48,9 @@ from verify.trilean import Trilean
 {inspect.getsource(proved)}
 
 LAW = Mixture(("full_ising",), (1, 2), targets=("couplings",))
-FALSE = Neighbour("false", "$1 = 2$", "a number", check=lambda case: certified(case, "1 is not 2", -1.0))
-TRUE = Neighbour("true", "$1 = 1$", "nothing", check=lambda case: holds("exact"))
+FALSE = Neighbour("false", "$1 = 2$", "a number", check=lambda case: certified(case, "1 is not 2", -1.0),
+                  stored=("one-spin",))
+TRUE = Neighbour("true", "$1 = 1$", "nothing", check=lambda case: holds("exact"), stored=("one-spin",))
 
 """
 FIELDS = {

@@ -31,6 +31,7 @@ CLAIM = Claim(
     margin="decided exactly, without a margin",
     neighbours=(
         Neighbour("everywhere", "$\\nabla L(\\theta) = 0$ at every point.", "consistency dropped",
-                  law=Mixture(targets=("dirichlet",)), drop=("consistent",)),
+                  # a case that refutes it, come what may: a name of `flowclaims list cases`, or a document of your own
+                  law=Mixture(targets=("dirichlet",)), stored=("two-spins",), drop=("consistent",)),
     ),
 )  # fmt: skip

@@ -32,7 +32,7 @@ CLAIM = Claim(
     law=Mixture(),
     margin="how far",
 )
-FALSE = Neighbour("false", "$1 = 2$", "a number")
+FALSE = Neighbour("false", "$1 = 2$", "a number", stored=("one-spin",))
 PROVENANCE = {
     "versions": {"flowclaims": "0", "python": "3"}, "command": "flowclaims run", "seed": 3, "hardware": {},
     "precision": {}, "git": None, "started": "2026-01-01T00:00:00+00:00",

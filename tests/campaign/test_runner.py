@@ -251,7 +251,8 @@ def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, e
     late = (
         "Neighbour('late', '', '', "
         f"check=lambda case: certified(case, 'two') if case.spins == 2 else {early}, "
-        "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw))"
+        "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw), "
+        "stored=('one-spin',))"
     )
     report, heard = executed(user_claims.written(tmp_path, neighbours=f"({late},)"), tries=40)
     events = [event for event in heard.events if event["part"] == "neighbour:late"]
@@ -358,7 +359,8 @@ def test_an_interrupted_run_keeps_what_it_has(mixed, valid):
         ({"pictures": "(Picture('p', lambda draw, cases: {'x': float('nan')}),)"}, "Out of range float values"),
         ({"pictures": "(Picture('p', lambda draw, cases: {'x': Fraction(1, 2)}),)"}, "Object of type Fraction"),
         ({"check": "lambda case: holds('exact', readings={'a': 1})"}, "TypeError: readings have words"),
-        ({"neighbours": "(Neighbour('n', '', '', check=lambda case: 1 / 0),)"}, "ZeroDivisionError: division by zero"),
+        ({"neighbours": "(Neighbour('n', '', '', check=lambda case: 1 / 0, stored=('one-spin',)),)"},
+         "ZeroDivisionError: division by zero"),
     ],
 )  # fmt: skip
 def test_whatever_an_author_gets_wrong_is_an_error_in_a_valid_report(tmp_path, valid, fields, said):

@@ -43,6 +43,9 @@ CLAIM = Claim(
 )
 
 
+NEVER = Neighbour("n", "", "", stored=("one-spin",))
+
+
 @pytest.mark.parametrize("key", ["", "name", "a/b/c", "/b", "a/", "a b/c", "a/b\n"])
 def test_keys_are_a_chapter_and_a_name(key):
     with pytest.raises(Usage, match="a claim's key is chapter/name"):
@@ -58,7 +61,7 @@ def test_keys_are_a_chapter_and_a_name(key):
         ("expect", None, "not None"),
         ("quantifier", "for all", "quantifier is one of forall, exists, rate, not 'for all'"),
         ("scope", "everything", "scope is one of instance, box, symbolic, universal, not 'everything'"),
-        ("neighbours", (Neighbour("n", "", ""), Neighbour("n", "", "")), "two neighbours have the same name"),
+        ("neighbours", (NEVER, NEVER), "two neighbours have the same name"),
         ("rate", 0.5, "rate goes with the quantifier rate"),
         ("counted", ("a",), "test/claim: counted readings go with a rate, and only with it"),
         ("pictures", (Picture("p", dict), Picture("p", dict)), "two pictures have the same name"),
@@ -68,6 +71,15 @@ def test_keys_are_a_chapter_and_a_name(key):
 def test_words_that_mean_nothing_are_refused(field, value, message):
     with pytest.raises(Usage, match=message):
         replace(CLAIM, **{field: value})
+
+
+def test_a_neighbour_whose_refutation_is_left_to_the_seed_is_refused():
+    with pytest.raises(Usage, match="test/claim: the neighbour n has no stored case: give it one that refutes it"):
+        replace(CLAIM, neighbours=(replace(NEVER, name="m"), replace(NEVER, stored=())))
+    own = {"format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"}, "target": {"kind": "self"}}
+    assert replace(CLAIM, neighbours=(replace(NEVER, stored=(own, "parity")),)).part("neighbour:n").stored == (
+        own, "parity",
+    )  # fmt: skip
 
 
 def test_what_a_rate_counts():
@@ -83,7 +95,7 @@ def test_what_a_rate_counts():
 
 
 def test_parts_by_name():
-    claim = replace(CLAIM, neighbours=(Neighbour("a", "", ""), Neighbour("b", "", "", law=lambda draw: {})))
+    claim = replace(CLAIM, neighbours=(replace(NEVER, name="a"), replace(NEVER, name="b", law=lambda draw: {})))
     assert [part.name for part in claim.parts()] == ["claim", "neighbour:a", "neighbour:b"]
     assert claim.part("neighbour:a").law is claim.law
     assert claim.part("neighbour:b").law is claim.neighbours[1].law

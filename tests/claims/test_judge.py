@@ -28,7 +28,16 @@ CLAIM = Claim(
     law=Mixture(),
     margin="none",
     assumptions=(Assumption("small", "one spin", lambda case: Trilean.YES if case.spins == 1 else Trilean.NO),),
-    neighbours=(Neighbour("never", "$1 = 2$", "numbers", check=lambda case: fails("exact", "no"), drop=("small",)),),
+    neighbours=(
+        Neighbour(
+            "never",
+            "$1 = 2$",
+            "numbers",
+            check=lambda case: fails("exact", "no"),
+            drop=("small",),
+            stored=("one-spin",),
+        ),
+    ),
 )
 
 

@@ -122,6 +122,7 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
         "certificates": [],
         "theorem": None,
         "theorem_certificate": None,
+        "lemma": None,
         "tally": {},
         "clocks": [],
         "readings": [],

@@ -138,6 +138,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=OneOf((pure, sparse)),
+    stored=("zero-one-pair",),
     margin="minus the largest coupling of an order that the other coding has not",
     remark=(
         "True is: the highest order that is there is the same in both, and $J_S = 2^{-k} \\theta_S$ for its "
@@ -146,8 +147,8 @@ CLAIM = Claim(
     ),
     neighbours=(
         Neighbour("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure,
-                  binding=PAIR),
+                  binding=PAIR, stored=("zero-one-pair",)),
         Neighbour("same-top", "The coupling of the highest order is the same number in both codings.",
-                  "orders become numbers", _same_top, pure, binding=TOP),
+                  "orders become numbers", _same_top, pure, binding=TOP, stored=("zero-one-pair",)),
     ),
 )  # fmt: skip

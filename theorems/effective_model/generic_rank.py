@@ -108,11 +108,13 @@ CLAIM = Claim(
         Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",
                   "almost all becomes all",
                   _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate")),
-                  binding=Binding(refutation=(parts(bind.rank("$rank") | {"where": [["<", "$rank", GOAL]]}),))),
+                  binding=Binding(refutation=(parts(bind.rank("$rank") | {"where": [["<", "$rank", GOAL]]}),)),
+                  stored=("two-spins",)),
         Neighbour("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
                   "the bound $2^N - 1$ dropped", _always_all,
                   Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)),
                   # K has 2^N - 1 rows: its rank is below P at every point
-                  binding=Binding(refutation=(parts(bind.rank(bind.ANY)),), case=(["<", "full", "P"],))),
+                  binding=Binding(refutation=(parts(bind.rank(bind.ANY)),), case=(["<", "full", "P"],)),
+                  stored=("one-spin-self",)),
     ),
 )  # fmt: skip

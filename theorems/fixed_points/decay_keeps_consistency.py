@@ -95,7 +95,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=Mixture(FAMILIES, (1, 2), (0, 2), ("self",)),
-    stored=("one-spin-self",),
+    stored=("one-spin-self", "one-spin-field"),
     margin="minus the largest component of the field, in units of the rate",
     remark=(
         "The certificate states that $p_\\theta = q$, and that a parameter is not 0: "
@@ -107,10 +107,10 @@ CLAIM = Claim(
         Neighbour("weights-only", "The same where the weights alone decay, and no bias does.",
                   "biases do not decay", partial(check, blocks=("W",)),
                   Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)),
-                  binding=Binding(refutation=(WEIGHTS,))),
+                  binding=Binding(refutation=(WEIGHTS,)), stored=("one-spin-self",)),
         Neighbour("always-moves", "Weight decay moves every data-consistent point.",
                   "kept becomes never kept", _always_moves,
                   Mixture(("full_ising",), (1, 2), (0, 0), ("self",), shapes=("zero",)),
-                  binding=Binding(refutation=BINDING.instance)),
+                  binding=Binding(refutation=BINDING.instance), stored=("uniform",)),
     ),
 )  # fmt: skip

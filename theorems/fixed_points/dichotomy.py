@@ -138,11 +138,12 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("no-rank-condition", "Every fixed point is data-consistent.", "full row rank dropped",
                   _always_consistent, Spurious(),
-                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(bind.ANY)),))),
+                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(bind.ANY)),)), stored=("parity",)),
         Neighbour("column-rank", "If $K$ has full column rank at a fixed point, then $p_\\theta = q$.",
                   "rows and columns swapped", _full_column_rank,
                   Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)),
-                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(["=", "P"])),))),
+                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(["=", "P"])),)),
+                  stored=("unrepresentable",)),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1), _proof(2, 1)),
 )  # fmt: skip

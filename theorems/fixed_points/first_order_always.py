@@ -107,8 +107,9 @@ CLAIM = Claim(
         Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.",
                   "order 1 becomes order 2", lambda case: matches(case, 2),
                   Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero")),
-                  binding=Binding(refutation=(off(2),))),
+                  binding=Binding(refutation=(off(2),)), stored=("frustrated-triangle",)),
         Neighbour("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
-                  None, without_biases, drop=("family",), binding=Binding(refutation=(off(1),))),
+                  None, without_biases, drop=("family",), binding=Binding(refutation=(off(1),)),
+                  stored=("one-unit-no-biases",)),
     ),
 )  # fmt: skip

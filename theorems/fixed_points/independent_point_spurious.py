@@ -106,14 +106,19 @@ CLAIM = Claim(
         Mixture(("rbm",), (2, 4), (0, 3), DEPENDENT, shapes=("generic", "zero")),
         Mixture(("rbm",), (3, 3), (0, 2), ("parity",)),
     )),
-    stored=("digits-all-6", "digits-three-6", "parity", "parity-of-four", "frustrated-triangle", "odd", "even"),
+    stored=(
+        "digits-all-6", "digits-three-6", "parity", "parity-of-four", "frustrated-triangle", "odd", "even",
+        "no-hidden-units",
+    ),
     margin="the largest $|q(x) - p(x)|$",
     requires=("spurious", "M=0", "uncorrelated-pairs", "correlated-pairs"),
     weight=1.5,
     neighbours=(
         Neighbour("products-too", "It is spurious for every target.", "product targets admitted", None,
-                  Mixture(("rbm",), (1, 3), (0, 2), ("product",)), drop=("not-product",), binding=PRODUCTS),
+                  Mixture(("rbm",), (1, 3), (0, 2), ("product",)), drop=("not-product",), binding=PRODUCTS,
+                  stored=("product",)),
         Neighbour("plain-moments", "$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "atanh dropped", _plain_moments,
-                  Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings")), binding=MEANS),
+                  Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings")), binding=MEANS,
+                  stored=("pair-before-field",)),
     ),
 )  # fmt: skip

@@ -134,9 +134,9 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("iff-not-product", "The point is a strict saddle if and only if $q$ is not a product law.",
                   "pairs become any dependence", unstable_iff(lambda here: ~is_product(here.q, here.A)),
-                  Mixture(("rbm",), (3, 3), (1, 2), ("parity",)), binding=ANY_DEPENDENCE),
+                  Mixture(("rbm",), (3, 3), (1, 2), ("parity",)), binding=ANY_DEPENDENCE, stored=("parity",)),
         Neighbour("always", "The point is a strict saddle for every target.",
                   "the criterion dropped", unstable_iff(lambda _: Trilean.YES),
-                  Mixture(("rbm",), (1, 3), (1, 2), ("product", "uniform")), binding=ALWAYS),
+                  Mixture(("rbm",), (1, 3), (1, 2), ("product", "uniform")), binding=ALWAYS, stored=("product",)),
     ),
 )  # fmt: skip

@@ -205,6 +205,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=OneOf((symmetric, symmetric, symmetric, symmetric, near)),
+    stored=("escape-three-units",),
     margin="L at the best law with W = 0, less L at the start (proved); minus KL where a flow is escaping (not proved)",
     remark=(
         "Refuted by an argument, in theorems/fixed_points/no_flow_escapes.py, whose hypotheses the certificate states: "
@@ -217,6 +218,6 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("four-units", "The same for four hidden units, which represent every target of three spins.",
                   "three units become four", law=lambda draw: symmetric(draw, 4),
-                  binding=BINDING.on(hidden(4, 4))),
+                  binding=BINDING.on(hidden(4, 4)), stored=("escape-four-units",)),
     ),
 )  # fmt: skip

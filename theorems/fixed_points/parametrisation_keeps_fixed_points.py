@@ -126,6 +126,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=OneOf((still, tied, mixed)),
+    stored=("product-at-zero", "product-moving"),
     margin="minus the largest component of the gradient in J, where the flow of z stands still",
     remark=(
         "The certificate states that the gradient in z is 0 and that a component of the gradient in J, which is "
@@ -136,8 +137,8 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
                   "restricted to one spin, and to products", law=lambda draw: still(draw, 1),
-                  binding=BINDING.on(family("product_ising"), spins(1))),
+                  binding=BINDING.on(family("product_ising"), spins(1)), stored=("product-at-zero",)),
         Neighbour("linear", "The same for linear parametrisations.", "restricted to linear maps", law=tied,
-                  binding=BINDING.on(family("reparametrised"))),
+                  binding=BINDING.on(family("reparametrised")), stored=("tied-at-zero",)),
     ),
 )  # fmt: skip

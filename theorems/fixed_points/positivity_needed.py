@@ -59,7 +59,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=Mixture(FAMILIES, (1, 4), (0, 3), ALIEN),
-    stored=("saturated",),
+    stored=("saturated", "one-spin", "no-hidden-units"),
     margin="the probability that the model gives the state",
     scope="universal",
     remark=(
@@ -70,6 +70,6 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("positive-too", "No finite $\\theta$ is data-consistent, for strictly positive targets either.",
                   "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",)),
-                  binding=Binding(refutation=(parts(bind.consistent()),))),
+                  binding=Binding(refutation=(parts(bind.consistent()),)), stored=("one-spin-self",)),
     ),
 )  # fmt: skip

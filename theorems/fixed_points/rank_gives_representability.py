@@ -134,12 +134,13 @@ CLAIM = Claim(
         antiferromagnet,
         Mixture(("rbm", "rbm01"), (3, 3), (1, 1), ("dirichlet", "couplings"), parameters=False),
     )),
+    stored=("frustrated-near-uniform",),
     margin="decided exactly, without a margin",
     remark="The covariances' product is negative on an open set of targets, so this counterexample is no exception.",
     requires=("K-regular",),
     neighbours=(
         Neighbour("near-uniform", "The same for targets whose couplings are all below $1/20$.",
                   "restricted to nearly uniform targets", None, nearly_uniform,
-                  binding=BINDING.on(["target-below", "1/20"])),
+                  binding=BINDING.on(["target-below", "1/20"]), stored=("frustrated-near-uniform",)),
     ),
 )  # fmt: skip

@@ -177,6 +177,7 @@ CLAIM = Claim(
         Mixture(("rbm",), (2, 3), (4, 5), ("dirichlet", "couplings"), parameters=False),
         Mixture(("rbm",), (3, 3), (2, 3), ("energy_law",), parameters=False),
     )),
+    stored=("parity-four-units",),
     margin="the largest eigenvalue of the Hessian, at exact points",
     remark=(
         "Open. Exact points carry a certificate: a direction along which the Hessian is positive, or a dead unit and a "
@@ -189,9 +190,11 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("strict", "The Hessian has a positive eigenvalue at every such point.",
                   "unstable becomes: by the Hessian", _strict, at_zero,
-                  binding=Binding(refutation=(together(*bind.spurious(), NO_ASCENT),), case=BINDING.case)),
+                  binding=Binding(refutation=(together(*bind.spurious(), NO_ASCENT),), case=BINDING.case),
+                  stored=("parity-four-units",)),
         Neighbour("any-target", "The same for targets that the machine need not represent.",
                   "representability dropped, hidden units too", None, alone, drop=("representable", "hidden"),
-                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"),))),
+                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"),)),
+                  stored=("correlated-pair-alone",)),
     ),
 )  # fmt: skip

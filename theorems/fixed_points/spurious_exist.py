@@ -113,6 +113,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),
+    stored=("spurious-with-weights",),
     margin="a lower bound of the largest $|q(x) - p(x)|$",
     remark=(
         "Each certificate is a box with one zero of the gradient (Krawczyk), or a set of fixed points by a lemma. The "
@@ -125,6 +126,7 @@ CLAIM = Claim(
         Neighbour("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
                   "existence denied", _none_exists,
                   Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False),
-                  binding=Binding(refutation=BINDING.instance, case=(family("rbm"), spins(3)))),
+                  binding=Binding(refutation=BINDING.instance, case=(family("rbm"), spins(3))),
+                  stored=("spurious-with-weights",)),
     ),
 )  # fmt: skip

@@ -124,6 +124,7 @@ CLAIM = Claim(
         Mixture(("rbm",), (2, 2), (1, 3), ("self",)),
         Mixture(("rbm",), (2, 2), (1, 3), ("dirichlet", "couplings")),
     )),
+    stored=("pair-at-zero", "regular-point", "two-spins"),
     margin="the largest gradient component, or the largest $|q(x) - p(x)|$ at $W = 0$",
     scope="universal",
     binding=BINDING,
@@ -135,10 +136,12 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("three-spins", "The same for three spins.", "$N = 2$ becomes $N = 3$", None,
                   Spurious(("rbm",), (3, 3), (1, 1), ("generic",)), drop=("two-spins",),
-                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"), hidden(1), spins(3)))),
+                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"), hidden(1), spins(3))),
+                  stored=("sparse-spurious",)),
         Neighbour("none-at-all", "For two spins no fixed point is spurious.", "the exception dropped",
                   _none_spurious, Spurious(("rbm",), (2, 2), (1, 1), ("zero",)),
-                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"), spins(2)))),
+                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"), spins(2))),
+                  stored=("pair-at-zero",)),
     ),
     proofs=(Proof(
         "$\\partial_{w_1} J_{12} \\pm \\partial_{w_2} J_{12}$ are differences of two values of $\\tanh$", 2, 1,

@@ -102,6 +102,6 @@ CLAIM = Claim(
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     neighbours=(
         Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw, 2),
-                  binding=BINDING.on(spins(2))),
+                  binding=BINDING.on(spins(2)), stored=("direct-pair-first",)),
     ),
 )  # fmt: skip

@@ -139,10 +139,11 @@ CLAIM = Claim(
     weight=0.5,
     neighbours=(
         Neighbour("by-four", "It falls by exactly 4 per order.", "5 becomes 4", falling_by(4),
-                  binding=Binding(refutation=(_other(4),), case=(["zero-one"],))),
+                  binding=Binding(refutation=(_other(4),), case=(["zero-one"],)), stored=("zero-one-pair",)),
         Neighbour("plus-minus-one", "The same in the $\\pm 1$ coding.", "the coding changed", None,
                   Mixture(("full_ising",), (2, 4), targets=("uniform", "couplings")), drop=("zero-one",),
-                  binding=Binding(refutation=(_other(FALL),), case=(family("full_ising"),))),
+                  binding=Binding(refutation=(_other(FALL),), case=(family("full_ising"),)),
+                  stored=("direct-two-spins-zero",)),
     ),
     proofs=(_identities(2), _identities(3)),
 )  # fmt: skip

@@ -55,7 +55,12 @@ CLAIM = Claim(
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     neighbours=(
         Neighbour(
-            "two-spins", "The same for two spins.", "restricted to N = 2", law=pair, binding=BINDING.on(spins(2))
+            "two-spins",
+            "The same for two spins.",
+            "restricted to N = 2",
+            law=pair,
+            binding=BINDING.on(spins(2)),
+            stored=("direct-pair-first",),
         ),
     ),
 )

@@ -71,13 +71,15 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=law,
+    stored=("wide-two-spins",),
     margin="the smallest $1 - \\lambda_{k+1} / \\lambda_k$",
     weight=0.5,
     neighbours=(
         Neighbour("with-hidden-biases", "The same where the hidden biases are not 0.", "restricted to $c \\ne 0$", None,
-                  _biased, binding=BINDING.on(["biased", "own"])),
+                  _biased, binding=BINDING.on(["biased", "own"]), stored=("wide-two-spins-biased",)),
         Neighbour("from-pairs-on", "$\\lambda_{k+1} < \\lambda_k$ for all $k \\ge 2$.", "order 1 left out",
                   _from_pairs_on, lambda draw: wide([draw.choice(SCALES)] * 4),
-                  binding=Binding(refutation=(rises(1, 2, "+", "0"),), case=(RUNS, ALIKE))),
+                  binding=Binding(refutation=(rises(1, 2, "+", "0"),), case=(RUNS, ALIKE)),
+                  stored=("wide-four-spins",)),
     ),
 )  # fmt: skip

@@ -71,14 +71,15 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=law,
+    stored=("wide-five-spins",),
     margin="the smallest $1 - \\lambda_{k+2} / \\lambda_k$",
     weight=0.3,
     neighbours=(
         Neighbour("saturated", "The same for $s \\ge 1$ and $c = 0$.", "restricted to large weights", None,
                   lambda draw: wide([Fraction(3 + draw.integer(0, 1))] * 5),
-                  binding=BINDING.on(["unbiased", "own"], ["at-least-e", "own"])),
+                  binding=BINDING.on(["unbiased", "own"], ["at-least-e", "own"]), stored=("wide-five-spins",)),
         Neighbour("unlike-spins", "The same, for every $S$ and $T$ of these orders, where spins have moduli of their "
                   "own.", "one modulus for all dropped", None, _unlike, drop=("one-scale",),
-                  binding=Binding(refutation=BINDING.refutation, case=(RUNS,))),
+                  binding=Binding(refutation=BINDING.refutation, case=(RUNS,)), stored=("wide-four-spins-unlike",)),
     ),
 )  # fmt: skip

@@ -171,7 +171,7 @@ CLAIM = Claim(
         Neighbour("every-target", "By moments and for every target, even in a weak sense of near: with two spins the "
                   "means, which the product law shares with the target, are half learned before the pair moment is.",
                   "moments in place of couplings, every target in place of a proportion", check_moments, induced,
-                  binding=small_start("moments", spins(2))),
+                  binding=small_start("moments", spins(2)), stored=("pair-moment-before-means",)),
     ),
     pictures=(Picture("ladder", picture),),
 )  # fmt: skip

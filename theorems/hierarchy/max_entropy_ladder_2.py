@@ -76,10 +76,11 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=OneOf((strong, three)),
+    stored=("triple-before-pairs",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 2 and 3, relative to the later one",
     neighbours=(
         Neighbour("one-unit", "The same for one hidden unit.", "restricted to M = 1", law=lambda draw: strong(draw, 1),
-                  binding=BINDING.on(hidden(1, 1))),
+                  binding=BINDING.on(hidden(1, 1)), stored=("triple-before-pairs",)),
     ),
 )  # fmt: skip

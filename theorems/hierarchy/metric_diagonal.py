@@ -85,14 +85,15 @@ CLAIM = Claim(
     check=vanishing(of_different_orders),
     binding=BINDING,
     law=Mixture(("rbm",), (1, 3), (0, 2), ("self",)),
+    stored=("one-bias-one-weight",),
     margin="minus the modulus of the first mixed entry that is not 0",
     requires=("consistent",),
     neighbours=(
         Neighbour("without-hidden-biases", "The same where all $c_a = 0$.", "restricted to $c = 0$", None, _unbiased,
-                  binding=UNBIASED),
+                  binding=UNBIASED, stored=("three-spins-unbiased",)),
         Neighbour("within-orders", "$(K K^T)_{ST} = 0$ wherever $|S| = |T|$ and $S \\ne T$.",
                   "within the orders in place of between them",
                   vanishing(lambda S, T: not of_different_orders(S, T)), Mixture(("rbm",), (2, 3), (1, 2), ("self",)),
-                  binding=WITHIN),
+                  binding=WITHIN, stored=("regular-point",)),
     ),
 )  # fmt: skip

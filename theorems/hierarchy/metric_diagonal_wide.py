@@ -97,6 +97,7 @@ CLAIM = Claim(
         Neighbour("exactly-block-diagonal", "The part with $|S| \\ne |T|$ is 0 at every width.",
                   "small becomes zero, most becomes all", vanishing(of_different_orders),
                   lambda draw: symmetric(draw, (2, 3), (1, 2, 4)),
-                  binding=Binding(refutation=(parts(bind.consistent(), OF_DIFFERENT_ORDERS),), case=(family("rbm"),))),
+                  binding=Binding(refutation=(parts(bind.consistent(), OF_DIFFERENT_ORDERS),), case=(family("rbm"),)),
+                  stored=("one-bias-one-weight",)),
     ),
 )  # fmt: skip

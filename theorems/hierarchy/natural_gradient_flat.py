@@ -134,7 +134,7 @@ CLAIM = Claim(
         Mixture(("rbm",), (1, 2), (1, 2), TARGETS, shapes=("generic",)),
         Mixture(("rbm",), (3, 3), (2, 2), TARGETS, shapes=("generic",)),
     )),
-    stored=("regular-point",),
+    stored=("regular-point", "one-spin"),
     margin="decided exactly, without a margin",
     remark=(
         "By an identity at every point of full rank. Each certificate has it, and the velocity at one point, for every "
@@ -147,10 +147,11 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("plain-gradient", "The same along the plain gradient flow.", "the metric dropped", _plain,
                   Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",)),
-                  binding=Binding(refutation=(parts(wanted("order error rate", bind.ANY, "+")),))),
+                  binding=Binding(refutation=(parts(wanted("order error rate", bind.ANY, "+")),)),
+                  stored=("plain-gradient-moves",)),
         Neighbour("any-rank", "The same at every point.", "full rank dropped", None,
                   Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), drop=("full-rank",),
                   # grad L = 0 moves nothing, and p is not q
-                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"),))),
+                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"),)), stored=("parity",)),
     ),
 )  # fmt: skip

@@ -128,6 +128,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=OneOf((moderate, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
+    stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smaller of the two gaps between half-times, relative to the later one; negative where they disagree",
     neighbours=(
@@ -137,6 +138,7 @@ CLAIM = Claim(
             "restricted to N = 2",
             law=lambda draw: moderate(draw, 2),
             binding=BINDING.on(spins(2)),
+            stored=("direct-pair-first",),
         ),
     ),
 )

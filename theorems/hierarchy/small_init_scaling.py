@@ -167,7 +167,7 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("from-zero", "The same from $W = 0$: each order is learned in the end.", "a start of size 0",
                   _from_nothing, lambda draw: drawn(draw.integer(2, 4), draw, still=True), drop=("favourable",),
-                  binding=STILL),
+                  binding=STILL, stored=("pair-at-zero",)),
     ),
     pictures=(Picture("half-times", _pictured),),
 )  # fmt: skip

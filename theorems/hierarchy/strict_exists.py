@@ -85,6 +85,7 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=drawn,
+    stored=("orders-in-turn",),
     weight=0.2,
     clocks=CLOCKS,
     neighbours=(
@@ -96,6 +97,7 @@ CLAIM = Claim(
             opposed,
             drop=("three-spins",),
             binding=TWO_SPINS,
+            stored=("pair-before-field",),
         ),
     ),
     margin="the smallest gap between half-times of successive orders, relative to the later one",

@@ -91,6 +91,6 @@ CLAIM = Claim(
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     neighbours=(
         Neighbour("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
-                  law=opposed, binding=BINDING.on(spins(2), hidden(1, 1))),
+                  law=opposed, binding=BINDING.on(spins(2), hidden(1, 1)), stored=("pair-before-field",)),
     ),
 )  # fmt: skip

@@ -157,12 +157,14 @@ CLAIM = Claim(
     check=check,
     binding=BINDING,
     law=opposed,
+    stored=("four-before-three",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 3 and 4, relative to the later one",
     weight=0.05,
     neighbours=(
         Neighbour("every-start", "Order 3 comes within half of its start mismatch from every start.",
-                  "any start, and no race with order 4", _at_independent_point, _still, binding=STILL),
+                  "any start, and no race with order 4", _at_independent_point, _still, binding=STILL,
+                  stored=("three-and-four-at-zero",)),
     ),
     pictures=(Picture("half-times", _pictured),),
 )  # fmt: skip

@@ -130,7 +130,7 @@ CLAIM = Claim(
     stored=(
         "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "full-ising-self",
         "rbm01-self", "triangle-ising", "tied-weights", "shallow-tanh-self", "shallow-softplus-self",
-        "product-couplings",
+        "product-couplings", "one-spin-field",
     ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "N=1", "M=0", "dead-unit",
@@ -139,10 +139,12 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("all-fixed-points", "The same at every fixed point.", "consistency dropped", None,
                   Spurious(("rbm",), (2, 3), (1, 2), ("zero",)), drop=("consistent",),
-                  binding=Binding(refutation=(parts(*bind.spurious(), bind.ascending()),))),
+                  binding=Binding(refutation=(parts(*bind.spurious(), bind.ascending()),)),
+                  stored=("frustrated-triangle",)),
         Neighbour("strictly", "At a data-consistent point every eigenvalue is negative.", "neutral directions denied",
                   _strictly, Mixture(("rbm",), (1, 2), (1, 2), ("self",)),
-                  binding=Binding(refutation=(parts(INERTIA | {"where": [["<", 0, "$zero"]]}),))),
+                  binding=Binding(refutation=(parts(INERTIA | {"where": [["<", 0, "$zero"]]}),)),
+                  stored=("one-spin-self",)),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1)),
 )  # fmt: skip

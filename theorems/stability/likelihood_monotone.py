@@ -148,18 +148,19 @@ CLAIM = Claim(
     scope="universal",
     binding=BINDING,
     law=Mixture(("rbm", "rbm01", "truncated_ising", "full_ising", "shallow"), (1, 3), (0, 3), ALIEN),
-    stored=("uniform", "dead-unit", "duplicated-units", "one-spin-self", "saturated"),
+    stored=("uniform", "dead-unit", "duplicated-units", "one-spin-self", "saturated", "no-hidden-units"),
     margin="the fall of KL up to $t = 20$, where the flow moves at all",
     requires=("N=1", "M=0", "dead-unit", "duplicate-units"),
     neighbours=(
         Neighbour("each-order", "The moment error $|m_k(p) - m_k(q)|$ of each order never rises.",
                   "KL becomes the error per order",
                   _order_errors, Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet", "couplings"), shapes=("generic",)),
-                  binding=Binding(refutation=(parts(wanted("order error rate", bind.ANY, "+")),))),
+                  binding=Binding(refutation=(parts(wanted("order error rate", bind.ANY, "+")),)),
+                  stored=("pair-error-grows",)),
         Neighbour("turned", "$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along $\\dot\\theta = -\\nabla L$.",
                   "the sign turned",
                   _descent, Mixture(("rbm",), (1, 2), (0, 2), ("dirichlet",)),
                   # along -grad L the rate of KL is |grad L|^2
-                  binding=Binding(refutation=(parts(wanted("|F|^2", 0, "+")),))),
+                  binding=Binding(refutation=(parts(wanted("|F|^2", 0, "+")),)), stored=("one-spin",)),
     ),
 )  # fmt: skip

@@ -122,14 +122,18 @@ CLAIM = Claim(
     scope="universal",
     binding=BINDING,
     law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
-    stored=("dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "tied-weights"),
+    stored=(
+        "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "tied-weights", "uniform",
+    ),
     margin="decided exactly, without a margin",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "dead-unit", "duplicate-units"),
     neighbours=(
         Neighbour("at-spurious-points", "The same at every fixed point.", "consistency dropped", None,
-                  Spurious(("rbm",), (2, 3), (1, 2), ("zero", "dead")), drop=("consistent",), binding=OTHER_RANK),
+                  Spurious(("rbm",), (2, 3), (1, 2), ("zero", "dead")), drop=("consistent",), binding=OTHER_RANK,
+                  stored=("frustrated-triangle",)),
         Neighbour("every-direction", "$J$ does not change to first order along any direction.", "neutrality dropped",
                   _every_direction, Mixture(("rbm",), (1, 2), (0, 1), ("self",)),
-                  binding=Binding(refutation=(parts(bind.consistent(), wanted("K v", bind.ANY, "not 0")),))),
+                  binding=Binding(refutation=(parts(bind.consistent(), wanted("K v", bind.ANY, "not 0")),)),
+                  stored=("one-spin-self",)),
     ),
 )  # fmt: skip

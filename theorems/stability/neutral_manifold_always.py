@@ -20,7 +20,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT),
     check=obstructed,
     law=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
-    stored=("dead-unit", "regular-point"),
+    stored=("dead-unit", "regular-point", "uniform"),
     margin="decided exactly, without a margin",
     remark="Curves need be differentiable at the point only; the obstruction is of second order.",
     binding=BINDING.on(family("rbm", "rbm01"), spins(1, 4)),
@@ -28,6 +28,6 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("smallest", "The same for two spins and one hidden unit.", "restricted to the smallest model", None,
                   Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)),
-                  binding=BINDING.on(family("rbm"), spins(2), hidden(1, 1))),
+                  binding=BINDING.on(family("rbm"), spins(2), hidden(1, 1)), stored=("two-spins-zero-self",)),
     ),
 )  # fmt: skip

@@ -57,6 +57,7 @@ CLAIM = Claim(
     requires=("consistent", "K-regular", "neutral-directions", "N=1"),
     neighbours=(
         Neighbour("everywhere", "The same at every data-consistent point.", "full row rank dropped", obstructed,
-                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)), drop=("regular",), binding=BINDING),
+                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)), drop=("regular",), binding=BINDING,
+                  stored=("two-spins-zero-self",)),
     ),
 )  # fmt: skip

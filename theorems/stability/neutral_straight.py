@@ -146,6 +146,6 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("one-spin", "The same for one spin and one hidden unit.", "restricted to the smallest model", None,
                   Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)),
-                  binding=BINDING.on(family("rbm"), spins(1), hidden(1, 1))),
+                  binding=BINDING.on(family("rbm"), spins(1), hidden(1, 1)), stored=("one-spin-self",)),
     ),
 )  # fmt: skip

@@ -45,6 +45,7 @@ class ClaimRecord:
         self.claim, self.options, self.chosen = claim, options, chosen
         self.again = f" --profile {profile.name} --seed {seed}{given}{options}"
         self.judged: dict[str, list[Judged]] = {}
+        self.stored: dict[str, set[str]] = {}
         self.proved: dict[int, bool] = {}
         self.pictures: dict[int, dict[str, Any]] = {}
         self.certificates = Keeper(budget)
@@ -60,6 +61,9 @@ class ClaimRecord:
             self.pictures[done.item.numbers[0]] = done.figure
         known = self.judged.setdefault(done.item.part, [])
         before = {one.sha256 for one in known}
+        # stored cases come first; a search that was over before has fewer
+        stored = self.stored.setdefault(done.item.part, set())
+        stored.update(one.sha256 for one in done.judged[: len(done.item.stored)])
         for judged in done.judged:
             # what crashed before it was a case has no hash, and each of them counts
             if judged.sha256 and judged.sha256 in before:
@@ -130,6 +134,7 @@ class ClaimRecord:
             "margin_means": claim.margin,
             "margins_approx": thinned(margins, MOST_MARGINS),
             "coverage": {"required": list(seen.required), "missing": seen.missing, "seen": seen.seen},
+            "stored": self._stored(judged),
             "neighbours": [{key: one[key] for key in one if key not in {"standing", "found"}} for one in neighbours],
             "symbolic": [
                 {
@@ -146,6 +151,7 @@ class ClaimRecord:
             "certified": sum(one.finding.certified for one in judged),
             "certificates": sorted(self.kept().keys() & {one.certificate.sha256 for one in judged if one.certificate}),
             **_theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
+            "lemma": _lemma(claim, verdict.verdict),
             "tally": _tally(judged),
             "clocks": [{**one.document(), "label": one.label, "text": one.text} for one in claim.clocks],
             "readings": _readings(claim, judged),
@@ -153,6 +159,12 @@ class ClaimRecord:
             "replay": self._replay(found),
             "figures": [*_figures(judged), *(self.pictures[i] for i in sorted(self.pictures))],
         }
+
+    def _stored(self, judged: list[Judged]) -> dict[str, Any]:
+        """What came of the stored cases: it is the same on every seed."""
+        own = [one for one in judged if one.sha256 in self.stored.get("claim", ()) and _counts(one)]
+        kinds = sorted({kind for one in own for kind in one.finding.kinds})
+        return {"judged": len(own), "certified": sum(one.finding.certified for one in own), "kinds": kinds}
 
     def kept(self) -> dict[str, bytes]:
         """The certificates that become files, of the claim and of what refuted its falsehoods: JSON by hash."""
@@ -207,6 +219,7 @@ class ClaimRecord:
             "arithmetic": found[0]["arithmetic"] if found else None,
             "explanation": found[0]["why"] if found else result.explanation,
             "witness": found[0]["sha256"] if found else None,
+            "stored": bool(found) and found[0]["sha256"] in self.stored.get(name, ()),
             "standing": stands,
             "found": found,
         }
@@ -298,6 +311,12 @@ def _scope(claim: Claim, verdict: Verdict) -> str | None:
     if verdict is Verdict.PROVED or (verdict is Verdict.REFUTED and claim.scope == "box"):
         return claim.scope
     return "instance" if verdict in {Verdict.REFUTED, Verdict.CERTIFIED} else None
+
+
+def _lemma(claim: Claim, verdict: Verdict) -> str | None:
+    """What carries a proof beyond the judged cases; None where nothing does."""
+    carried = verdict is Verdict.PROVED and claim.scope != "instance" and claim.binding is not None
+    return claim.binding.lemma if carried and claim.binding else None
 
 
 def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> dict[str, str | None]:

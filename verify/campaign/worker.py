@@ -129,9 +129,13 @@ def _cases(claim: Claim, item: Item) -> Iterator[Callable[[], Case]]:
     if item.documents is not None:
         yield from (partial(Case.from_document, document) for document in item.documents)
         return
-    yield from (partial(data.case, name) for name in item.stored)
+    yield from (partial(_stored, one) for one in item.stored)
     law = claim.part(item.part).law
     yield from (partial(_drawn, law, Stream(item.seed, item.key, item.part, number)) for number in item.numbers)
+
+
+def _stored(one: str | dict[str, Any]) -> Case:
+    return data.case(one) if isinstance(one, str) else Case.from_document(one)
 
 
 def _drawn(law: Law, stream: Stream) -> Case:

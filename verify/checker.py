@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build`; its sources are algebra, boxes, paths, identities, bindings.
+# Made by `python -m verify.checking.build` of algebra, boxes, paths, identities, bindings, command
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -48,13 +48,14 @@ from math import isqrt, lcm, prod
 from operator import add, mul
 
 FORMAT = "flowclaims/certificate/1"
-# of a certificate; of entries of D; of bits of an exact number, and of intervals; of parameters and
-# parts; of work
-MOST_BYTES, MOST_ENTRIES, MOST_LENGTH, MOST_BITS = 4 << 20, 1 << 15, 1 << 13, 1 << 11
-MOST_SIZE, MOST_WORK = 512, 1_500_000
+# of a certificate, of objects and integers in it; of entries of D; of parameters and of parts; of
+# bits of an exponential, of any rational, and of intervals; of work
+MOST_BYTES, MOST_ITEMS, MOST_ENTRIES, MOST_SIZE = 4 << 20, 1 << 18, 1 << 15, 512
+MOST_LENGTH, MOST_DIGITS, MOST_BITS, MOST_WORK = 1 << 13, 1 << 19, 1 << 11, 1_500_000
+LONG = 3  # how much more for trajectories
 LAYERS = ("algebra", "boxes", "paths")
 RATIONAL = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*|(?:\.[0-9]+)?(?:[eE]-?[0-9]{1,3})?)")
-ZERO = Fraction(0)
+INTEGER, ZERO = re.compile("-?[0-9]{1,4000}"), Fraction(0)
 class Rejected(Exception):
     """The certificate is not accepted; one line that names the step at which it fell."""
 def need(condition, step, why):  # go on only where the condition holds
@@ -63,42 +64,44 @@ def need(condition, step, why):  # go on only where the condition holds
 # -- work ------------------------------------------------------------------------------------------
 class Work:
     """The work that a check may still do, and what it keeps: two checks at a time share nothing."""
-    def __init__(self, left):
-        self.left, self.kept = left, {}
+    def __init__(self, left): self.left, self.kept, self.long = left, {}, False
 WORK: ContextVar[Work | None] = ContextVar("WORK", default=None)
-def spend(value, times=1):  # counts work by the length of numbers: no certificate takes long
-    work, size = WORK.get(), length(value)
+def pay(size, times=1):  # for work with numbers of so many bits; a unit is about a microsecond
+    work = WORK.get()
     if work is not None:
-        work.left -= times * (1 + (size >> 6) + (size * size >> 24))
-        need(work.left >= 0, "limits", "this would take too much work")
+        work.left -= times * (1 + (size >> 7) + (size * size >> 21))
+        need(work.left >= 0 and size < MOST_DIGITS, "limits", "this would take too much work")
+def spend(value, *used, times=1):  # a value, paid for by its length and that of what it is made of
+    pay(length(value) + sum(map(length, used)), 2 * times)
     return value
-def length(value):  # of a rational, or of what has a length of its own
-    return value.denominator.bit_length() if isinstance(value, (int, Fraction)) else value.length()
+def length(value):  # of a rational; intervals and series pay where they are made
+    if not isinstance(value, (int, Fraction)): return 0
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 # -- reading ---------------------------------------------------------------------------------------
 def fields(value, where, *names, optional=()):  # the values of an object with just these keys
     need(isinstance(value, dict), where, "an object is needed")
-    for name in value:
-        need(name in names or name in optional, where, f"unknown key {str(name)[:40]!r}")
+    for name in value.keys() - {*names, *optional}:
+        need(False, where, f"unknown key {str(name)[:40]!r}")
     for name in names: need(name in value, where, f"no {name}")
     return [value[name] for name in names]
 def whole(value, where, low, high):  # an integer between two bounds
-    good = type(value) is int and low <= value <= high
-    need(good, where, f"an integer from {low} to {high} is needed")
-    return value
+    if type(value) is int and low <= value <= high: return value
+    raise Rejected(f"{where}: an integer from {low} to {high} is needed")
 def rational(value, where):  # the rational that a string stands for: 3/7, -2, 0.125, 1e-12
     good = isinstance(value, str) and len(value) <= 4000 and RATIONAL.fullmatch(value)
     need(good, where, "a rational is needed")
-    return Fraction(value)
+    pay(4 * len(value), 2)
+    return spend(Fraction(value))
 def listed(value, where, length):  # a list of so many items
     need(isinstance(value, list) and len(value) == length, where, f"a list of {length} is needed")
     return value
 def vector(value, where, length):  # a vector of integers, from a string with blanks between them
     words = value.split(" ") if isinstance(value, str) and value else []
-    good = isinstance(value, str) and len(words) == length
+    good = isinstance(value, str) and len(words) == length and all(map(INTEGER.fullmatch, words))
     need(good, where, f"a string of {length} integers is needed")
-    good = all(re.fullmatch("-?[0-9]{1,4000}", word) for word in words)
-    need(good, where, "an integer is needed")
+    longest = max(map(len, words), default=1)
+    pay(4 * longest, len(words) + len(value) // longest if longest > 60 else 2 * len(words))
     return [int(word) for word in words]
 def vectors(value, where, number, length):  # so many of them
     return [vector(item, where, length) for item in listed(value, where, number)]
@@ -113,38 +116,45 @@ class Number:
     def __init__(self, value=ZERO, logs=None):
         self.rational, self.logs = value, logs or {}
     def __add__(self, other):
-        logs = {n: self.logs.get(n, 0) + other.logs.get(n, 0) for n in {**self.logs, **other.logs}}
-        total = spend(self.rational + other.rational, 1 + len(logs))
-        return Number(total, {n: spend(c) for n, c in logs.items() if c})
+        logs = dict(self.logs)
+        for n, c in other.logs.items():
+            logs[n] = spend(logs.get(n, ZERO) + c, c, n)
+        total = spend(self.rational + other.rational, other.rational, times=1 + len(logs) // 8)
+        return Number(total, {n: c for n, c in logs.items() if c})
     def __mul__(self, factor):
-        logs = {n: c * factor for n, c in self.logs.items() if factor}
-        return Number(self.rational * factor, logs)
+        logs = {n: spend(c * factor, c, factor) for n, c in self.logs.items() if factor}
+        return Number(spend(self.rational * factor, self.rational, factor), logs)
     def plain(self):  # the number as a rational, where no logarithm is in it
         need(not self.logs, "exact", "a rational parameter is needed, and this one is a logarithm")
         return self.rational
     def exponential(self):  # e^number as a rational, the product of n^coefficient, where it is one
         need(self.rational == 0, "exact", "the exponential of a rational is not rational")
-        root = lcm(*(c.denominator for c in self.logs.values()))
+        root, sides = 1, [1, 1]
+        for c in self.logs.values():
+            root = lcm(root, spend(c).denominator)
+            need(root <= 64, "exact", "a number is too long")
         bits = sum(abs(c * root) * n.bit_length() for n, c in self.logs.items())
-        need(root <= 64 and bits <= MOST_LENGTH, "exact", "a number is too long")
-        powers = (Fraction(n) ** int(c * root) for n, c in self.logs.items())
-        value = prod(powers, start=Fraction(1))
+        need(bits <= MOST_LENGTH, "exact", "a number is too long")
+        for n, c in self.logs.items():
+            sides[c < 0] = spend(sides[c < 0] * n ** int(abs(c) * root), n)
+        value = Fraction(*sides)
         if root == 1: return value
         return Fraction(rooted(value.numerator, root), rooted(value.denominator, root))
 def rooted(value, root):  # the integer whose root-th power is the value; there must be one
-    low, high = 0, 1 << (value.bit_length() // root + 1)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if middle**root < value else (low, middle)
-    need(low**root == value, "exact", "a root is not rational")
-    return low
+    x, y = 0, 1 << -(-value.bit_length() // root)
+    # from above Newton's steps fall to the integer part of the root, and no further
+    while not x or y < x:
+        x = spend(y, value, times=2)
+        y = ((root - 1) * x + value // x ** (root - 1)) // root
+    need(x**root == value, "exact", "a root is not rational")
+    return x
 def number(value, where):
     """``"3/7"``, ``{"log": "3/2"}``, ``{"times": "1/2", "log": "3"}``, ``{"sum": [...]}``."""
     if isinstance(value, str): return Number(rational(value, where))
     if isinstance(value, dict) and "sum" in value:
         items = fields(value, where, "sum")[0]
-        nested = isinstance(items, list) and any("sum" in x for x in items if isinstance(x, dict))
-        need(isinstance(items, list) and not nested, where, "no sum")
+        need(isinstance(items, list), where, "a list is needed")
+        need(not any(isinstance(x, dict) and "sum" in x for x in items), where, "a sum in a sum")
         return sum((number(item, where) for item in items), Number())
     argument = rational(fields(value, where, "log", optional=("times",))[0], where)
     need(argument > 0, where, "the logarithm of a number that is not positive")
@@ -165,16 +175,21 @@ def least(value):  # a lower bound of the modulus
 def most(value):  # an upper bound of the modulus
     low, high = ends(value)
     return max(-low, high)
+def summed(values):  # their sum
+    total = ZERO
+    for x in values: total = spend(total + x, x)
+    return total
 def dot(v, w):  # sum of products; exact zeros are left out
     total = ZERO
+    pay(0, 1 + len(w) // 8)
     for x, y in zip(v, w):
-        if x and y: total = spend(total + x * y)
+        if x and y: total = spend(total + x * y, x, y)
     return total
 
 # -- models ----------------------------------------------------------------------------------------
 def order(S): return bin(S).count("1")  # |S|
 def chi(S, s): return -1 if order(S & s) & 1 else 1
-def moment(law, S): return dot([chi(S, s) for s in range(len(law))], law)  # m_S
+def moment(law, S): return summed(x if chi(S, s) > 0 else -x for s, x in enumerate(law))  # m_S
 
 class Model:
     """f(x) = sum l_i phi0_i(x) + sum u_a g(c_a + w_a.phi(x)); couplings u_S v_S; one at A z + o.
@@ -194,14 +209,17 @@ class Model:
             self.ising(whole(spec.get("order", spins), where, 1, spins))
         else:
             self.network(spec, where)
-        small = self.size << spins <= MOST_ENTRIES and self.size <= MOST_SIZE
+    def sized(self, size):  # the number of parameters, before anything is made for each of them
+        small = size << self.spins <= MOST_ENTRIES and size <= MOST_SIZE
         need(small, "limits", "the model is too large for this checker")
+        pay(0, 1 + (size << self.spins) // 2)
+        return size
     def ising(self, highest):  # f = sum over |S| <= highest of J_S chi_S; or J_S = u_S v_S
         self.masks = [S for S in self.states if 1 <= order(S) <= highest]
-        self.phi0 = [[chi(S, s) for S in self.masks] for s in self.states]
         products, count = self.family == "product_ising", len(self.masks)
         self.blocks = [(name, self.masks) for name in ("uv" if products else "J")]
-        self.size = self.trained = count * len(self.blocks)
+        self.size = self.trained = self.sized(count * len(self.blocks))
+        self.phi0 = [[chi(S, s) for S in self.masks] for s in self.states]
         self.pairs = [(i, count + i) for i in range(count)] if products else []
     def network(self, spec, where):
         """rbm: g = log 2cosh, +-1 features; rbm01: softplus, 0/1; shallow: its own link, and u."""
@@ -217,17 +235,16 @@ class Model:
         # x_j, or v_j = (1 + x_j) / 2
         self.phi0 = [[low if s >> j & 1 else 1 for j in range(n)] for s in self.states]
         self.blocks = [("b", n), ("c", m), ("W", (m, n))] + [("u", m)] * self.outer
-        self.size = n + m + m * n + m * self.outer
+        self.size = self.sized(n + m + m * n + m * self.outer)
         self.trained = self.size - m * (output == "frozen")
     def reparametrised(self, inner, matrix, offset, where):  # another model at theta = A z + o
-        once = isinstance(inner, dict) and inner.get("family") != "reparametrised"
-        need(once, where, "reparametrised twice")
+        plain = isinstance(inner, dict) and inner.get("family") != "reparametrised"
+        plain = plain and inner.get("output") != "frozen"
+        need(plain, where, "reparametrised twice, or frozen weights within")
         self.inner = Model(inner, self.spins, where)
-        whole_one = self.inner.trained == self.inner.size
-        need(whole_one, where, "frozen weights within a reparametrisation")
         rows = listed(matrix, where, self.inner.size)
         need(rows and isinstance(rows[0], list), where, "rows of a matrix are needed")
-        self.size = self.trained = len(rows[0])
+        self.size = self.trained = self.sized(len(rows[0]))
         self.matrix = [[rational(x, where) for x in listed(row, where, self.size)] for row in rows]
         self.offset = [rational(x, where) for x in listed(offset, where, self.inner.size)]
         self.blocks = [("z", self.size)]
@@ -257,6 +274,7 @@ class Point:
         if model.inner:
             # theta = A z + o
             rows = zip(model.matrix, map(self.constant, model.offset))
+            pay(0, 1 + model.size * model.inner.size // 8)
             image = [sum((z * a for a, z in zip(row, theta) if a), o) for row, o in rows]
             self.inner = type(self)(model.inner, image, bits, case)
     def constant(self, value): return Number(value)  # a rational as one of theta
@@ -271,7 +289,7 @@ class Point:
         model = self.model
         n, first, twice = model.spins, model.spins + model.units, 1 + (model.link != "softplus")
         weights = [(first + a * n + j, twice * x) for j, x in enumerate(model.phi0[s])]
-        e = spend(self.exp([(n + a, twice), *weights]), 2 + n)
+        e = spend(self.exp([(n + a, twice), *weights]), times=4)
         # sigma(h) = 1 - 1/(1 + e^h), tanh h = 1 - 2/(1 + e^2h)
         slope = 1 - twice / (1 + e)
         if model.link == "softplus":
@@ -297,11 +315,13 @@ class Point:
             ratio, u = (1 + self.link(a, s)[0]) / (1 + self.link(a, 0)[0]), self.outer(a)
             good = not model.outer or (model.link == "softplus" and u in range(-9, 10))
             need(good, "law", "not for such a network")
-            factor = spend(factor * (ratio if not model.outer else ratio ** int(u)), 4)
+            if model.outer: ratio = ratio ** int(u)
+            factor = spend(factor * ratio, ratio, times=2)
             if model.link == "log2cosh":
                 own = first + a * model.spins
                 change += [(own + j, y - x) for j, (x, y) in enumerate(zip(phi, ground))]
-        return factor * self.exp(change)
+        change = self.exp(change)
+        return spend(factor * change, factor, change)
     @once
     def p(self): return normalised([self.w(s) for s in self.model.states])  # w(x) / sum of w
     @once
@@ -312,11 +332,12 @@ class Point:
     def r(self):  # q - p; exactly 0 where q is, by definition, the model's own law here
         if self.case.source and self.case.source[1] is self.theta:
             return [ZERO] * len(self.model.states)
-        return [q - p for q, p in zip(self.q(), self.p())]
+        return [spend(q - p, q, p) for q, p in zip(self.q(), self.p())]
     @once
     def D(self): return [self.row(s) for s in self.model.states]  # df/dtheta: (states, parameters)
     def row(self, s):  # df/dtheta in state s
         model = self.model
+        pay(0, model.size)
         if model.inner: return [dot(column, self.inner.D()[s]) for column in zip(*model.matrix)]
         if model.pairs:
             # df/du_S = v_S chi_S,  df/dv_S = u_S chi_S
@@ -327,7 +348,7 @@ class Point:
         slopes = [self.link(a, s)[1] * self.outer(a) for a in range(model.units)]
         need(not trained or model.link == "tanh", "law", "softplus is not rational")
         heights = [self.link(a, s)[0] for a in range(model.units)] if trained else []
-        pulls = (slope * x for slope in slopes for x in phi)
+        pulls = (spend(slope * x, slope) for slope in slopes for x in phi)
         return [*map(Fraction, phi), *slopes, *pulls, *heights]
     def curvature(self, weights):  # sum over x of weights(x) d2f(x)/dtheta2, shape (P, P)
         model, n, m, P = self.model, self.model.spins, self.model.units, self.model.trained
@@ -344,14 +365,16 @@ class Point:
             for s in model.states:
                 _, first, second = self.link(a, s)
                 bend, slope = second * self.outer(a) * weights[s], first * weights[s]
+                spend(bend, second, slope, weights[s], times=2)
                 features = [(i, x) for i, x in zip(own, [1, *model.phi0[s]]) if x]
                 for i, x in features:
                     for j, y in features:
                         # d2f / d(c_a, w_a)^2 = u_a g''(h_a) (1, phi)(1, phi)^T
-                        result[i][j] = spend(result[i][j] + bend * (x * y), 2)
+                        result[i][j] = spend(result[i][j] + bend * (x * y), bend, times=2)
                     if model.outer and P == model.size:
                         # d2f / du_a d(c_a, w_a) = g'(h_a) (1, phi)
-                        result[i][u] = result[u][i] = result[i][u] + slope * x
+                        both = spend(result[i][u] + slope * x, slope, times=2)
+                        result[i][u] = result[u][i] = both
         return result
     @once
     def F(self): return [dot(column, self.r()) for column in zip(*self.D())]  # D^T (q - p)
@@ -359,15 +382,28 @@ class Point:
     def H(self):  # (D^T p)(D^T p)^T - D^T diag(p) D + sum over x of (q - p)(x) d2f(x)
         columns, bend, p = list(zip(*self.D())), self.curvature(self.r()), self.p()
         mean = [dot(column, p) for column in columns]
-        tilted = [[x * w for x, w in zip(column, p)] for column in columns]
+        tilted = [[spend(x * w, x, w) for x, w in zip(column, p)] for column in columns]
         H = [[ZERO] * len(columns) for _ in columns]
         for i, row in enumerate(tilted):
             for j in range(i + 1):
-                H[i][j] = H[j][i] = mean[i] * mean[j] - dot(row, columns[j]) + bend[i][j]
+                parts = (mean[i] * mean[j], -dot(row, columns[j]), bend[i][j])
+                H[i][j] = H[j][i] = summed(parts)
         return H
+    @once
+    def integers(self):  # rows of D times a common denominator, which comes with each
+        rows = []
+        for row in self.D():
+            common = 1
+            for x in row: common = lcm(common, spend(x, common).denominator)
+            rows.append((common, [spend(x * common, common).numerator for x in row]))
+        return rows
+    def neutral(self, v):  # whether K v = 0: whether D v is the same in all states. D exact
+        values = [(common, dot(row, v)) for common, row in self.integers()]
+        first, value = values[0]
+        return all(spend(x * first, value, common) == value * common for common, x in values)
 def normalised(weights):  # positive weights divided by their sum
-    total = dot(weights, [1] * len(weights))
-    return [w / total for w in weights]
+    total = summed(weights)
+    return [spend(w / total, w, total) for w in weights]
 
 POINTS = {"exactly": Point}  # the layer of boxes adds "in intervals"
 class Case:
@@ -416,28 +452,22 @@ def independent(rows, modulus):
     modulus = vector(modulus, "hints.prime", 1)[0]
     need(1 << 16 < modulus < 1 << 128, "hints.prime", "a prime between 2^16 and 2^128 is needed")
     # a denominator or pivot without an inverse raises ValueError, and the certificate is rejected
-    rest = [[x.numerator * pow(x.denominator, -1, modulus) % modulus for x in row] for row in rows]
+    rest = [[spend(x).numerator * pow(x.denominator, -1, modulus) % modulus for x in row]
+            for row in rows]
     while rest:
         top = rest.pop()
         pivot = next((j for j, x in enumerate(top) if x), None)
         need(pivot is not None, "rank", "rows are dependent modulo the prime")
         inverse = pow(top[pivot], -1, modulus)
         for row in rest:
-            factor = spend(row[pivot] * inverse, len(row)) % modulus
+            factor = row[pivot] * inverse % modulus
+            pay(0, 1 + len(row) // 2)
             row[:] = [(x - factor * y) % modulus for x, y in zip(row, top)]
-def neutral_in(D, v):  # whether K v = 0, that is: whether D v is the same in all states. D exact
-    values = []
-    for row in D:
-        common = lcm(*(x.denominator for x in row))
-        spend(ZERO, len(row))
-        total = sum(x.numerator * (common // x.denominator) * y for x, y in zip(row, v) if y)
-        values.append(Fraction(total, common))
-    return all(value == values[0] for value in values)
 def signs(H, V):
     """Positive and negative diagonal entries of V^T H V, strictly diagonally dominant."""
     M = [[dot(v, column) for v in V] for column in ([dot(v, row) for row in H] for v in V)]
     for i, row in enumerate(M):
-        others = sum(most(x) for j, x in enumerate(row) if j != i)
+        others = summed(most(x) for j, x in enumerate(row) if j != i)
         good = least(row[i]) > others
         need(good, "inertia", "V^T H V is not strictly diagonally dominant")
     return tuple([sign(row[i]) for i, row in enumerate(M)].count(x) for x in (1, -1))
@@ -445,7 +475,8 @@ def signs(H, V):
 # -- kinds: each takes the case, theta (None: its own), hints and what is stated, and gives words --
 def rank(case, theta, hints, r, nullity):
     """A minor of [D | 1] is not 0 mod a prime; P - r independent v with K v = 0, or r = 2^N - 1."""
-    D, P = case.at(theta, {}).D(), case.model.trained
+    point, P = case.at(theta, {}), case.model.trained
+    D = point.D()
     kernel = vectors(hints["kernel"], "hints.kernel", nullity if r != len(D) - 1 else 0, P)
     good = whole(r, "rank", 0, P) + whole(nullity, "nullity", 0, P) == P
     need(good, "statement", "rank and nullity do not add up")
@@ -454,7 +485,7 @@ def rank(case, theta, hints, r, nullity):
     minor = [[D[s][j] for j in columns] + [Fraction(1)] for s in states]
     independent(minor, hints["prime"])
     independent(kernel, hints["prime"])
-    need(all(neutral_in(D, v) for v in kernel), "rank", "a kernel vector is not in the kernel")
+    need(all(map(point.neutral, kernel)), "rank", "a kernel vector is not in the kernel")
     return f"rank K = {r}, and ker K has dimension {nullity}"
 def consistent(case, theta, hints):
     """p = q. Then H = -K^T C K, and C, of all characters under a positive law, is definite."""
@@ -483,7 +514,7 @@ def obstruction(case, theta, hints, direction, weights):
     point, P = case.at(theta, hints), case.model.trained
     v, y = vector(direction, "direction", P), vector(weights, "weights", len(case.model.states))
     said = consistent(case, theta, hints)
-    need(neutral_in(point.D(), v), "obstruction", "the direction is not neutral")
+    need(point.neutral(v), "obstruction", "the direction is not neutral")
     flat = sum(y) == 0 and not any(dot(column, y) for column in zip(*point.D()))
     need(flat, "obstruction", "y K is not 0")
     bend = point.curvature([Fraction(x) for x in y])
@@ -492,7 +523,7 @@ def obstruction(case, theta, hints, direction, weights):
 def finite_step(case, theta, hints, direction, step, subset):
     """K v = 0, and J_S(theta + t v) is not J_S(theta)."""
     v, point = vector(direction, "direction", case.model.trained), case.at(theta, hints)
-    neutral = len(v) == case.model.size and neutral_in(case.at(theta, {}).D(), v)
+    neutral = len(v) == case.model.size and case.at(theta, {}).neutral(v)
     need(neutral, "finite-step", "the direction is not neutral")
     t = number(step, "statement.step")
     moved = [x + t * y for x, y in zip(point.theta, v)]
@@ -506,9 +537,9 @@ def unequal(point, other, subset, factor):
     for s in point.model.states:
         here, there = point.w(s), other.w(s)
         for _ in range(factor):
-            there = spend(there / here, 2)
+            there = spend(there / here, here)
         # 2^N (J_S(other) - factor J_S) = sum over x of chi_S(x) log(w'(x) / w(x)^factor)
-        ratio = spend(ratio * there if chi(subset, s) > 0 else ratio / there, 2)
+        ratio = spend(ratio * there if chi(subset, s) > 0 else ratio / there, there, times=2)
     need(sign(ratio - 1) in (1, -1), "couplings", "the two couplings may be equal")
 def coupling_differs(case, theta, hints, other, subset, factor):
     """J_S of another model is not a multiple of J_S here."""
@@ -535,7 +566,6 @@ def no_mixture(case, theta, hints, triple):
 def metric(case, theta, hints, left, right, factor, wanted):
     """The sign of (K K^T)_ST - factor (K K^T)_UV. On the flow dJ/dt = K K^T (m(q) - m(p))."""
     columns, N = list(zip(*case.at(theta, hints).D())), case.model.spins
-    spend(ZERO, 8 * len(columns) << N)
     pairs = (listed(pair, "statement", 2) for pair in (left, right))
     (S, T), (U, V) = ([whole(x, "statement", 1, (1 << N) - 1) for x in pair] for pair in pairs)
     # K_S = 2^-N sum over x of chi_S(x) D(x)
@@ -550,7 +580,7 @@ def natural(case, theta, hints):
     v = [rational(x, "hints.v") for x in listed(hints["v"], "hints.v", P)]
     speed, p = [dot(row, v) for row in point.D()], point.p()
     mean = dot(p, speed)
-    good = all(x * (y - mean) == r for x, y, r in zip(p, speed, point.r()))
+    good = all(spend(x * (y - mean), x, y, mean, r) == r for x, y, r in zip(p, speed, point.r()))
     need(good, "natural", "p' is not q - p along v")
     return "along the natural gradient p' = q - p, so every moment closes at rate 1"
 
@@ -644,7 +674,8 @@ def theorem(document):  # what ``check`` guards
     need(many, "parts", "there are none, or too many")
     depth, case = max(map(layer, parts)), Case(document["case"])
     # they may take three times the work
-    WORK.get().left += 2 * MOST_WORK * (LAYERS[depth] == "paths")
+    WORK.get().long = LAYERS[depth] == "paths"
+    WORK.get().left += (LONG - 1) * MOST_WORK * WORK.get().long
     found, layers = [established(case, part) for part in parts], LAYERS[: depth + 1]
     held = HOLDING[document["kind"]](document, case, found) if claimed else ""
     layers += ("claims",) * (claimed or any(KINDS[part["kind"]][0] == "claims" for part in parts))
@@ -669,36 +700,6 @@ def joined(document, case, found, layers):  # the theorem, from what is true by 
     said = "; ".join(words for _, _, _, words in found)
     rests = f"statement {named(stated)} (rests on: {', '.join(layers)})"
     return f"For case {named(document['case'])} ({model}), {rests}: {said}."
-def check_text(text: str) -> str:
-    """The same for a certificate as JSON text."""
-    def pairs(items):
-        need(len(dict(items)) == len(items), "certificate", "a key stands twice")
-        return dict(items)
-    def integer(word):
-        need(len(word) <= 18, "certificate", "an integer is too long")
-        return int(word)
-    def refused(_): raise Rejected("certificate: a number that is no integer and no text")
-    need(len(text) <= MOST_BYTES, "certificate", "it is too long")
-    try:
-        document = json.loads(text, object_pairs_hook=pairs, parse_float=refused, parse_int=integer,
-                              parse_constant=refused)
-    except (ValueError, RecursionError):
-        raise Rejected("certificate: not JSON, or nested too deep") from None
-    return check(document)
-def main(files):  # check every file; 0 where all are accepted, 1 where one is not
-    failed, said = not files, "usage: python checker.py FILE..."
-    if not files: print(said)
-    for file in files:
-        try:
-            with open(file, "rb") as source: data = source.read(MOST_BYTES + 1)
-            said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
-        except (OSError, UnicodeDecodeError, Rejected) as error:
-            failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
-        print(said.encode("ascii", "backslashreplace").decode(), flush=True)
-    return int(failed)
-def script():  # the command
-    try: sys.exit(main(sys.argv[1:]))
-    except BrokenPipeError: os._exit(1)
 
 # == boxes =========================================================================================
 # Intervals whose ends are dyadic and rounded outward, with exp and log; zeros of F in boxes by
@@ -711,8 +712,10 @@ class Interval:
     __slots__ = ("bits", "hi", "lo")
     def __init__(self, lo, hi, bits):
         self.lo, self.hi, self.bits = lo, hi, bits
-    def length(self): return self.bits  # for the count of work
-    def ends(self): return Fraction(self.lo, 1 << self.bits), Fraction(self.hi, 1 << self.bits)
+    def ends(self):  # as rationals
+        pay(self.length(), 2)
+        return Fraction(self.lo, 1 << self.bits), Fraction(self.hi, 1 << self.bits)
+    def length(self): return (abs(self.lo) | abs(self.hi) | 1 << self.bits).bit_length()
     def lift(self, other):  # a rational as the smallest interval around it
         return other if isinstance(other, Interval) else enclosed(other, other, self.bits)
     def __add__(self, other):
@@ -724,17 +727,20 @@ class Interval:
     def __rtruediv__(self, other): return self.lift(other) / self
     def __mul__(self, other):
         other = self.lift(other)
+        pay(max(self.length(), other.length()), 3)
         products = [x * y for x in (self.lo, self.hi) for y in (other.lo, other.hi)]
         return Interval(min(products) >> self.bits, -(-max(products) >> self.bits), self.bits)
     def __truediv__(self, other):
         other = self.lift(other)
         apart = other.lo > 0 or other.hi < 0
         need(apart, "intervals", "division by an interval around zero")
+        pay(max(self.length(), other.length()), 6)
         pairs = [(a << self.bits, b) for a in (self.lo, self.hi) for b in (other.lo, other.hi)]
         low, high = min(a // b for a, b in pairs), max(-(-a // b) for a, b in pairs)
         return Interval(low, high, self.bits)
     __radd__, __rmul__ = __add__, __mul__
 def enclosed(low, high, bits):  # the smallest interval of so many bits around two rationals
+    pay(length(low) + length(high) + bits, 2)
     floor = (low.numerator << bits) // low.denominator
     return Interval(floor, -((-high.numerator << bits) // high.denominator), bits)
 def increasing(function, x):  # an increasing function of an interval, from its values at both ends
@@ -747,7 +753,7 @@ def exp_of(value, bits):
     r = (enclosed(value, value, work) - log_2(work) * k) * Fraction(1, 256)
     small = -(1 << work) < r.lo << 7 and r.hi << 7 < 1 << work
     need(small, "intervals", "the reduced exponent is not small")
-    terms, total = work // 7 + 1, spend(enclosed(1, 1, work), work // 2)
+    terms, total = work // 7 + 1, enclosed(1, 1, work)
     for j in range(terms, 0, -1):
         # 1 + r/1 (1 + r/2 (1 + r/3 (...)))
         total = total * r
@@ -762,11 +768,11 @@ def log_of(value, bits):
     """log of a rational n / d: log n - log d, n = 2^k m, log m = 2 atanh((m - 1) / (m + 1))."""
     need(value > 0, "intervals", "the logarithm of what may not be positive")
     work = bits + 32
-    total = spend(enclosed(0, 0, work), work)
+    total = enclosed(0, 0, work)
     for part, side in ((value.numerator, 1), (value.denominator, -1)):
         # m lies between 3/4 and 3/2
         k = part.bit_length() - 1 + (2 * part > 3 << part.bit_length() - 1)
-        z = Fraction(part - 2**k, part + 2**k)
+        z = spend(Fraction(part - 2**k, part + 2**k), part)
         total = total + (atanh(z, work) * 2 + log_2(work) * k) * side
     return enclosed(*ends(total), bits)
 def log_2(bits):  # kept for as long as the check lasts
@@ -818,7 +824,7 @@ def krawczyk(F, J, Y, radius, unknown):
     columns = list(zip(*J))
     for i, row in zip(unknown, Y):
         rest = (most(dot(row, column) - (i == j)) for j, column in enumerate(columns))
-        slack = sum(x * y for x, y in zip(rest, radius))
+        slack = summed(x * y for x, y in zip(rest, radius))
         inside = most(dot(row, F)) + slack < radius[i]
         need(inside, "krawczyk", f"row {i} does not map the box into its inside")
 def zero_in(case, model, box, distance, hints, system=None, free=()):
@@ -831,13 +837,14 @@ def zero_in(case, model, box, distance, hints, system=None, free=()):
     P, pairs = model.size, model.pairs
     scale, mid, rad = fields(box, "statement.box", "scale", "mid", "rad")
     unit, fine = (Fraction(1, 1 << whole(x, "scale", 0, 4096)) for x in (scale, hints["scale"]))
-    m, r = ([x * unit for x in vector(v, "statement.box", P + len(pairs))] for v in (mid, rad))
+    m, r = (vector(v, "statement.box", P + len(pairs)) for v in (mid, rad))
+    m, r = ([spend(x * unit, unit) for x in v] for v in (m, r))
     good = P > 0 and all(x > 0 for x in r) and not any(m[P:])
     need(good, "statement.box", "no box, or mu not around 0")
     unknown = [i for i in range(len(m)) if i not in free]
     bits = whole(hints["bits"], "hints.bits", 32, MOST_BITS)
     Y = vectors(hints["Y"], "hints.Y", len(unknown), len(unknown))
-    Y = [[x * fine for x in row] for row in Y]
+    Y = [[spend(x * fine, fine) for x in row] for row in Y]
     there = Box(model, [enclosed(x, x, bits) for x in m[:P]], bits, case)
     place = Box(model, [enclosed(x - y, x + y, bits) for x, y in zip(m[:P], r)], bits, case)
     F, J = (there.F(), place.H()) if system is None else system(there, place)
@@ -877,7 +884,8 @@ def fixed_manifold(case, theta, hints, lemmas, dimension, box, distance):
     """A set of fixed points by a lemma, with Krawczyk's test on the system that it leaves."""
     all_move = theta is None and case.model.trained == case.model.size
     need(all_move, "point", "the box says where the points are")
-    given = isinstance(lemmas, list) and lemmas and all(isinstance(one, dict) for one in lemmas)
+    given = isinstance(lemmas, list) and 0 < len(lemmas) <= MOST_SIZE
+    given = given and all(isinstance(one, dict) for one in lemmas)
     need(given, "lemma", "lemmas are needed")
     model, system, free = case.model, None, ()
     said = "the scalings (l u_S, v_S / l) of a point in the box"
@@ -921,6 +929,7 @@ def moments(case, blind):
     need(isinstance(blind, list), "lemma.blind", "a list is needed")
     blind = set(distinct(blind, "lemma.blind", len(blind), model.units * N))
     first, units = N + model.units, range(model.units)
+    pay(0, N * (model.units + len(model.states)))
     seen = [sum(1 << j for j in range(N) if a * N + j not in blind) for a in units]
     parts = [1 << j for j in range(N)]
     for S in seen:
@@ -940,6 +949,7 @@ def moments(case, blind):
              for S in subsets]
         return F, J + [[place.inner.H()[i][j] for j in left] for i in outside]
     words = ", and p = q" if len(subsets) == len(model.states) - 1 else ""
+    pay(0, model.size * len(left) // 4)
     matrix = [[int(i == j) for j in left] for i in range(model.size)]
     return restricted(model, matrix), system, words
 def reduced(case, lemmas):
@@ -958,6 +968,7 @@ def reduced(case, lemmas):
     units = {a: [n + a, *range(n + m + a * n, n + m + a * n + n)] for a in range(m)}
     owner = {i: i for i in range(model.size)}
     for lemma in lemmas:
+        pay(0, model.size)
         name = lemma.get("lemma")
         if name == "even-sector":
             need(len(lemma) == 1 and even(case), "lemma", "model or target is not even")
@@ -981,6 +992,7 @@ def reduced(case, lemmas):
     owner = {i: j for i, j in owner.items() if i not in gone and j not in gone}
     groups = sorted(set(owner.values()))
     need(groups, "lemma", "nothing is left")
+    pay(0, model.size * len(groups) // 4)
     matrix = [[int(owner.get(i) == j) for j in groups] for i in range(model.size)]
     return matrix, free, "by " + ", ".join(said)
 def even(case):
@@ -998,7 +1010,7 @@ def spread(point, law, k):  # variance of E under a law, less the sum of J_S^2 o
     size, f = len(law), [log(point.one * point.w(s)) for s in point.model.states]
     mean, J = dot(law, f), [moment(f, S) * Fraction(1, size) for S in range(size)]
     variance = dot(law, [(x - mean) * (x - mean) for x in f])
-    return variance - sum(J[S] * J[S] for S in range(1, size) if order(S) <= k)
+    return variance - summed(J[S] * J[S] for S in range(1, size) if order(S) <= k)
 def gain(point, _):  # L here less L at the case's own parameters
     own = point.beside(point.model, point.case.theta)
     ratios = zip(point.p(), own.p())
@@ -1026,7 +1038,6 @@ class Series:
     __slots__ = ("bits", "c", "rad")
     def __init__(self, c, rad, bits):
         self.c, self.rad, self.bits = c, rad, bits
-    def length(self): return self.bits  # for the count of work
     def norm(self): return sum(map(abs, self.c)) + self.rad
     def __add__(self, other):
         return Series(list(map(add, self.c, other.c)), self.rad + other.rad, self.bits)
@@ -1036,11 +1047,13 @@ class Series:
         if isinstance(other, int):
             return Series([x * other for x in self.c], self.rad * abs(other), bits)
         a, b, n = self.c, other.c, len(self.c)
-        back, _ = b[::-1], spend(ZERO, (1 + n * n // 12) * (1 + (bits >> 8)))
+        one, two, back = self.norm(), other.norm(), b[::-1]
+        size = max(one, two).bit_length()
+        pay(0, (1 + n * n // 12) * (1 + (size >> 8) + (size * size >> 19)))
         low = [sum(map(mul, a, back[n - 1 - k:])) >> bits for k in range(n)]
         # what is left out: the sum over i + j >= n of |a_i b_j|
         tail = sum(map(mul, map(abs, a), accumulate(map(abs, [0, *back[:-1]]))))
-        wide = tail + self.norm() * other.rad + self.rad * (other.norm() - other.rad)
+        wide = tail + one * other.rad + self.rad * (two - other.rad)
         return Series(low, (wide >> bits) + n + 1, bits)
     def over(self, number):  # divided by a positive integer
         rad = -(-self.rad // number) + len(self.c)
@@ -1067,7 +1080,7 @@ class Series:
         need(still, "series", "an exponent moves too far in a step")
         # a radius r <= 1 of h changes e^k by at most e (e^r - 1) <= 5 r
         E.rad = 8 * (E.slope() - k * E).norm() + 5 * self.rad
-        m = spend(exp_of(Fraction(self.c[0], 1 << bits), bits), 40)
+        m = exp_of(Fraction(self.c[0], 1 << bits), bits)
         wide = E.rad * m.hi + E.norm() * (m.hi - m.lo) >> bits
         return Series([x * m.lo >> bits for x in E.c], wide + len(E.c) + 1, bits)
     def inverse(self):  # v ~ 1/g: if |1 - g v| <= e <= 1/2, then |1/g - v| <= 2 e |v|
@@ -1080,7 +1093,7 @@ class Series:
         need(2 * e <= one, "series", "division by what may be zero")
         return Series(v.c, (2 * e * v.norm() >> self.bits) + 1, self.bits)
     def least(self):  # lower bounds on eight pieces of [-1, 1]
-        step, values = spend(1 << self.bits >> 2, 16 * len(self.c)), []
+        step, values = 1 << self.bits >> 2, []
         for k in range(-4, 4):
             piece, value = Interval(k * step, (k + 1) * step, self.bits), Interval(0, 0, self.bits)
             for x in reversed(self.c):
@@ -1104,7 +1117,7 @@ class Tube:
         simple = family in ("full_ising", "truncated_ising") or model.family == "rbm"
         need(simple, "tube", "not for this model")
         self.model, self.bits, self.one, P = model, bits, 1 << bits, model.size
-        spend(ZERO, P * (1 + len(model.matrix) if model.inner else 1) << model.spins)
+        pay(0, P * (1 + len(model.matrix) if model.inner else 1) << model.spins)
         still = Box(model, [enclosed(0, 0, bits)] * P, bits, case)
         self.q = [enclosed(*ends(x), bits) for x in still.q()]
         rows = still.D() if not model.units else model.phi0
@@ -1123,17 +1136,20 @@ class Tube:
         # the p(x) by that in total
         longest = max(sum(x * x for x in row) for row in self.rows) // self.common**2
         self.reach = isqrt(longest + model.units * (model.spins + 1)) + 1
+        need(self.reach >> 64 == 0, "limits", "the entries of the model are too large")
         self.time, self.error, last = ZERO, ZERO, [bounded(x, bits) for x in start]
         need(isinstance(steps, list) and steps, "hints.steps", "steps are needed")
         for step in steps:
             h, polynomials = listed(step, "hints.steps", 2)
             h, n = rational(h, "hints.steps"), len(polynomials[0].split(" "))
             dyadic = 1 << 64 > h.denominator == h.denominator & -h.denominator
-            good = h > 0 and dyadic
+            good = 0 < h < 1 << 64 and dyadic
             need(good, "hints.steps", "a positive duration, dyadic and short, is needed")
             need(2 <= n <= 64, "hints.steps", "polynomials of degree 1 to 63 are needed")
             theta = [Series(c, 0, bits) for c in vectors(polynomials, "hints.steps", P, n)]
-            spend(ZERO, 10 * P)
+            pay(0, 10 * P)
+            small = max(x.norm() for x in theta) >> bits + 40 == 0
+            need(small, "hints.steps", "a polynomial is too large")
             self.jump = root(sum(most(x.at(-1) - y) ** 2 for x, y in zip(theta, last)))
             self.follow(theta, h)
             self.time, last = self.time + h, [x.at(1) for x in theta]
@@ -1144,8 +1160,8 @@ class Tube:
         model, X, bits = self.model, self.model.states, self.bits
         n, m, zero, unity = model.spins, model.units, theta[0] * 0, enclosed(1, 1, bits)
         def form(row, parts):  # sum of integers times series
-            start = spend(zero, 1 + len(parts) * len(zero.c) // 8)
-            return start + sum((part * x for x, part in zip(row, parts) if x), zero)
+            pay(0, 1 + len(parts) * (12 + len(zero.c)) // 8)
+            return sum((part * x for x, part in zip(row, parts) if x), zero)
         weights = [theta[n + m + a * n:] for a in range(m)]
         heights = [[theta[n + a] + form(model.phi0[s], weights[a]) for s in X] for a in range(m)]
         # e^f = e^(l.x - sum of h_a) times the product of all 1 + e^2h_a;  tanh h = 1 - 2/(1 + e^2h)
@@ -1167,7 +1183,7 @@ class Tube:
         # d/dt = (2 / h) d/ds
         a, b = (h / 2).numerator, (h / 2).denominator
         gaps = [(x.slope() - (y * a).over(b)).norm() for x, y in zip(theta, F)]
-        defect = root(sum(Fraction(gap, self.one) ** 2 for gap in gaps))
+        defect = root(Fraction(sum(gap * gap for gap in gaps), self.one**2))
         y, mu = [0, *(1 << j for j in range(n))], ZERO
         for unit in self.t:
             B = [r - r * (x * x) for x, r in zip(unit, self.r)]
@@ -1184,8 +1200,8 @@ class Tube:
         for unit, tanh in zip(heights, self.t):
             self.moves = [x + y.slope() * t for x, y, t in zip(self.moves, unit, tanh)]
     def sums(self, S, parts):  # sum over x of chi_S(x) times a series
-        start = spend(parts[0] * 0, len(parts) * len(parts[0].c) // 8)
-        return sum((part * chi(S, s) for s, part in enumerate(parts)), start)
+        pay(0, 1 + len(parts) * (12 + len(parts[0].c)) // 8)
+        return sum((part * chi(S, s) for s, part in enumerate(parts)), parts[0] * 0)
 def root(value, up=1):  # an upper, or a lower, bound of the square root
     return Fraction(isqrt((value.numerator << 512) // value.denominator) + up, 1 << 256)
 def top_eigenvalue(matrix):
@@ -1195,7 +1211,7 @@ def top_eigenvalue(matrix):
     rest = max(sum((x.norm() - abs(x.c[0]) >> shift) + 2 for x in row) for row in matrix)
     for _ in range(3):
         C = [[sum(map(mul, row, column)) for column in C] for row in C]
-    trace = spend(sum(x * x for row in C for x in row), len(C) ** 3)
+    trace = spend(sum(x * x for row in C for x in row), times=len(C) ** 3)
     for _ in range(4):
         trace = isqrt(trace) + 1
     return Fraction(trace + rest, 1 << 24)
@@ -1280,7 +1296,6 @@ KINDS.update({
 
 # == identities ====================================================================================
 # Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
-#
 # An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
 # ["chi", S, x], ["power", n] for 2^n, ["d", label, expression], [operation, expressions] for + - *
 # and variables [letter, indices]. It is multiplied out at a number of spins.
@@ -1298,6 +1313,7 @@ OPERATIONS = {
 }
 def value_of(expression, names):
     """An integer (or a label, which a name that stands for nothing is)."""
+    pay(0)
     if isinstance(expression, list):
         operation, *rest = expression
         return OPERATIONS[operation](*(value_of(one, names) for one in rest))
@@ -1306,8 +1322,9 @@ def set_of(expression, names):
     """A list of integers, or of pairs."""
     operation, *rest = expression if isinstance(expression, list) else [expression]
     given, N = [value_of(one, names) for one in rest], names["N"]
+    pay(0, 1 << N)
     if operation == "range":
-        need(given[1] - given[0] < MOST_ENTRIES, "limits", "a set is too large")
+        pay(0, max(given[1] - given[0], 0))
         return list(range(given[0], given[1] + 1))
     if operation == "spins": return list(range(N))
     if operation == "states": return list(range(1 << N))
@@ -1327,7 +1344,7 @@ def coupling(point, S):  # of the sign of J_S: the product over x of w(x)^chi_S(
     return signed_product([point.w(s) for s in point.model.states], S)
 def signed_product(values, S):  # 2^N J_S = sum over x of chi_S(x) log w(x) is the logarithm of it
     value = Fraction(1)
-    for s, w in enumerate(values): value = spend(value * w if chi(S, s) > 0 else value / w, 2)
+    for s, w in enumerate(values): value = spend(value * w if chi(S, s) > 0 else value / w, w)
     return value - 1
 def target_coupling(point, S):  # J_S of the target: as it is given, or by the law
     source = point.case.source
@@ -1338,9 +1355,9 @@ def error_rate(point, k):
     p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
     mean = dot(p, speed)
     # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D F
-    flow = [x * (y - mean) for x, y in zip(p, speed)]
+    flow = [spend(x * (y - mean), x, y, mean) for x, y in zip(p, speed)]
     subsets = [S for S in point.model.states if order(S) == k]
-    return sum((moment(point.r(), S) * moment(flow, S) for S in subsets), Fraction(0)) * -2
+    return summed(moment(point.r(), S) * moment(flow, S) for S in subsets) * -2
 def dependence(point, S):  # m_S(q) less the product of m_i(q) over i in S
     means = (moment(point.q(), 1 << j) for j in range(point.model.spins) if S >> j & 1)
     return moment(point.q(), S) - prod(means, start=Fraction(1))
@@ -1348,7 +1365,7 @@ def rate(point, _):
     """dL/dt along the flow: sum over x of q(x) p'(x) / p(x), p' = p (df/dt - E_p[df/dt])."""
     p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
     mean = dot(p, speed)
-    return dot(point.q(), [x - mean for x in speed])
+    return dot(point.q(), [spend(x - mean, x, mean) for x in speed])
 QUANTITIES.update({
     "theta": ("parameter", lambda at, i: at.value(i), "theta_{}"),
     "J": ("subset", coupling, "J_S for S = {}"),
@@ -1407,7 +1424,7 @@ def multiplied(a, b):
     size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
     need(size <= MOST_LENGTH, "limits", "a coefficient is too long")
     result = {}
-    spend(Fraction(0), 1 + len(a) * len(b) * (4 + longest + (size >> 6)) // 4)
+    pay(0, 1 + len(a) * len(b) * (4 + longest + (size >> 6)) // 4)
     for left, x in a.items():
         for right, y in b.items():
             monomial = tuple(sorted(left + right))
@@ -1417,8 +1434,8 @@ def derived(a, label):
     """d/d label: dw(x) = w(x) f(label, x), as w = e^f, and df(..., x) = f(..., label, x)."""
     result = {}
     for monomial, factor in a.items():
-        spend(Fraction(0), 4 + len(monomial) * len(monomial))
         for i, (letter, *index) in enumerate(monomial):
+            pay(0, 2 * len(monomial))
             rest = {monomial[:i] + monomial[i + 1:]: factor}
             if letter == "w":
                 new = {tuple(sorted([("w", *index), ("f", label, *index)])): 1}
@@ -1430,7 +1447,7 @@ def derived(a, label):
     return result
 def polynomial(expression, names):
     """The polynomial that an expression stands for, at this number of spins."""
-    spend(Fraction(0), 4)
+    pay(0, 2)
     if isinstance(expression, int): return {(): expression} if expression else {}
     operation, *rest = expression
     if operation in ("sum", "product"):
@@ -1473,7 +1490,7 @@ def written(expression):  # an expression in one line
     return operation + "(" + ", ".join(items) + ")" if items else operation
 def assignments(each, names):
     """The names with each element of the sets, one after the other; a pair goes to two names."""
-    spend(Fraction(0), 8)
+    pay(0, 1 + len(names))
     if not each:
         yield names
         return
@@ -1488,20 +1505,18 @@ KINDS.update({
 
 # == bindings ======================================================================================
 # Bindings: what claims need of their certificates, as data.
-#
 # A binding is data: {"claim": sentence, "case": conditions, "instance": [alternative, ...],
-# "refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and says
-# which parts it needs, in their order ("parts": patterns). A certificate counts for a claim where its
-# parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a name such
-# as "$k" takes the first value that it meets, and demands it from then on.
-#
+# "refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and
+# says which parts it needs, in their order ("parts": patterns). A certificate counts for a claim
+# where its parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a
+# name such as "$k" takes the first value that it meets, and demands it from then on.
 # A pattern has "kind", "statement" (a matcher for each field), perhaps "point" ("$X": a point, the
 # same wherever the name stands; without: the case's own parameters; "*": either), "each" (names and
-# sets: one part for each element), "where" (conditions), "says" (words that the sentence of the part
-# must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value, ...],
-# ["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of other
-# models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers, names,
-# N, M, P, full = 2^N - 1, and [operation, expression, ...].
+# sets: one part for each element), "where" (conditions), "says" (words that the sentence of the
+# part must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value,
+# ...], ["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of
+# other models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers,
+# names, N, M, P, full = 2^N - 1, and [operation, expression, ...].
 
 # -- conditions on the case ------------------------------------------------------------------
 def zero_one(model):
@@ -1509,6 +1524,7 @@ def zero_one(model):
     around S of 2^-|T| z_T."""
     if not model.inner or model.inner.family != "full_ising": return False
     masks = model.inner.masks
+    pay(0, 4 * len(masks) ** 2)
     wanted = [[Fraction(int(S & T == S), 1 << order(T)) for T in masks] for S in masks]
     return model.matrix == wanted and not any(model.offset)
 def sign_against(x, y):  # s with x = s y, 0 for x = 0; None where there is none
@@ -1519,6 +1535,7 @@ def sign_patterns(model, theta):
     if not model.inner or model.inner.family != "rbm" or any(model.offset): return None
     N, M = model.spins, model.inner.units
     size = M + M * N
+    pay(0, size * (N + size) // 4)
     moves = [[int(i == N + j) for j in range(size)] for i in range(N + size)]
     if model.matrix != moves: return None
     rows = [[theta[a], *theta[M + a * N:M + a * N + N]] for a in range(M)]
@@ -1544,7 +1561,7 @@ COMPARED = {
 def met(condition, names, case):
     """Whether a condition holds, of names or of the case."""
     operation, *rest = condition
-    spend(Fraction(0), 20 + case.model.size + (case.model.spins << case.model.spins) // 4)
+    pay(0, 20 + case.model.size)
     model, inner = case.model, case.model.inner or case.model
     if operation in COMPARED: return COMPARED[operation](*(value_of(one, names) for one in rest))
     if operation == "family": return model.family in rest
@@ -1555,6 +1572,7 @@ def met(condition, names, case):
     if operation == "self": return case.source is not None and case.source[1] is case.theta
     if operation == "visible-biases":
         # a column of D is x_i, or (1 + x_i)/2, for every spin i
+        pay(0, 8 * model.spins << model.spins)
         columns = [] if model.inner or model.pairs else list(zip(*model.phi0))
         wanted = [[[chi(1 << i, s) for s in model.states], [1 - (s >> i & 1) for s in model.states]]
                   for i in range(model.spins)]
@@ -1606,10 +1624,13 @@ def met(condition, names, case):
     return all(zeros) if operation == "zero" else not any(zeros)
 
 # -- patterns --------------------------------------------------------------------------------
-def same(x, y): return json.dumps(x, sort_keys=True) == json.dumps(y, sort_keys=True)
+def same(x, y):  # as JSON, where 1 is not true
+    one, other = (json.dumps(z, sort_keys=True) for z in (x, y))
+    pay(0, 4 + (len(one) + len(other)) // 64)
+    return one == other
 def fits(matcher, value, names, case):
     """Whether a value fits a matcher; names that stand for nothing yet take the value."""
-    spend(Fraction(0), 8)
+    pay(0, 8)
     if matcher == "*": return True
     if isinstance(matcher, str) and matcher[:1] == "$":
         return same(names.setdefault(matcher, value), value)
@@ -1711,6 +1732,72 @@ def held(document, case, found):
 BINDINGS: dict = {}  # by the keys of claims; the build writes them
 KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
 HOLDING.update({"instance": held, "refutation": held})
+
+# == command =======================================================================================
+# The command: certificates as files and as JSON text, each answered in a line or two, within bounds
+# of time that do not rest on the count of work.
+
+SECONDS = 2
+# -- files -----------------------------------------------------------------------------------------
+def check_text(text: str) -> str:
+    """The same for a certificate as JSON text."""
+    left = iter(range(MOST_ITEMS))
+    def pairs(items):
+        found = dict(items)
+        need(len(found) == len(items), "certificate", "a key stands twice")
+        need(next(left, None) is not None, "certificate", "it has too many objects")
+        return found
+    def integer(word):
+        need(len(word) <= 18, "certificate", "an integer is too long")
+        need(next(left, None) is not None, "certificate", "it has too many integers")
+        return int(word)
+    def refused(_): raise Rejected("certificate: a number that is no integer and no text")
+    need(len(text) <= MOST_BYTES, "certificate", "it is too long")
+    try:
+        document = json.loads(text, object_pairs_hook=pairs, parse_float=refused, parse_int=integer,
+                              parse_constant=refused)
+    except (ValueError, RecursionError):
+        raise Rejected("certificate: not JSON, or nested too deep") from None
+    return check(document)
+def limited(seconds):
+    """From now on, where there is POSIX: Rejected after so many seconds of the processor in a check
+    (with trajectories, LONG times as many), and the end of the process where that does not help."""
+    try:
+        import resource
+        import signal
+    except ImportError: return lambda: None
+    used, before = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)
+    def late(*_):
+        work = WORK.get()
+        if work is None: return
+        need(work.long, "limits", f"{seconds} s of the processor were not enough")
+        work.long = signal.setitimer(signal.ITIMER_PROF, (LONG - 1) * seconds) is None
+    most = int(used.ru_utime + used.ru_stime) + 10 * seconds
+    if before[0] in range(most): most = before[0]
+    resource.setrlimit(resource.RLIMIT_CPU, (most, before[1]))
+    handler = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    def ended():
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, handler)
+        resource.setrlimit(resource.RLIMIT_CPU, before)
+    return ended
+def main(files):  # check every file; 0 where all are accepted, 1 where one is not
+    failed, said = not files, "usage: python checker.py FILE..."
+    if not files: print(said)
+    for file in files:
+        ended = limited(SECONDS)
+        try:
+            with open(file, "rb") as source: data = source.read(MOST_BYTES + 1)
+            said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
+        except (OSError, UnicodeDecodeError, Rejected) as error:
+            failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
+        finally: ended()
+        print(said.encode("ascii", "backslashreplace").decode(), flush=True)
+    return int(failed)
+def script():  # the command
+    try: sys.exit(main(sys.argv[1:]))
+    except BrokenPipeError: os._exit(1)
 
 # == bindings ======================================================================================
 BINDINGS = json.loads(r"""

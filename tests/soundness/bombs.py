@@ -23,7 +23,7 @@ def about(spins, spec, target, parameters, *parts):
     if parameters is not None:
         case["parameters"] = parameters
     bare = {"format": FORMAT, "case": case}
-    several = bare | {"kind": "instance", "parts": list(parts)}
+    several = bare | {"kind": "conjunction", "parts": list(parts)}
     return written(sealed(bare | parts[0] if len(parts) == 1 else several))
 
 

@@ -1,1 +1,1 @@
-"""The checker's sources: algebra, boxes, paths; ``build`` makes the one file of them that ships and runs alone."""
+"""The checker's sources; ``build`` makes the one file of them that ships and runs alone."""

@@ -36,21 +36,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import sys
 from contextvars import ContextVar
 from fractions import Fraction
 from math import lcm, prod
 
 FORMAT = "flowclaims/certificate/1"
-# of a certificate; of entries of D; of bits of an exact number, and of intervals; of parameters and
-# parts; of work
-MOST_BYTES, MOST_ENTRIES, MOST_LENGTH, MOST_BITS = 4 << 20, 1 << 15, 1 << 13, 1 << 11
-MOST_SIZE, MOST_WORK = 512, 1_500_000
+# of a certificate, of objects and integers in it; of entries of D; of parameters and of parts; of
+# bits of an exponential, of any rational, and of intervals; of work
+MOST_BYTES, MOST_ITEMS, MOST_ENTRIES, MOST_SIZE = 4 << 20, 1 << 18, 1 << 15, 512
+MOST_LENGTH, MOST_DIGITS, MOST_BITS, MOST_WORK = 1 << 13, 1 << 19, 1 << 11, 1_500_000
+LONG = 3  # how much more for trajectories
 LAYERS = ("algebra", "boxes", "paths")
 RATIONAL = re.compile(r"-?[0-9]+(?:/0*[1-9][0-9]*|(?:\.[0-9]+)?(?:[eE]-?[0-9]{1,3})?)")
-ZERO = Fraction(0)
+INTEGER, ZERO = re.compile("-?[0-9]{1,4000}"), Fraction(0)
 class Rejected(Exception):
     """The certificate is not accepted; one line that names the step at which it fell."""
 def need(condition, step, why):  # go on only where the condition holds
@@ -59,42 +58,44 @@ def need(condition, step, why):  # go on only where the condition holds
 # -- work ------------------------------------------------------------------------------------------
 class Work:
     """The work that a check may still do, and what it keeps: two checks at a time share nothing."""
-    def __init__(self, left):
-        self.left, self.kept = left, {}
+    def __init__(self, left): self.left, self.kept, self.long = left, {}, False
 WORK: ContextVar[Work | None] = ContextVar("WORK", default=None)
-def spend(value, times=1):  # counts work by the length of numbers: no certificate takes long
-    work, size = WORK.get(), length(value)
+def pay(size, times=1):  # for work with numbers of so many bits; a unit is about a microsecond
+    work = WORK.get()
     if work is not None:
-        work.left -= times * (1 + (size >> 6) + (size * size >> 24))
-        need(work.left >= 0, "limits", "this would take too much work")
+        work.left -= times * (1 + (size >> 7) + (size * size >> 21))
+        need(work.left >= 0 and size < MOST_DIGITS, "limits", "this would take too much work")
+def spend(value, *used, times=1):  # a value, paid for by its length and that of what it is made of
+    pay(length(value) + sum(map(length, used)), 2 * times)
     return value
-def length(value):  # of a rational, or of what has a length of its own
-    return value.denominator.bit_length() if isinstance(value, (int, Fraction)) else value.length()
+def length(value):  # of a rational; intervals and series pay where they are made
+    if not isinstance(value, (int, Fraction)): return 0
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 # -- reading ---------------------------------------------------------------------------------------
 def fields(value, where, *names, optional=()):  # the values of an object with just these keys
     need(isinstance(value, dict), where, "an object is needed")
-    for name in value:
-        need(name in names or name in optional, where, f"unknown key {str(name)[:40]!r}")
+    for name in value.keys() - {*names, *optional}:
+        need(False, where, f"unknown key {str(name)[:40]!r}")
     for name in names: need(name in value, where, f"no {name}")
     return [value[name] for name in names]
 def whole(value, where, low, high):  # an integer between two bounds
-    good = type(value) is int and low <= value <= high
-    need(good, where, f"an integer from {low} to {high} is needed")
-    return value
+    if type(value) is int and low <= value <= high: return value
+    raise Rejected(f"{where}: an integer from {low} to {high} is needed")
 def rational(value, where):  # the rational that a string stands for: 3/7, -2, 0.125, 1e-12
     good = isinstance(value, str) and len(value) <= 4000 and RATIONAL.fullmatch(value)
     need(good, where, "a rational is needed")
-    return Fraction(value)
+    pay(4 * len(value), 2)
+    return spend(Fraction(value))
 def listed(value, where, length):  # a list of so many items
     need(isinstance(value, list) and len(value) == length, where, f"a list of {length} is needed")
     return value
 def vector(value, where, length):  # a vector of integers, from a string with blanks between them
     words = value.split(" ") if isinstance(value, str) and value else []
-    good = isinstance(value, str) and len(words) == length
+    good = isinstance(value, str) and len(words) == length and all(map(INTEGER.fullmatch, words))
     need(good, where, f"a string of {length} integers is needed")
-    good = all(re.fullmatch("-?[0-9]{1,4000}", word) for word in words)
-    need(good, where, "an integer is needed")
+    longest = max(map(len, words), default=1)
+    pay(4 * longest, len(words) + len(value) // longest if longest > 60 else 2 * len(words))
     return [int(word) for word in words]
 def vectors(value, where, number, length):  # so many of them
     return [vector(item, where, length) for item in listed(value, where, number)]
@@ -109,38 +110,45 @@ class Number:
     def __init__(self, value=ZERO, logs=None):
         self.rational, self.logs = value, logs or {}
     def __add__(self, other):
-        logs = {n: self.logs.get(n, 0) + other.logs.get(n, 0) for n in {**self.logs, **other.logs}}
-        total = spend(self.rational + other.rational, 1 + len(logs))
-        return Number(total, {n: spend(c) for n, c in logs.items() if c})
+        logs = dict(self.logs)
+        for n, c in other.logs.items():
+            logs[n] = spend(logs.get(n, ZERO) + c, c, n)
+        total = spend(self.rational + other.rational, other.rational, times=1 + len(logs) // 8)
+        return Number(total, {n: c for n, c in logs.items() if c})
     def __mul__(self, factor):
-        logs = {n: c * factor for n, c in self.logs.items() if factor}
-        return Number(self.rational * factor, logs)
+        logs = {n: spend(c * factor, c, factor) for n, c in self.logs.items() if factor}
+        return Number(spend(self.rational * factor, self.rational, factor), logs)
     def plain(self):  # the number as a rational, where no logarithm is in it
         need(not self.logs, "exact", "a rational parameter is needed, and this one is a logarithm")
         return self.rational
     def exponential(self):  # e^number as a rational, the product of n^coefficient, where it is one
         need(self.rational == 0, "exact", "the exponential of a rational is not rational")
-        root = lcm(*(c.denominator for c in self.logs.values()))
+        root, sides = 1, [1, 1]
+        for c in self.logs.values():
+            root = lcm(root, spend(c).denominator)
+            need(root <= 64, "exact", "a number is too long")
         bits = sum(abs(c * root) * n.bit_length() for n, c in self.logs.items())
-        need(root <= 64 and bits <= MOST_LENGTH, "exact", "a number is too long")
-        powers = (Fraction(n) ** int(c * root) for n, c in self.logs.items())
-        value = prod(powers, start=Fraction(1))
+        need(bits <= MOST_LENGTH, "exact", "a number is too long")
+        for n, c in self.logs.items():
+            sides[c < 0] = spend(sides[c < 0] * n ** int(abs(c) * root), n)
+        value = Fraction(*sides)
         if root == 1: return value
         return Fraction(rooted(value.numerator, root), rooted(value.denominator, root))
 def rooted(value, root):  # the integer whose root-th power is the value; there must be one
-    low, high = 0, 1 << (value.bit_length() // root + 1)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if middle**root < value else (low, middle)
-    need(low**root == value, "exact", "a root is not rational")
-    return low
+    x, y = 0, 1 << -(-value.bit_length() // root)
+    # from above Newton's steps fall to the integer part of the root, and no further
+    while not x or y < x:
+        x = spend(y, value, times=2)
+        y = ((root - 1) * x + value // x ** (root - 1)) // root
+    need(x**root == value, "exact", "a root is not rational")
+    return x
 def number(value, where):
     """``"3/7"``, ``{"log": "3/2"}``, ``{"times": "1/2", "log": "3"}``, ``{"sum": [...]}``."""
     if isinstance(value, str): return Number(rational(value, where))
     if isinstance(value, dict) and "sum" in value:
         items = fields(value, where, "sum")[0]
-        nested = isinstance(items, list) and any("sum" in x for x in items if isinstance(x, dict))
-        need(isinstance(items, list) and not nested, where, "no sum")
+        need(isinstance(items, list), where, "a list is needed")
+        need(not any(isinstance(x, dict) and "sum" in x for x in items), where, "a sum in a sum")
         return sum((number(item, where) for item in items), Number())
     argument = rational(fields(value, where, "log", optional=("times",))[0], where)
     need(argument > 0, where, "the logarithm of a number that is not positive")
@@ -161,16 +169,21 @@ def least(value):  # a lower bound of the modulus
 def most(value):  # an upper bound of the modulus
     low, high = ends(value)
     return max(-low, high)
+def summed(values):  # their sum
+    total = ZERO
+    for x in values: total = spend(total + x, x)
+    return total
 def dot(v, w):  # sum of products; exact zeros are left out
     total = ZERO
+    pay(0, 1 + len(w) // 8)
     for x, y in zip(v, w):
-        if x and y: total = spend(total + x * y)
+        if x and y: total = spend(total + x * y, x, y)
     return total
 
 # -- models ----------------------------------------------------------------------------------------
 def order(S): return bin(S).count("1")  # |S|
 def chi(S, s): return -1 if order(S & s) & 1 else 1
-def moment(law, S): return dot([chi(S, s) for s in range(len(law))], law)  # m_S
+def moment(law, S): return summed(x if chi(S, s) > 0 else -x for s, x in enumerate(law))  # m_S
 
 class Model:
     """f(x) = sum l_i phi0_i(x) + sum u_a g(c_a + w_a.phi(x)); couplings u_S v_S; one at A z + o.
@@ -190,14 +203,17 @@ class Model:
             self.ising(whole(spec.get("order", spins), where, 1, spins))
         else:
             self.network(spec, where)
-        small = self.size << spins <= MOST_ENTRIES and self.size <= MOST_SIZE
+    def sized(self, size):  # the number of parameters, before anything is made for each of them
+        small = size << self.spins <= MOST_ENTRIES and size <= MOST_SIZE
         need(small, "limits", "the model is too large for this checker")
+        pay(0, 1 + (size << self.spins) // 2)
+        return size
     def ising(self, highest):  # f = sum over |S| <= highest of J_S chi_S; or J_S = u_S v_S
         self.masks = [S for S in self.states if 1 <= order(S) <= highest]
-        self.phi0 = [[chi(S, s) for S in self.masks] for s in self.states]
         products, count = self.family == "product_ising", len(self.masks)
         self.blocks = [(name, self.masks) for name in ("uv" if products else "J")]
-        self.size = self.trained = count * len(self.blocks)
+        self.size = self.trained = self.sized(count * len(self.blocks))
+        self.phi0 = [[chi(S, s) for S in self.masks] for s in self.states]
         self.pairs = [(i, count + i) for i in range(count)] if products else []
     def network(self, spec, where):
         """rbm: g = log 2cosh, +-1 features; rbm01: softplus, 0/1; shallow: its own link, and u."""
@@ -213,17 +229,16 @@ class Model:
         # x_j, or v_j = (1 + x_j) / 2
         self.phi0 = [[low if s >> j & 1 else 1 for j in range(n)] for s in self.states]
         self.blocks = [("b", n), ("c", m), ("W", (m, n))] + [("u", m)] * self.outer
-        self.size = n + m + m * n + m * self.outer
+        self.size = self.sized(n + m + m * n + m * self.outer)
         self.trained = self.size - m * (output == "frozen")
     def reparametrised(self, inner, matrix, offset, where):  # another model at theta = A z + o
-        once = isinstance(inner, dict) and inner.get("family") != "reparametrised"
-        need(once, where, "reparametrised twice")
+        plain = isinstance(inner, dict) and inner.get("family") != "reparametrised"
+        plain = plain and inner.get("output") != "frozen"
+        need(plain, where, "reparametrised twice, or frozen weights within")
         self.inner = Model(inner, self.spins, where)
-        whole_one = self.inner.trained == self.inner.size
-        need(whole_one, where, "frozen weights within a reparametrisation")
         rows = listed(matrix, where, self.inner.size)
         need(rows and isinstance(rows[0], list), where, "rows of a matrix are needed")
-        self.size = self.trained = len(rows[0])
+        self.size = self.trained = self.sized(len(rows[0]))
         self.matrix = [[rational(x, where) for x in listed(row, where, self.size)] for row in rows]
         self.offset = [rational(x, where) for x in listed(offset, where, self.inner.size)]
         self.blocks = [("z", self.size)]
@@ -253,6 +268,7 @@ class Point:
         if model.inner:
             # theta = A z + o
             rows = zip(model.matrix, map(self.constant, model.offset))
+            pay(0, 1 + model.size * model.inner.size // 8)
             image = [sum((z * a for a, z in zip(row, theta) if a), o) for row, o in rows]
             self.inner = type(self)(model.inner, image, bits, case)
     def constant(self, value): return Number(value)  # a rational as one of theta
@@ -267,7 +283,7 @@ class Point:
         model = self.model
         n, first, twice = model.spins, model.spins + model.units, 1 + (model.link != "softplus")
         weights = [(first + a * n + j, twice * x) for j, x in enumerate(model.phi0[s])]
-        e = spend(self.exp([(n + a, twice), *weights]), 2 + n)
+        e = spend(self.exp([(n + a, twice), *weights]), times=4)
         # sigma(h) = 1 - 1/(1 + e^h), tanh h = 1 - 2/(1 + e^2h)
         slope = 1 - twice / (1 + e)
         if model.link == "softplus":
@@ -293,11 +309,13 @@ class Point:
             ratio, u = (1 + self.link(a, s)[0]) / (1 + self.link(a, 0)[0]), self.outer(a)
             good = not model.outer or (model.link == "softplus" and u in range(-9, 10))
             need(good, "law", "not for such a network")
-            factor = spend(factor * (ratio if not model.outer else ratio ** int(u)), 4)
+            if model.outer: ratio = ratio ** int(u)
+            factor = spend(factor * ratio, ratio, times=2)
             if model.link == "log2cosh":
                 own = first + a * model.spins
                 change += [(own + j, y - x) for j, (x, y) in enumerate(zip(phi, ground))]
-        return factor * self.exp(change)
+        change = self.exp(change)
+        return spend(factor * change, factor, change)
     @once
     def p(self): return normalised([self.w(s) for s in self.model.states])  # w(x) / sum of w
     @once
@@ -308,11 +326,12 @@ class Point:
     def r(self):  # q - p; exactly 0 where q is, by definition, the model's own law here
         if self.case.source and self.case.source[1] is self.theta:
             return [ZERO] * len(self.model.states)
-        return [q - p for q, p in zip(self.q(), self.p())]
+        return [spend(q - p, q, p) for q, p in zip(self.q(), self.p())]
     @once
     def D(self): return [self.row(s) for s in self.model.states]  # df/dtheta: (states, parameters)
     def row(self, s):  # df/dtheta in state s
         model = self.model
+        pay(0, model.size)
         if model.inner: return [dot(column, self.inner.D()[s]) for column in zip(*model.matrix)]
         if model.pairs:
             # df/du_S = v_S chi_S,  df/dv_S = u_S chi_S
@@ -323,7 +342,7 @@ class Point:
         slopes = [self.link(a, s)[1] * self.outer(a) for a in range(model.units)]
         need(not trained or model.link == "tanh", "law", "softplus is not rational")
         heights = [self.link(a, s)[0] for a in range(model.units)] if trained else []
-        pulls = (slope * x for slope in slopes for x in phi)
+        pulls = (spend(slope * x, slope) for slope in slopes for x in phi)
         return [*map(Fraction, phi), *slopes, *pulls, *heights]
     def curvature(self, weights):  # sum over x of weights(x) d2f(x)/dtheta2, shape (P, P)
         model, n, m, P = self.model, self.model.spins, self.model.units, self.model.trained
@@ -340,14 +359,16 @@ class Point:
             for s in model.states:
                 _, first, second = self.link(a, s)
                 bend, slope = second * self.outer(a) * weights[s], first * weights[s]
+                spend(bend, second, slope, weights[s], times=2)
                 features = [(i, x) for i, x in zip(own, [1, *model.phi0[s]]) if x]
                 for i, x in features:
                     for j, y in features:
                         # d2f / d(c_a, w_a)^2 = u_a g''(h_a) (1, phi)(1, phi)^T
-                        result[i][j] = spend(result[i][j] + bend * (x * y), 2)
+                        result[i][j] = spend(result[i][j] + bend * (x * y), bend, times=2)
                     if model.outer and P == model.size:
                         # d2f / du_a d(c_a, w_a) = g'(h_a) (1, phi)
-                        result[i][u] = result[u][i] = result[i][u] + slope * x
+                        both = spend(result[i][u] + slope * x, slope, times=2)
+                        result[i][u] = result[u][i] = both
         return result
     @once
     def F(self): return [dot(column, self.r()) for column in zip(*self.D())]  # D^T (q - p)
@@ -355,15 +376,28 @@ class Point:
     def H(self):  # (D^T p)(D^T p)^T - D^T diag(p) D + sum over x of (q - p)(x) d2f(x)
         columns, bend, p = list(zip(*self.D())), self.curvature(self.r()), self.p()
         mean = [dot(column, p) for column in columns]
-        tilted = [[x * w for x, w in zip(column, p)] for column in columns]
+        tilted = [[spend(x * w, x, w) for x, w in zip(column, p)] for column in columns]
         H = [[ZERO] * len(columns) for _ in columns]
         for i, row in enumerate(tilted):
             for j in range(i + 1):
-                H[i][j] = H[j][i] = mean[i] * mean[j] - dot(row, columns[j]) + bend[i][j]
+                parts = (mean[i] * mean[j], -dot(row, columns[j]), bend[i][j])
+                H[i][j] = H[j][i] = summed(parts)
         return H
+    @once
+    def integers(self):  # rows of D times a common denominator, which comes with each
+        rows = []
+        for row in self.D():
+            common = 1
+            for x in row: common = lcm(common, spend(x, common).denominator)
+            rows.append((common, [spend(x * common, common).numerator for x in row]))
+        return rows
+    def neutral(self, v):  # whether K v = 0: whether D v is the same in all states. D exact
+        values = [(common, dot(row, v)) for common, row in self.integers()]
+        first, value = values[0]
+        return all(spend(x * first, value, common) == value * common for common, x in values)
 def normalised(weights):  # positive weights divided by their sum
-    total = dot(weights, [1] * len(weights))
-    return [w / total for w in weights]
+    total = summed(weights)
+    return [spend(w / total, w, total) for w in weights]
 
 POINTS = {"exactly": Point}  # the layer of boxes adds "in intervals"
 class Case:
@@ -412,28 +446,22 @@ def independent(rows, modulus):
     modulus = vector(modulus, "hints.prime", 1)[0]
     need(1 << 16 < modulus < 1 << 128, "hints.prime", "a prime between 2^16 and 2^128 is needed")
     # a denominator or pivot without an inverse raises ValueError, and the certificate is rejected
-    rest = [[x.numerator * pow(x.denominator, -1, modulus) % modulus for x in row] for row in rows]
+    rest = [[spend(x).numerator * pow(x.denominator, -1, modulus) % modulus for x in row]
+            for row in rows]
     while rest:
         top = rest.pop()
         pivot = next((j for j, x in enumerate(top) if x), None)
         need(pivot is not None, "rank", "rows are dependent modulo the prime")
         inverse = pow(top[pivot], -1, modulus)
         for row in rest:
-            factor = spend(row[pivot] * inverse, len(row)) % modulus
+            factor = row[pivot] * inverse % modulus
+            pay(0, 1 + len(row) // 2)
             row[:] = [(x - factor * y) % modulus for x, y in zip(row, top)]
-def neutral_in(D, v):  # whether K v = 0, that is: whether D v is the same in all states. D exact
-    values = []
-    for row in D:
-        common = lcm(*(x.denominator for x in row))
-        spend(ZERO, len(row))
-        total = sum(x.numerator * (common // x.denominator) * y for x, y in zip(row, v) if y)
-        values.append(Fraction(total, common))
-    return all(value == values[0] for value in values)
 def signs(H, V):
     """Positive and negative diagonal entries of V^T H V, strictly diagonally dominant."""
     M = [[dot(v, column) for v in V] for column in ([dot(v, row) for row in H] for v in V)]
     for i, row in enumerate(M):
-        others = sum(most(x) for j, x in enumerate(row) if j != i)
+        others = summed(most(x) for j, x in enumerate(row) if j != i)
         good = least(row[i]) > others
         need(good, "inertia", "V^T H V is not strictly diagonally dominant")
     return tuple([sign(row[i]) for i, row in enumerate(M)].count(x) for x in (1, -1))
@@ -441,7 +469,8 @@ def signs(H, V):
 # -- kinds: each takes the case, theta (None: its own), hints and what is stated, and gives words --
 def rank(case, theta, hints, r, nullity):
     """A minor of [D | 1] is not 0 mod a prime; P - r independent v with K v = 0, or r = 2^N - 1."""
-    D, P = case.at(theta, {}).D(), case.model.trained
+    point, P = case.at(theta, {}), case.model.trained
+    D = point.D()
     kernel = vectors(hints["kernel"], "hints.kernel", nullity if r != len(D) - 1 else 0, P)
     good = whole(r, "rank", 0, P) + whole(nullity, "nullity", 0, P) == P
     need(good, "statement", "rank and nullity do not add up")
@@ -450,7 +479,7 @@ def rank(case, theta, hints, r, nullity):
     minor = [[D[s][j] for j in columns] + [Fraction(1)] for s in states]
     independent(minor, hints["prime"])
     independent(kernel, hints["prime"])
-    need(all(neutral_in(D, v) for v in kernel), "rank", "a kernel vector is not in the kernel")
+    need(all(map(point.neutral, kernel)), "rank", "a kernel vector is not in the kernel")
     return f"rank K = {r}, and ker K has dimension {nullity}"
 def consistent(case, theta, hints):
     """p = q. Then H = -K^T C K, and C, of all characters under a positive law, is definite."""
@@ -479,7 +508,7 @@ def obstruction(case, theta, hints, direction, weights):
     point, P = case.at(theta, hints), case.model.trained
     v, y = vector(direction, "direction", P), vector(weights, "weights", len(case.model.states))
     said = consistent(case, theta, hints)
-    need(neutral_in(point.D(), v), "obstruction", "the direction is not neutral")
+    need(point.neutral(v), "obstruction", "the direction is not neutral")
     flat = sum(y) == 0 and not any(dot(column, y) for column in zip(*point.D()))
     need(flat, "obstruction", "y K is not 0")
     bend = point.curvature([Fraction(x) for x in y])
@@ -488,7 +517,7 @@ def obstruction(case, theta, hints, direction, weights):
 def finite_step(case, theta, hints, direction, step, subset):
     """K v = 0, and J_S(theta + t v) is not J_S(theta)."""
     v, point = vector(direction, "direction", case.model.trained), case.at(theta, hints)
-    neutral = len(v) == case.model.size and neutral_in(case.at(theta, {}).D(), v)
+    neutral = len(v) == case.model.size and case.at(theta, {}).neutral(v)
     need(neutral, "finite-step", "the direction is not neutral")
     t = number(step, "statement.step")
     moved = [x + t * y for x, y in zip(point.theta, v)]
@@ -502,9 +531,9 @@ def unequal(point, other, subset, factor):
     for s in point.model.states:
         here, there = point.w(s), other.w(s)
         for _ in range(factor):
-            there = spend(there / here, 2)
+            there = spend(there / here, here)
         # 2^N (J_S(other) - factor J_S) = sum over x of chi_S(x) log(w'(x) / w(x)^factor)
-        ratio = spend(ratio * there if chi(subset, s) > 0 else ratio / there, 2)
+        ratio = spend(ratio * there if chi(subset, s) > 0 else ratio / there, there, times=2)
     need(sign(ratio - 1) in (1, -1), "couplings", "the two couplings may be equal")
 def coupling_differs(case, theta, hints, other, subset, factor):
     """J_S of another model is not a multiple of J_S here."""
@@ -531,7 +560,6 @@ def no_mixture(case, theta, hints, triple):
 def metric(case, theta, hints, left, right, factor, wanted):
     """The sign of (K K^T)_ST - factor (K K^T)_UV. On the flow dJ/dt = K K^T (m(q) - m(p))."""
     columns, N = list(zip(*case.at(theta, hints).D())), case.model.spins
-    spend(ZERO, 8 * len(columns) << N)
     pairs = (listed(pair, "statement", 2) for pair in (left, right))
     (S, T), (U, V) = ([whole(x, "statement", 1, (1 << N) - 1) for x in pair] for pair in pairs)
     # K_S = 2^-N sum over x of chi_S(x) D(x)
@@ -546,7 +574,7 @@ def natural(case, theta, hints):
     v = [rational(x, "hints.v") for x in listed(hints["v"], "hints.v", P)]
     speed, p = [dot(row, v) for row in point.D()], point.p()
     mean = dot(p, speed)
-    good = all(x * (y - mean) == r for x, y, r in zip(p, speed, point.r()))
+    good = all(spend(x * (y - mean), x, y, mean, r) == r for x, y, r in zip(p, speed, point.r()))
     need(good, "natural", "p' is not q - p along v")
     return "along the natural gradient p' = q - p, so every moment closes at rate 1"
 
@@ -640,7 +668,8 @@ def theorem(document):  # what ``check`` guards
     need(many, "parts", "there are none, or too many")
     depth, case = max(map(layer, parts)), Case(document["case"])
     # they may take three times the work
-    WORK.get().left += 2 * MOST_WORK * (LAYERS[depth] == "paths")
+    WORK.get().long = LAYERS[depth] == "paths"
+    WORK.get().left += (LONG - 1) * MOST_WORK * WORK.get().long
     found, layers = [established(case, part) for part in parts], LAYERS[: depth + 1]
     held = HOLDING[document["kind"]](document, case, found) if claimed else ""
     layers += ("claims",) * (claimed or any(KINDS[part["kind"]][0] == "claims" for part in parts))
@@ -665,33 +694,3 @@ def joined(document, case, found, layers):  # the theorem, from what is true by 
     said = "; ".join(words for _, _, _, words in found)
     rests = f"statement {named(stated)} (rests on: {', '.join(layers)})"
     return f"For case {named(document['case'])} ({model}), {rests}: {said}."
-def check_text(text: str) -> str:
-    """The same for a certificate as JSON text."""
-    def pairs(items):
-        need(len(dict(items)) == len(items), "certificate", "a key stands twice")
-        return dict(items)
-    def integer(word):
-        need(len(word) <= 18, "certificate", "an integer is too long")
-        return int(word)
-    def refused(_): raise Rejected("certificate: a number that is no integer and no text")
-    need(len(text) <= MOST_BYTES, "certificate", "it is too long")
-    try:
-        document = json.loads(text, object_pairs_hook=pairs, parse_float=refused, parse_int=integer,
-                              parse_constant=refused)
-    except (ValueError, RecursionError):
-        raise Rejected("certificate: not JSON, or nested too deep") from None
-    return check(document)
-def main(files):  # check every file; 0 where all are accepted, 1 where one is not
-    failed, said = not files, "usage: python checker.py FILE..."
-    if not files: print(said)
-    for file in files:
-        try:
-            with open(file, "rb") as source: data = source.read(MOST_BYTES + 1)
-            said = f"accepted  {file}\n  {check_text(data.decode('utf-8'))}"
-        except (OSError, UnicodeDecodeError, Rejected) as error:
-            failed, said = True, f"rejected  {file}: {str(error).splitlines()[0][:300]}"
-        print(said.encode("ascii", "backslashreplace").decode(), flush=True)
-    return int(failed)
-def script():  # the command
-    try: sys.exit(main(sys.argv[1:]))
-    except BrokenPipeError: os._exit(1)

@@ -10,6 +10,7 @@ from math import prod
 from verify.checking.algebra import (
     KINDS,
     MOST_BITS,
+    MOST_SIZE,
     POINTS,
     QUANTITIES,
     WORK,
@@ -22,16 +23,19 @@ from verify.checking.algebra import (
     ends,
     fields,
     least,
+    length,
     moment,
     most,
     need,
     normalised,
     once,
     order,
+    pay,
     rational,
     sign,
     signs,
     spend,
+    summed,
     vector,
     vectors,
     whole,
@@ -44,8 +48,10 @@ class Interval:
     __slots__ = ("bits", "hi", "lo")
     def __init__(self, lo, hi, bits):
         self.lo, self.hi, self.bits = lo, hi, bits
-    def length(self): return self.bits  # for the count of work
-    def ends(self): return Fraction(self.lo, 1 << self.bits), Fraction(self.hi, 1 << self.bits)
+    def ends(self):  # as rationals
+        pay(self.length(), 2)
+        return Fraction(self.lo, 1 << self.bits), Fraction(self.hi, 1 << self.bits)
+    def length(self): return (abs(self.lo) | abs(self.hi) | 1 << self.bits).bit_length()
     def lift(self, other):  # a rational as the smallest interval around it
         return other if isinstance(other, Interval) else enclosed(other, other, self.bits)
     def __add__(self, other):
@@ -57,17 +63,20 @@ class Interval:
     def __rtruediv__(self, other): return self.lift(other) / self
     def __mul__(self, other):
         other = self.lift(other)
+        pay(max(self.length(), other.length()), 3)
         products = [x * y for x in (self.lo, self.hi) for y in (other.lo, other.hi)]
         return Interval(min(products) >> self.bits, -(-max(products) >> self.bits), self.bits)
     def __truediv__(self, other):
         other = self.lift(other)
         apart = other.lo > 0 or other.hi < 0
         need(apart, "intervals", "division by an interval around zero")
+        pay(max(self.length(), other.length()), 6)
         pairs = [(a << self.bits, b) for a in (self.lo, self.hi) for b in (other.lo, other.hi)]
         low, high = min(a // b for a, b in pairs), max(-(-a // b) for a, b in pairs)
         return Interval(low, high, self.bits)
     __radd__, __rmul__ = __add__, __mul__
 def enclosed(low, high, bits):  # the smallest interval of so many bits around two rationals
+    pay(length(low) + length(high) + bits, 2)
     floor = (low.numerator << bits) // low.denominator
     return Interval(floor, -((-high.numerator << bits) // high.denominator), bits)
 def increasing(function, x):  # an increasing function of an interval, from its values at both ends
@@ -80,7 +89,7 @@ def exp_of(value, bits):
     r = (enclosed(value, value, work) - log_2(work) * k) * Fraction(1, 256)
     small = -(1 << work) < r.lo << 7 and r.hi << 7 < 1 << work
     need(small, "intervals", "the reduced exponent is not small")
-    terms, total = work // 7 + 1, spend(enclosed(1, 1, work), work // 2)
+    terms, total = work // 7 + 1, enclosed(1, 1, work)
     for j in range(terms, 0, -1):
         # 1 + r/1 (1 + r/2 (1 + r/3 (...)))
         total = total * r
@@ -95,11 +104,11 @@ def log_of(value, bits):
     """log of a rational n / d: log n - log d, n = 2^k m, log m = 2 atanh((m - 1) / (m + 1))."""
     need(value > 0, "intervals", "the logarithm of what may not be positive")
     work = bits + 32
-    total = spend(enclosed(0, 0, work), work)
+    total = enclosed(0, 0, work)
     for part, side in ((value.numerator, 1), (value.denominator, -1)):
         # m lies between 3/4 and 3/2
         k = part.bit_length() - 1 + (2 * part > 3 << part.bit_length() - 1)
-        z = Fraction(part - 2**k, part + 2**k)
+        z = spend(Fraction(part - 2**k, part + 2**k), part)
         total = total + (atanh(z, work) * 2 + log_2(work) * k) * side
     return enclosed(*ends(total), bits)
 def log_2(bits):  # kept for as long as the check lasts
@@ -151,7 +160,7 @@ def krawczyk(F, J, Y, radius, unknown):
     columns = list(zip(*J))
     for i, row in zip(unknown, Y):
         rest = (most(dot(row, column) - (i == j)) for j, column in enumerate(columns))
-        slack = sum(x * y for x, y in zip(rest, radius))
+        slack = summed(x * y for x, y in zip(rest, radius))
         inside = most(dot(row, F)) + slack < radius[i]
         need(inside, "krawczyk", f"row {i} does not map the box into its inside")
 def zero_in(case, model, box, distance, hints, system=None, free=()):
@@ -164,13 +173,14 @@ def zero_in(case, model, box, distance, hints, system=None, free=()):
     P, pairs = model.size, model.pairs
     scale, mid, rad = fields(box, "statement.box", "scale", "mid", "rad")
     unit, fine = (Fraction(1, 1 << whole(x, "scale", 0, 4096)) for x in (scale, hints["scale"]))
-    m, r = ([x * unit for x in vector(v, "statement.box", P + len(pairs))] for v in (mid, rad))
+    m, r = (vector(v, "statement.box", P + len(pairs)) for v in (mid, rad))
+    m, r = ([spend(x * unit, unit) for x in v] for v in (m, r))
     good = P > 0 and all(x > 0 for x in r) and not any(m[P:])
     need(good, "statement.box", "no box, or mu not around 0")
     unknown = [i for i in range(len(m)) if i not in free]
     bits = whole(hints["bits"], "hints.bits", 32, MOST_BITS)
     Y = vectors(hints["Y"], "hints.Y", len(unknown), len(unknown))
-    Y = [[x * fine for x in row] for row in Y]
+    Y = [[spend(x * fine, fine) for x in row] for row in Y]
     there = Box(model, [enclosed(x, x, bits) for x in m[:P]], bits, case)
     place = Box(model, [enclosed(x - y, x + y, bits) for x, y in zip(m[:P], r)], bits, case)
     F, J = (there.F(), place.H()) if system is None else system(there, place)
@@ -210,7 +220,8 @@ def fixed_manifold(case, theta, hints, lemmas, dimension, box, distance):
     """A set of fixed points by a lemma, with Krawczyk's test on the system that it leaves."""
     all_move = theta is None and case.model.trained == case.model.size
     need(all_move, "point", "the box says where the points are")
-    given = isinstance(lemmas, list) and lemmas and all(isinstance(one, dict) for one in lemmas)
+    given = isinstance(lemmas, list) and 0 < len(lemmas) <= MOST_SIZE
+    given = given and all(isinstance(one, dict) for one in lemmas)
     need(given, "lemma", "lemmas are needed")
     model, system, free = case.model, None, ()
     said = "the scalings (l u_S, v_S / l) of a point in the box"
@@ -254,6 +265,7 @@ def moments(case, blind):
     need(isinstance(blind, list), "lemma.blind", "a list is needed")
     blind = set(distinct(blind, "lemma.blind", len(blind), model.units * N))
     first, units = N + model.units, range(model.units)
+    pay(0, N * (model.units + len(model.states)))
     seen = [sum(1 << j for j in range(N) if a * N + j not in blind) for a in units]
     parts = [1 << j for j in range(N)]
     for S in seen:
@@ -273,6 +285,7 @@ def moments(case, blind):
              for S in subsets]
         return F, J + [[place.inner.H()[i][j] for j in left] for i in outside]
     words = ", and p = q" if len(subsets) == len(model.states) - 1 else ""
+    pay(0, model.size * len(left) // 4)
     matrix = [[int(i == j) for j in left] for i in range(model.size)]
     return restricted(model, matrix), system, words
 def reduced(case, lemmas):
@@ -291,6 +304,7 @@ def reduced(case, lemmas):
     units = {a: [n + a, *range(n + m + a * n, n + m + a * n + n)] for a in range(m)}
     owner = {i: i for i in range(model.size)}
     for lemma in lemmas:
+        pay(0, model.size)
         name = lemma.get("lemma")
         if name == "even-sector":
             need(len(lemma) == 1 and even(case), "lemma", "model or target is not even")
@@ -314,6 +328,7 @@ def reduced(case, lemmas):
     owner = {i: j for i, j in owner.items() if i not in gone and j not in gone}
     groups = sorted(set(owner.values()))
     need(groups, "lemma", "nothing is left")
+    pay(0, model.size * len(groups) // 4)
     matrix = [[int(owner.get(i) == j) for j in groups] for i in range(model.size)]
     return matrix, free, "by " + ", ".join(said)
 def even(case):
@@ -331,7 +346,7 @@ def spread(point, law, k):  # variance of E under a law, less the sum of J_S^2 o
     size, f = len(law), [log(point.one * point.w(s)) for s in point.model.states]
     mean, J = dot(law, f), [moment(f, S) * Fraction(1, size) for S in range(size)]
     variance = dot(law, [(x - mean) * (x - mean) for x in f])
-    return variance - sum(J[S] * J[S] for S in range(1, size) if order(S) <= k)
+    return variance - summed(J[S] * J[S] for S in range(1, size) if order(S) <= k)
 def gain(point, _):  # L here less L at the case's own parameters
     own = point.beside(point.model, point.case.theta)
     ratios = zip(point.p(), own.p())

@@ -15,11 +15,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "checker.py"
-SOURCES = ("algebra", "boxes", "paths", "identities", "bindings")
+SOURCES = ("algebra", "boxes", "paths", "identities", "bindings", "command")
 """The sources, each of which may use those before it."""
 HEAD = """\
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build`; its sources are {sources}.
+# Made by `python -m verify.checking.build` of {sources}
 """
 BINDINGS_END = """
 \"\"\".replace("\\n", " "))
@@ -44,7 +44,8 @@ def built() -> str:
     for name in SOURCES:
         if name != first:
             parts.append(f"\n# == {name} {'=' * (94 - len(name))}\n")
-            parts += [f"# {line}".rstrip() + "\n" for line in (ast.get_docstring(trees[name]) or "").splitlines()]
+            for paragraph in (ast.get_docstring(trees[name]) or "").split("\n\n"):
+                parts += [f"# {line}\n" for line in textwrap.wrap(paragraph, 98)]
         parts.append(_body(texts[name], trees[name]))
     return "".join([*parts, _bindings(), TAIL])
 

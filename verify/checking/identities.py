@@ -12,7 +12,6 @@ from math import prod
 
 from verify.checking.algebra import (
     KINDS,
-    MOST_ENTRIES,
     MOST_LENGTH,
     QUANTITIES,
     chi,
@@ -21,7 +20,9 @@ from verify.checking.algebra import (
     moment,
     need,
     order,
+    pay,
     spend,
+    summed,
     whole,
 )
 
@@ -38,6 +39,7 @@ OPERATIONS = {
 }
 def value_of(expression, names):
     """An integer (or a label, which a name that stands for nothing is)."""
+    pay(0)
     if isinstance(expression, list):
         operation, *rest = expression
         return OPERATIONS[operation](*(value_of(one, names) for one in rest))
@@ -46,8 +48,9 @@ def set_of(expression, names):
     """A list of integers, or of pairs."""
     operation, *rest = expression if isinstance(expression, list) else [expression]
     given, N = [value_of(one, names) for one in rest], names["N"]
+    pay(0, 1 << N)
     if operation == "range":
-        need(given[1] - given[0] < MOST_ENTRIES, "limits", "a set is too large")
+        pay(0, max(given[1] - given[0], 0))
         return list(range(given[0], given[1] + 1))
     if operation == "spins": return list(range(N))
     if operation == "states": return list(range(1 << N))
@@ -67,7 +70,7 @@ def coupling(point, S):  # of the sign of J_S: the product over x of w(x)^chi_S(
     return signed_product([point.w(s) for s in point.model.states], S)
 def signed_product(values, S):  # 2^N J_S = sum over x of chi_S(x) log w(x) is the logarithm of it
     value = Fraction(1)
-    for s, w in enumerate(values): value = spend(value * w if chi(S, s) > 0 else value / w, 2)
+    for s, w in enumerate(values): value = spend(value * w if chi(S, s) > 0 else value / w, w)
     return value - 1
 def target_coupling(point, S):  # J_S of the target: as it is given, or by the law
     source = point.case.source
@@ -78,9 +81,9 @@ def error_rate(point, k):
     p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
     mean = dot(p, speed)
     # dp/dt = p (df/dt - E_p[df/dt]),  df/dt = D F
-    flow = [x * (y - mean) for x, y in zip(p, speed)]
+    flow = [spend(x * (y - mean), x, y, mean) for x, y in zip(p, speed)]
     subsets = [S for S in point.model.states if order(S) == k]
-    return sum((moment(point.r(), S) * moment(flow, S) for S in subsets), Fraction(0)) * -2
+    return summed(moment(point.r(), S) * moment(flow, S) for S in subsets) * -2
 def dependence(point, S):  # m_S(q) less the product of m_i(q) over i in S
     means = (moment(point.q(), 1 << j) for j in range(point.model.spins) if S >> j & 1)
     return moment(point.q(), S) - prod(means, start=Fraction(1))
@@ -88,7 +91,7 @@ def rate(point, _):
     """dL/dt along the flow: sum over x of q(x) p'(x) / p(x), p' = p (df/dt - E_p[df/dt])."""
     p, speed = point.p(), [dot(row, point.F()) for row in point.D()]
     mean = dot(p, speed)
-    return dot(point.q(), [x - mean for x in speed])
+    return dot(point.q(), [spend(x - mean, x, mean) for x in speed])
 QUANTITIES.update({
     "theta": ("parameter", lambda at, i: at.value(i), "theta_{}"),
     "J": ("subset", coupling, "J_S for S = {}"),
@@ -147,7 +150,7 @@ def multiplied(a, b):
     size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
     need(size <= MOST_LENGTH, "limits", "a coefficient is too long")
     result = {}
-    spend(Fraction(0), 1 + len(a) * len(b) * (4 + longest + (size >> 6)) // 4)
+    pay(0, 1 + len(a) * len(b) * (4 + longest + (size >> 6)) // 4)
     for left, x in a.items():
         for right, y in b.items():
             monomial = tuple(sorted(left + right))
@@ -157,8 +160,8 @@ def derived(a, label):
     """d/d label: dw(x) = w(x) f(label, x), as w = e^f, and df(..., x) = f(..., label, x)."""
     result = {}
     for monomial, factor in a.items():
-        spend(Fraction(0), 4 + len(monomial) * len(monomial))
         for i, (letter, *index) in enumerate(monomial):
+            pay(0, 2 * len(monomial))
             rest = {monomial[:i] + monomial[i + 1:]: factor}
             if letter == "w":
                 new = {tuple(sorted([("w", *index), ("f", label, *index)])): 1}
@@ -170,7 +173,7 @@ def derived(a, label):
     return result
 def polynomial(expression, names):
     """The polynomial that an expression stands for, at this number of spins."""
-    spend(Fraction(0), 4)
+    pay(0, 2)
     if isinstance(expression, int): return {(): expression} if expression else {}
     operation, *rest = expression
     if operation in ("sum", "product"):
@@ -213,7 +216,7 @@ def written(expression):  # an expression in one line
     return operation + "(" + ", ".join(items) + ")" if items else operation
 def assignments(each, names):
     """The names with each element of the sets, one after the other; a pair goes to two names."""
-    spend(Fraction(0), 8)
+    pay(0, 1 + len(names))
     if not each:
         yield names
         return

@@ -22,6 +22,7 @@ from verify.checking.algebra import (
     most,
     need,
     order,
+    pay,
     rational,
     spend,
     vectors,
@@ -36,7 +37,6 @@ class Series:
     __slots__ = ("bits", "c", "rad")
     def __init__(self, c, rad, bits):
         self.c, self.rad, self.bits = c, rad, bits
-    def length(self): return self.bits  # for the count of work
     def norm(self): return sum(map(abs, self.c)) + self.rad
     def __add__(self, other):
         return Series(list(map(add, self.c, other.c)), self.rad + other.rad, self.bits)
@@ -46,11 +46,13 @@ class Series:
         if isinstance(other, int):
             return Series([x * other for x in self.c], self.rad * abs(other), bits)
         a, b, n = self.c, other.c, len(self.c)
-        back, _ = b[::-1], spend(ZERO, (1 + n * n // 12) * (1 + (bits >> 8)))
+        one, two, back = self.norm(), other.norm(), b[::-1]
+        size = max(one, two).bit_length()
+        pay(0, (1 + n * n // 12) * (1 + (size >> 8) + (size * size >> 19)))
         low = [sum(map(mul, a, back[n - 1 - k:])) >> bits for k in range(n)]
         # what is left out: the sum over i + j >= n of |a_i b_j|
         tail = sum(map(mul, map(abs, a), accumulate(map(abs, [0, *back[:-1]]))))
-        wide = tail + self.norm() * other.rad + self.rad * (other.norm() - other.rad)
+        wide = tail + one * other.rad + self.rad * (two - other.rad)
         return Series(low, (wide >> bits) + n + 1, bits)
     def over(self, number):  # divided by a positive integer
         rad = -(-self.rad // number) + len(self.c)
@@ -77,7 +79,7 @@ class Series:
         need(still, "series", "an exponent moves too far in a step")
         # a radius r <= 1 of h changes e^k by at most e (e^r - 1) <= 5 r
         E.rad = 8 * (E.slope() - k * E).norm() + 5 * self.rad
-        m = spend(exp_of(Fraction(self.c[0], 1 << bits), bits), 40)
+        m = exp_of(Fraction(self.c[0], 1 << bits), bits)
         wide = E.rad * m.hi + E.norm() * (m.hi - m.lo) >> bits
         return Series([x * m.lo >> bits for x in E.c], wide + len(E.c) + 1, bits)
     def inverse(self):  # v ~ 1/g: if |1 - g v| <= e <= 1/2, then |1/g - v| <= 2 e |v|
@@ -90,7 +92,7 @@ class Series:
         need(2 * e <= one, "series", "division by what may be zero")
         return Series(v.c, (2 * e * v.norm() >> self.bits) + 1, self.bits)
     def least(self):  # lower bounds on eight pieces of [-1, 1]
-        step, values = spend(1 << self.bits >> 2, 16 * len(self.c)), []
+        step, values = 1 << self.bits >> 2, []
         for k in range(-4, 4):
             piece, value = Interval(k * step, (k + 1) * step, self.bits), Interval(0, 0, self.bits)
             for x in reversed(self.c):
@@ -114,7 +116,7 @@ class Tube:
         simple = family in ("full_ising", "truncated_ising") or model.family == "rbm"
         need(simple, "tube", "not for this model")
         self.model, self.bits, self.one, P = model, bits, 1 << bits, model.size
-        spend(ZERO, P * (1 + len(model.matrix) if model.inner else 1) << model.spins)
+        pay(0, P * (1 + len(model.matrix) if model.inner else 1) << model.spins)
         still = Box(model, [enclosed(0, 0, bits)] * P, bits, case)
         self.q = [enclosed(*ends(x), bits) for x in still.q()]
         rows = still.D() if not model.units else model.phi0
@@ -133,17 +135,20 @@ class Tube:
         # the p(x) by that in total
         longest = max(sum(x * x for x in row) for row in self.rows) // self.common**2
         self.reach = isqrt(longest + model.units * (model.spins + 1)) + 1
+        need(self.reach >> 64 == 0, "limits", "the entries of the model are too large")
         self.time, self.error, last = ZERO, ZERO, [bounded(x, bits) for x in start]
         need(isinstance(steps, list) and steps, "hints.steps", "steps are needed")
         for step in steps:
             h, polynomials = listed(step, "hints.steps", 2)
             h, n = rational(h, "hints.steps"), len(polynomials[0].split(" "))
             dyadic = 1 << 64 > h.denominator == h.denominator & -h.denominator
-            good = h > 0 and dyadic
+            good = 0 < h < 1 << 64 and dyadic
             need(good, "hints.steps", "a positive duration, dyadic and short, is needed")
             need(2 <= n <= 64, "hints.steps", "polynomials of degree 1 to 63 are needed")
             theta = [Series(c, 0, bits) for c in vectors(polynomials, "hints.steps", P, n)]
-            spend(ZERO, 10 * P)
+            pay(0, 10 * P)
+            small = max(x.norm() for x in theta) >> bits + 40 == 0
+            need(small, "hints.steps", "a polynomial is too large")
             self.jump = root(sum(most(x.at(-1) - y) ** 2 for x, y in zip(theta, last)))
             self.follow(theta, h)
             self.time, last = self.time + h, [x.at(1) for x in theta]
@@ -154,8 +159,8 @@ class Tube:
         model, X, bits = self.model, self.model.states, self.bits
         n, m, zero, unity = model.spins, model.units, theta[0] * 0, enclosed(1, 1, bits)
         def form(row, parts):  # sum of integers times series
-            start = spend(zero, 1 + len(parts) * len(zero.c) // 8)
-            return start + sum((part * x for x, part in zip(row, parts) if x), zero)
+            pay(0, 1 + len(parts) * (12 + len(zero.c)) // 8)
+            return sum((part * x for x, part in zip(row, parts) if x), zero)
         weights = [theta[n + m + a * n:] for a in range(m)]
         heights = [[theta[n + a] + form(model.phi0[s], weights[a]) for s in X] for a in range(m)]
         # e^f = e^(l.x - sum of h_a) times the product of all 1 + e^2h_a;  tanh h = 1 - 2/(1 + e^2h)
@@ -177,7 +182,7 @@ class Tube:
         # d/dt = (2 / h) d/ds
         a, b = (h / 2).numerator, (h / 2).denominator
         gaps = [(x.slope() - (y * a).over(b)).norm() for x, y in zip(theta, F)]
-        defect = root(sum(Fraction(gap, self.one) ** 2 for gap in gaps))
+        defect = root(Fraction(sum(gap * gap for gap in gaps), self.one**2))
         y, mu = [0, *(1 << j for j in range(n))], ZERO
         for unit in self.t:
             B = [r - r * (x * x) for x, r in zip(unit, self.r)]
@@ -194,8 +199,8 @@ class Tube:
         for unit, tanh in zip(heights, self.t):
             self.moves = [x + y.slope() * t for x, y, t in zip(self.moves, unit, tanh)]
     def sums(self, S, parts):  # sum over x of chi_S(x) times a series
-        start = spend(parts[0] * 0, len(parts) * len(parts[0].c) // 8)
-        return sum((part * chi(S, s) for s, part in enumerate(parts)), start)
+        pay(0, 1 + len(parts) * (12 + len(parts[0].c)) // 8)
+        return sum((part * chi(S, s) for s, part in enumerate(parts)), parts[0] * 0)
 def root(value, up=1):  # an upper, or a lower, bound of the square root
     return Fraction(isqrt((value.numerator << 512) // value.denominator) + up, 1 << 256)
 def top_eigenvalue(matrix):
@@ -205,7 +210,7 @@ def top_eigenvalue(matrix):
     rest = max(sum((x.norm() - abs(x.c[0]) >> shift) + 2 for x in row) for row in matrix)
     for _ in range(3):
         C = [[sum(map(mul, row, column)) for column in C] for row in C]
-    trace = spend(sum(x * x for row in C for x in row), len(C) ** 3)
+    trace = spend(sum(x * x for row in C for x in row), times=len(C) ** 3)
     for _ in range(4):
         trace = isqrt(trace) + 1
     return Fraction(trace + rest, 1 << 24)

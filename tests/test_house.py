@@ -14,7 +14,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 400
 CHECKER = "verify.checker"
-LAYERS = {"verify.checking.algebra": 700, "verify.checking.boxes": 500, "verify.checking.paths": 500, "verify.checking.identities": 300, "verify.checking.bindings": 300}
+LAYERS = {
+    "verify.checking.algebra": 700,
+    "verify.checking.boxes": 500,
+    "verify.checking.paths": 500,
+    "verify.checking.identities": 300,
+    "verify.checking.bindings": 300,
+}
 """The sources of the independent checker, and how many lines each may have; the one file of them has them all."""
 FLOORS = {
     # the checker stands apart: it imports nothing of ours, and its sources nothing but one another
@@ -55,8 +61,12 @@ DOORS = {
 """Libraries and the only places that may import them; a library that is not here may be imported nowhere."""
 EAGER = {"numpy", "flint", "mpmath", "sympy", "scipy", "hypothesis", "numba", "pytest"}
 """Those that stand at the top of modules, which are themselves imported late; the others inside functions."""
-UPWARD: dict[tuple[str, str], str] = {}
-"""Imports that point up, each with its reason. None so far."""
+UPWARD: dict[tuple[str, str], str] = {
+    ("verify.checking.build", "verify.claims.registry"): (
+        "the build is a command, which writes the bindings of the claims into the checker; nothing imports it"
+    ),
+}
+"""Imports that point up, each with its reason."""
 
 
 class Import(NamedTuple):
@@ -229,7 +239,12 @@ def test_libraries_come_in_by_their_own_door(module):
 @pytest.mark.parametrize("module", files())
 def test_files_are_small(module):
     most = sum(LAYERS.values()) if module == CHECKER else LAYERS.get(module, MOST_LINES)
-    assert len(files()[module].read_text(encoding="utf-8").splitlines()) <= most
+    text = files()[module].read_text(encoding="utf-8")
+    if module == CHECKER:
+        # the table of bindings at its end is data, and grows with the claims
+        text, table = text.split("\nBINDINGS = json.loads(", 1)
+        assert table.endswith('if __name__ == "__main__": script()\n')
+    assert len(text.splitlines()) <= most
 
 
 @pytest.mark.parametrize("module", files())

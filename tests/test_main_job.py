@@ -320,7 +320,7 @@ def test_an_earlier_run_is_replaced(tmp_path):
     path = user_claims.written(tmp_path / "c", check=user_claims.REFUTED)
     assert judged(path, code=1)["claims"][0]["witnesses"]
     old = {file.name for file in Path("run", "witnesses").iterdir()}
-    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified(case, 'x'),"
+    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified('x'),"
                         " stored=('parity',)),)")  # fmt: skip
     judged(path, code=0)
     assert {file.stem for file in Path("run", "witnesses").iterdir()} == {data.case("parity").sha256}

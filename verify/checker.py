@@ -1395,14 +1395,14 @@ def symmetry(case, theta, hints, spins, signs, units, turned):
 # -- identities of polynomials ---------------------------------------------------------------
 # A polynomial is a dictionary from monomials, sorted tuples of variables, to integers; a variable
 # is a tuple of a letter and its indices, the last of which is a state, or whatever else it is.
-def added(a, b, sign=1):
+def added(a, b, sign=1):  # a + sign * b
     result = dict(a)
     for monomial, factor in b.items():
         total = result.pop(monomial, 0) + sign * factor
         if total: result[monomial] = total
     spend(Fraction(0), 1 + len(b) // 8)
     return result
-def multiplied(a, b):
+def multiplied(a, b):  # a * b
     result = {}
     spend(Fraction(0), 1 + len(a) * len(b) // 4)
     for left, x in a.items():
@@ -1641,7 +1641,7 @@ def fitting(alternative, case, parts, said, names):
             # what a name stands for holds for all parts to come; the elements of the sets do not
             names.update((name, value) for name, value in inner.items() if name not in own)
     need(not left, "binding", "there are more parts than the claim needs")
-def one_fits(pattern, part, words, names, case):
+def one_fits(pattern, part, words, names, case):  # Rejected says what about the part does not fit
     need(part["kind"] == pattern["kind"], "binding", f"a part of kind {pattern['kind']} is needed")
     place = pattern.get("point")
     fit = place == "*" or (fits(place, part["point"], names, case) if place and "point" in part

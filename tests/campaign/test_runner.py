@@ -96,10 +96,10 @@ def mixed(tmp_path_factory):
     )  # fmt: skip
     user_claims.written(
         folder, "mine/fails", expect="'refuted'", weight="1",
-        check=f"lambda case: certified(case, 'no', -{spread}, 'ball', values={{'spins': case.spins}})",
+        check=f"lambda case: certified('no', -{spread}, 'ball', values={{'spins': case.spins}})",
     )  # fmt: skip
     user_claims.written(
-        folder, "mine/proved", weight="1", check="lambda case: proved(case, tally={'spins': case.spins})"
+        folder, "mine/proved", weight="1", check="lambda case: proved(tally={'spins': case.spins})"
     )
     user_claims.written(folder, "mine/suspect", check=user_claims.SUSPECT)
     user_claims.written(folder, "mine/crashes", check="lambda case: 1 / 0")
@@ -250,7 +250,7 @@ def test_events_and_report_count_the_same(alone):
 def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, early):
     late = (
         "Neighbour('late', '', '', "
-        f"check=lambda case: certified(case, 'two') if case.spins == 2 else {early}, "
+        f"check=lambda case: certified('two') if case.spins == 2 else {early}, "
         "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw))"
     )
     report, heard = executed(user_claims.written(tmp_path, neighbours=f"({late},)"), tries=40)

@@ -133,14 +133,14 @@ def symmetry(case, theta, hints, spins, signs, units, turned):
 # -- identities of polynomials ---------------------------------------------------------------
 # A polynomial is a dictionary from monomials, sorted tuples of variables, to integers; a variable
 # is a tuple of a letter and its indices, the last of which is a state, or whatever else it is.
-def added(a, b, sign=1):
+def added(a, b, sign=1):  # a + sign * b
     result = dict(a)
     for monomial, factor in b.items():
         total = result.pop(monomial, 0) + sign * factor
         if total: result[monomial] = total
     spend(Fraction(0), 1 + len(b) // 8)
     return result
-def multiplied(a, b):
+def multiplied(a, b):  # a * b
     result = {}
     spend(Fraction(0), 1 + len(a) * len(b) // 4)
     for left, x in a.items():

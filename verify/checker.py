@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build`; its sources are algebra, boxes, paths, identities, bindings.
+# Made by `python -m verify.checking.build` of algebra, boxes, paths, identities, bindings.
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -1282,7 +1282,7 @@ KINDS.update({
 # Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
 #
 # An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
-# ["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + - *,
+# ["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + - *
 # and variables [letter, indices]. It is multiplied out at a number of spins.
 
 # -- expressions and sets --------------------------------------------------------------------
@@ -1481,18 +1481,18 @@ KINDS.update({
 # Bindings: what claims need of their certificates, as data.
 #
 # A binding is data: {"claim": sentence, "case": conditions, "instance": [alternative, ...],
-# "refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and says
-# which parts it needs, in their order ("parts": patterns). A certificate counts for a claim where its
-# parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a name such
-# as "$k" takes the first value that it meets, and demands it from then on.
+# "refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and
+# says which parts it needs, in their order ("parts": patterns). A certificate counts for a claim
+# where its parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a
+# name such as "$k" takes the first value that it meets, and demands it from then on.
 #
 # A pattern has "kind", "statement" (a matcher for each field), perhaps "point" ("$X": a point, the
 # same wherever the name stands; without: the case's own parameters; "*": either), "each" (names and
-# sets: one part for each element), "where" (conditions), "says" (words that the sentence of the part
-# must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value, ...],
-# ["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of other
-# models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers, names,
-# N, M, P, full = 2^N - 1, and [operation, expression, ...].
+# sets: one part for each element), "where" (conditions), "says" (words that the sentence of the
+# part must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value,
+# ...], ["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of
+# other models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers,
+# names, N, M, P, full = 2^N - 1, and [operation, expression, ...].
 
 # -- conditions on the case ------------------------------------------------------------------
 def zero_one(model):
@@ -1689,7 +1689,8 @@ def held(document, case, found):
     need(worded, "binding", "the claim's sentence is needed")
     verb = "is an instance of" if kind == "instance" else "refutes"
     whose = "" if own is None else ", by a binding of the user's own"
-    return f"This {verb} {key}{whose}: {sentence}"
+    # the theorem ends with a full stop of its own
+    return f"This {verb} {key}{whose}: {sentence.rstrip('.')}"
 BINDINGS: dict = {}  # by the keys of claims; the build writes them
 KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?")
 HOLDING.update({"instance": held, "refutation": held})

@@ -99,8 +99,9 @@ def mixed(tmp_path_factory):
         check=f"lambda case: certified('no', -{spread}, 'ball', values={{'spins': case.spins}})",
     )  # fmt: skip
     user_claims.written(
-        folder, "mine/proved", weight="1", check="lambda case: proved(tally={'spins': case.spins})"
-    )
+        folder, "mine/proved", weight="1",
+        **(user_claims.UNIVERSAL | {"check": "lambda case: proved(tally={'spins': case.spins})"}),
+    )  # fmt: skip
     user_claims.written(folder, "mine/suspect", check=user_claims.SUSPECT)
     user_claims.written(folder, "mine/crashes", check="lambda case: 1 / 0")
     user_claims.written(folder, "mine/undecided", check="lambda case: undecided('ball', Reason.WIDE)")
@@ -316,14 +317,15 @@ def test_the_share_of_a_claim_falls_with_the_number_of_claims(mixed, monkeypatch
 
 
 def test_a_rejected_certificate_fails_the_claim(tmp_path, valid):
-    wrong = "lambda case: holds('exact', certificate=certificate(case, '-'))"
+    wrong = "lambda case: holds('exact', parts=[part('-')])"
     report, heard = executed(user_claims.written(tmp_path, check=wrong))
     valid(report)
     (claim,) = report["claims"]
     assert (claim["verdict"], claim["certified"], claim["standing"], report["exit_code"]) == ("error", 0, "failed", 1)
     assert "prover and checker disagree: fact: " in claim["explanation"]
     # the certificate itself, for whoever looks into it
-    assert '"kind": "fact"' in claim["traceback"]
+    assert '"kind": "instance"' in claim["traceback"]
+    assert '"sign": "-"' in claim["traceback"]
     own = [event for event in heard.events if event["part"] == "claim"]
     assert {(event["outcome"], event["certificate"]) for event in own} == {("error", None)}
 

@@ -35,6 +35,7 @@ from verify import Case
 from verify.arithmetic import get
 from verify.certificates import (
     certificate,
+    conjunction,
     consistent_inertia,
     coupling_differs,
     fact,
@@ -42,11 +43,9 @@ from verify.certificates import (
     fixed_manifold,
     fixed_point,
     inertia,
-    instance,
     obstruction,
     part,
     rank,
-    refutation,
 )
 from verify.energies import build
 from verify.situation import Situation
@@ -69,8 +68,8 @@ def corpus():
     }
     parts = [one for name, one in found.items() if name.startswith("rbm-weights")]
     bare = [{k: one[k] for k in one if k not in {"format", "case", "seal"}} for one in parts]
-    found["instance"] = instance(cases()["rbm-weights"], bare[:3])
-    found["refutation"] = refutation(cases()["rbm-weights"], bare[2:7])
+    found["conjunction"] = conjunction(cases()["rbm-weights"], bare[:3])
+    found["conjunction-of-five"] = conjunction(cases()["rbm-weights"], bare[2:7])
     return found
 
 

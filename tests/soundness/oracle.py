@@ -37,7 +37,7 @@ def true(document):
     """Whether all that the certificate states is true, and why not."""
     try:
         must(isinstance(document, dict) and document.get("format") == FORMAT, "another format")
-        several = document.get("kind") in {"instance", "refutation"}
+        several = document.get("kind") == "conjunction"
         contents = ["parts"] if several else ["statement", "hints"]
         keys(document, "format", "kind", "case", "seal", *contents, optional=() if several else ("point",))
         parts = (

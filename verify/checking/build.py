@@ -19,7 +19,7 @@ SOURCES = ("algebra", "boxes", "paths", "identities", "bindings")
 """The sources, each of which may use those before it."""
 HEAD = """\
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build`; its sources are {sources}.
+# Made by `python -m verify.checking.build` of {sources}.
 """
 BINDINGS_END = """
 \"\"\".replace("\\n", " "))

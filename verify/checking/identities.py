@@ -1,7 +1,7 @@
 """Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
 
 An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
-["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + - *,
+["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + - *
 and variables [letter, indices]. It is multiplied out at a number of spins.
 """
 

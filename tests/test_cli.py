@@ -449,7 +449,7 @@ def test_things_that_share_a_name_are_all_shown(capsys):
 
 
 def test_claims_of_the_user_s_own_are_listed_and_shown(capsys, tmp_path):
-    path = user_claims.written(tmp_path / "c", "mine/own", scope="'symbolic'")
+    path = user_claims.written(tmp_path / "c", "mine/own", scope="'symbolic'", binding="binding('a lemma')")
     assert "mine/own" in listed(capsys, "claims", "--theorems", path)
     assert main(["show", "mine/own", "--theorems", path]) == 0
     text = capsys.readouterr().out
@@ -462,6 +462,9 @@ def test_the_template_runs_as_it_is(tmp_path):
     code = main(["run", "mine", "--theorems", str(template), "--workers", "1", "--out", "r", "-q"])
     assert code == 0
     (claim,) = json.loads(Path("r", "report.json").read_text())["claims"]
-    assert claim["verdict"] == "proved"
+    assert (claim["verdict"], claim["certified"]) == ("certified", claim["judged"])
+    sentence = r"If $p_\theta = q$, then $\nabla L(\theta) = 0$."
+    whose = "mine/consistent-is-fixed, by a binding of the user's own"
+    assert claim["theorem"].endswith(f"|grad L|^2 is 0. This is an instance of {whose}: {sentence}")
     assert all(one["verdict"] == "refuted" for one in claim["neighbours"])
     assert ET.parse(tmp_path / "r" / "junit.xml").getroot().get("failures") == "0"  # noqa: S314 - our own file

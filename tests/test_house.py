@@ -58,8 +58,12 @@ DOORS = {
 """Libraries and the only places that may import them; a library that is not here may be imported nowhere."""
 EAGER = {"numpy", "flint", "mpmath", "sympy", "scipy", "hypothesis", "numba", "pytest"}
 """Those that stand at the top of modules, which are themselves imported late; the others inside functions."""
-UPWARD: dict[tuple[str, str], str] = {}
-"""Imports that point up, each with its reason. None so far."""
+UPWARD: dict[tuple[str, str], str] = {
+    ("verify.checking.build", "verify.claims.registry"): (
+        "the build is a command, which writes the bindings of the claims into the checker; nothing imports it"
+    ),
+}
+"""Imports that point up, each with its reason."""
 
 
 class Import(NamedTuple):
@@ -231,11 +235,13 @@ def test_libraries_come_in_by_their_own_door(module):
 
 @pytest.mark.parametrize("module", files())
 def test_files_are_small(module):
-    most = LAYERS.get(module, MOST_LINES)
+    most = sum(LAYERS.values()) if module == CHECKER else LAYERS.get(module, MOST_LINES)
+    text = files()[module].read_text(encoding="utf-8")
     if module == CHECKER:
-        # and the table of bindings
-        most = sum(LAYERS.values()) + 2000
-    assert len(files()[module].read_text(encoding="utf-8").splitlines()) <= most
+        # the table of bindings at its end is data, and grows with the claims
+        text, table = text.split("\nBINDINGS = json.loads(", 1)
+        assert table.endswith('if __name__ == "__main__": script()\n')
+    assert len(text.splitlines()) <= most
 
 
 @pytest.mark.parametrize("module", files())

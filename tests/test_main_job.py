@@ -73,11 +73,22 @@ def test_0_everything_as_expected(tmp_path, valid, capsys):
         {"expect": "'refuted'"},
         {"expect": "'refuted'", "check": user_claims.REFUTED, "neighbours": "(TRUE,)"},
         {"expect": "'refuted'", "check": user_claims.PROVED},
+        {"expect": "'refuted'", **user_claims.UNIVERSAL},
         # a counterexample without a certificate is a suspicion, and more than was expected of a claim that holds
         {"check": "lambda case: fails('float64', 'about')"},
         {"check": user_claims.SUSPECT},
     ],
-    ids=["planted", "one-of-two", "refuted", "survived", "planted-beside-refuted", "proved", "suspect", "uncertified"],
+    ids=[
+        "planted",
+        "one-of-two",
+        "refuted",
+        "survived",
+        "planted-beside-refuted",
+        "certified",
+        "proved",
+        "suspect",
+        "uncertified",
+    ],
 )
 def test_1_a_claim_failed(tmp_path, valid, fields):
     report = judged(user_claims.written(tmp_path / "c", **fields), code=1)
@@ -145,7 +156,7 @@ def test_4_a_claim_that_crashes(tmp_path, valid):
 
 
 def test_1_a_certificate_that_the_checker_rejects(tmp_path, valid, capsys):
-    wrong = "lambda case: fails('exact', 'no', certificate=certificate(case, '-'))"
+    wrong = "lambda case: fails('exact', 'no', parts=[part('-')])"
     path = user_claims.written(tmp_path / "c", check=wrong, neighbours="()")
     valid(judged(path, code=1))
     assert main(["run", "mine", "--theorems", path, "--workers", "1", "--out", "run"]) == 1
@@ -157,12 +168,16 @@ def test_1_a_certificate_that_the_checker_rejects(tmp_path, valid, capsys):
     assert not Path("run", "certificates").exists()
 
 
-def test_what_is_proved_is_said_and_can_be_checked_again(tmp_path, valid, capsys):
-    path = user_claims.written(tmp_path / "c", check=user_claims.PROVED)
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [({"check": user_claims.PROVED}, ("certified", "instance")), (user_claims.UNIVERSAL, ("proved", "universal"))],
+)
+def test_what_is_proved_is_said_and_can_be_checked_again(tmp_path, valid, capsys, fields, found):
+    path = user_claims.written(tmp_path / "c", **fields)
     report = judged(path, code=0)
     valid(report)
     (claim,) = report["claims"]
-    assert (claim["verdict"], claim["scope"], claim["certified"]) == ("proved", "instance", claim["judged"])
+    assert (claim["verdict"], claim["scope"], claim["certified"]) == (*found, claim["judged"])
     capsys.readouterr()
     assert main(["recheck", "run"]) == 0
     out = capsys.readouterr().out
@@ -320,7 +335,7 @@ def test_an_earlier_run_is_replaced(tmp_path):
     path = user_claims.written(tmp_path / "c", check=user_claims.REFUTED)
     assert judged(path, code=1)["claims"][0]["witnesses"]
     old = {file.name for file in Path("run", "witnesses").iterdir()}
-    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified(case, 'x'),"
+    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified('x'),"
                         " stored=('parity',)),)")  # fmt: skip
     judged(path, code=0)
     assert {file.stem for file in Path("run", "witnesses").iterdir()} == {data.case("parity").sha256}

@@ -1679,7 +1679,7 @@ def fitting(alternative, case, parts, said, names):
             # what a name stands for holds for all parts to come; the elements of the sets do not
             names.update((name, value) for name, value in inner.items() if name not in own)
     need(not left, "binding", "there are more parts than the claim needs")
-def one_fits(pattern, part, words, names, case):
+def one_fits(pattern, part, words, names, case):  # Rejected says what about the part does not fit
     need(part["kind"] == pattern["kind"], "binding", f"a part of kind {pattern['kind']} is needed")
     place = pattern.get("point")
     fit = place == "*" or (fits(place, part["point"], names, case) if place and "point" in part

@@ -1,4 +1,4 @@
-"""Identities that carry universal proofs: multiplied out at each number of spins, and refused where one thing is turned."""
+"""Identities that carry universal proofs: multiplied out at each number of spins, refused where one thing is off."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_they_are_about_the_case_s_own_number_of_spins():
 
 # -- the same by numbers, apart from the checker: what each side means -----------------------------------------------
 def chi(S, s):
-    return -1 if bin(S & s).count("1") % 2 else 1
+    return -1 if (S & s).bit_count() % 2 else 1
 
 
 def test_the_sum_of_squares_is_the_covariance():

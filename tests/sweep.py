@@ -1,7 +1,7 @@
 """Runs claims on many seeds and says what did not come out as expected: `python tests/sweep.py --seeds 0-9 CLAIM ...`.
 
 Each seed is a run of the main job, `flowclaims run CLAIM ... --seed N`, into a folder that is thrown away. Ends with 1
-if any of them ends with another exit code than 0.
+if any of them ends with another exit code than 0, or gives a claim another verdict than the first seed does.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,31 @@ def problems(report: dict[str, Any]) -> list[str]:
     return found
 
 
-def swept(claims: tuple[str, ...], seed: int, *, profile: str = "quick", workers: int = 1) -> tuple[int, list[str]]:
-    """The exit code of the run on that seed, and what is wrong."""
+@dataclass(frozen=True)
+class Ended:
+    """How the run on one seed ended: its exit code, what is wrong, and the verdict on each claim."""
+
+    code: int
+    problems: list[str]
+    verdicts: dict[str, str]
+
+
+def swept(claims: tuple[str, ...], seed: int, *, profile: str = "quick", workers: int = 1) -> Ended:
+    """Run on that seed."""
     with tempfile.TemporaryDirectory() as folder:
         report = verify.run(claims, profile=profile, seed=seed, out=Path(folder) / "run", workers=workers)
     code = report["exit_code"]
-    found = problems(report)
-    return code, found or ([] if code == 0 else [f"exit code {code}, and every claim as expected"])
+    found = problems(report) or ([] if code == 0 else [f"exit code {code}, and every claim as expected"])
+    return Ended(code, found, {claim["key"]: claim["verdict"] for claim in report["claims"]})
+
+
+def changed(now: Ended, first: Ended) -> list[str]:
+    """One sentence for each claim that has another verdict than on the first seed, though both may be as expected."""
+    return [
+        f"{key}: {verdict}, and {first.verdicts[key]} on the first seed"
+        for key, verdict in now.verdicts.items()
+        if verdict != first.verdicts[key]
+    ]
 
 
 def numbers(text: str) -> list[int]:
@@ -69,15 +88,17 @@ def main(words: list[str]) -> int:
     parser.add_argument("--workers", type=int, default=1)
     given = parser.parse_args(words)
     claims = () if given.all else tuple(given.claims) or CHEAP
-    bad = 0
+    bad, first = 0, None
     for seed in numbers(given.seeds):
         began = time.perf_counter()
-        code, found = swept(claims, seed, profile=given.profile, workers=given.workers)
-        bad += code != 0
-        print(f"seed {seed}: exit {code}, {time.perf_counter() - began:.1f} s", flush=True)
-        for line in found:
+        ended = swept(claims, seed, profile=given.profile, workers=given.workers)
+        first = first or ended
+        said = [*ended.problems, *changed(ended, first)]
+        bad += bool(said)
+        print(f"seed {seed}: exit {ended.code}, {time.perf_counter() - began:.1f} s", flush=True)
+        for line in said:
             print(f"    {line}", flush=True)
-    print("every seed passed" if not bad else f"{bad} seeds did not pass")
+    print("every seed passed, with the same verdicts" if not bad else f"{bad} seeds did not come out so")
     return int(bad > 0)
 
 

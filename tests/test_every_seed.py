@@ -19,9 +19,19 @@ def chosen():
     return SEEDS.get(settings.get_current_profile_name(), SEEDS["fast"])
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + chosen()))
-def test_the_cheap_claims_pass(seed):
-    assert sweep.swept(sweep.CHEAP, seed) == (0, [])
+@pytest.fixture(scope="module")
+def first():
+    return sweep.swept(sweep.CHEAP, FIRST)
+
+
+def test_the_first_seed_passes(first):
+    assert (first.code, first.problems) == (0, [])
+
+
+@pytest.mark.parametrize("seed", range(FIRST + 1, FIRST + chosen()))
+def test_the_cheap_claims_pass_with_the_same_verdicts(seed, first):
+    ended = sweep.swept(sweep.CHEAP, seed)
+    assert (ended.code, ended.problems, sweep.changed(ended, first)) == (0, [], [])
 
 
 def test_the_cheap_claims_are_there():
@@ -46,6 +56,12 @@ def test_what_goes_wrong_on_a_seed_is_named(tmp_path, monkeypatch, fields, code,
     folder = user_claims.written(tmp_path, **fields)
     run = verify.run
     monkeypatch.setattr(sweep.verify, "run", lambda claims, **more: run(claims, theorems=folder, **more))
-    ended, found = sweep.swept(("mine/",), 4)
-    assert (ended, len(found)) == (code, len(said))
-    assert all(one.startswith(start) for one, start in zip(found, said, strict=True))
+    ended = sweep.swept(("mine/",), 4)
+    assert (ended.code, len(ended.problems)) == (code, len(said))
+    assert all(one.startswith(start) for one, start in zip(ended.problems, said, strict=True))
+
+
+def test_a_verdict_that_changes_is_named():
+    one, two = (sweep.Ended(0, [], {"a/b": verdict, "c/d": "proved"}) for verdict in ("proved", "survived"))
+    assert sweep.changed(two, one) == ["a/b: survived, and proved on the first seed"]
+    assert sweep.changed(one, one) == []

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from verify.numerals import Number
 
 
+SMALL = 1 << 18
+"""Multiplications up to which a product of matrices is summed in the order of its indices: below a millisecond."""
+
+
 class Float64(Arithmetic):
     """IEEE binary64; comparisons are those of the rounded numbers, so they are never UNKNOWN and prove nothing."""
 
@@ -75,6 +79,16 @@ class Float64(Arithmetic):
         """Softmax about the maximum."""
         weights = np.exp(f - f.max(axis=-1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        """The product a @ b; small ones sum in the order of their indices, so that no bit hangs on the processor.
+
+        BLAS sums in the order of its kernel, which it chooses by the processor.
+        """
+        if min(a.ndim, b.ndim) < 2 or not a.shape[-1] or max(a.size * b.shape[-1], b.size * a.shape[-2]) > SMALL:
+            return super().matmul(a, b)
+        # without its optimisation einsum is a plain loop
+        return np.asarray(np.einsum("...ij,...jk->...ik", a, b))
 
     def positive(self, x: Any) -> Trilean:
         """Whether the rounded number is positive; NaN is not."""

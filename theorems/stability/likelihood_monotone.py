@@ -14,7 +14,7 @@ from verify.certificates import fact, refutation
 from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.draws import ALIEN, Mixture
 from verify.flow import integrate
-from verify.gibbs import Point, kl
+from verify.gibbs import Point
 from verify.spins import masks
 from verify.trilean import Trilean
 from verify.walsh import transform
@@ -42,8 +42,9 @@ def check(case: Case) -> Finding:
         return undecided("float64", Reason.BUDGET, f"The flow did not come to t = {UNTIL:g}: {flow.status[0].sentence}")
     with np.errstate(all="ignore"):
         path = np.concatenate((start[None], flow.trajectory[0]))
-        divergences = np.asarray(kl(target, Point(case.energy, path, A).law, A))
-    if not np.isfinite(divergences).all():
+        place = Point(case.energy, path, A)
+        divergences = np.asarray(place.divergence(target))
+    if not (place.law > 0).all() or not np.isfinite(divergences).all():
         return undecided("float64", Reason.UNSUPPORTED, "A probability along the flow is below what float64 can hold.")
     rise, fall = float(np.diff(divergences).max()), float(divergences[0] - divergences[-1])
     if rise > ROUNDING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
+from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor, Rounded
 from verify.errors import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["REGISTRY", "Arithmetic", "Array", "Inertia", "Rank", "Rigor", "get", "members"]
+__all__ = ["REGISTRY", "Arithmetic", "Array", "Inertia", "Rank", "Rigor", "Rounded", "get", "members"]
 
 REGISTRY = {
     "float64": ("verify.arithmetic.float64", "Float64"),

@@ -181,6 +181,28 @@ class Arithmetic(ABC):
         return result
 
 
+class Rounded(Arithmetic):
+    """An arithmetic of rounded floating-point numbers, each of them a dyadic rational: it proves nothing by itself."""
+
+    rigor = Rigor.APPROXIMATE
+
+    @abstractmethod
+    def eigenvalues(self, symmetric: Array) -> Array:
+        """Eigenvalues of a symmetric (n, n) matrix, n > 0, ascending: (n,).
+
+        By reduction to three diagonals, backward stable: the eigenvalues of a matrix whose distance to this one is a
+        modest multiple of n 2^-bits times its norm. Raises NotExpressible for inf and NaN.
+        """
+
+    @abstractmethod
+    def singular_values(self, matrix: Array) -> Array:
+        """Singular values of an (m, n) matrix, m and n > 0: (min(m, n),), descending; as ``eigenvalues``."""
+
+    @abstractmethod
+    def dyadic(self, x: Any) -> tuple[int, int]:
+        """m and e with x = m 2^e exactly. Raises NotExpressible where x is not finite."""
+
+
 def _nested(values: Any) -> Array:
     """Nested lists of numbers as an object array, without numpy's guesses about their types."""
     shape = []

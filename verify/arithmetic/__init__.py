@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor, Rounded
 from verify.errors import Usage
+from verify.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def get(name: str, bits: int | None = None) -> Arithmetic:
     module, attribute = REGISTRY[name]
     kind = getattr(importlib.import_module(module), attribute)
     if name in PRECISE:
-        chosen = 128 if bits is None else bits
+        chosen = 128 if bits is None else integer(bits)
         if not 24 <= chosen <= 100_000:
             raise Usage(f"bits must lie between 24 and 100000, not {chosen}")
         return kind(chosen)  # type: ignore[no-any-return]

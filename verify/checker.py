@@ -201,6 +201,7 @@ def dot(v, w):  # sum of products; exact zeros are left out
 # -- models ------------------------------------------------------------------------------------------------------------
 def order(S): return bin(S).count("1")  # |S|
 def chi(S, s): return -1 if order(S & s) & 1 else 1
+def members(S): return [j for j in range(S.bit_length()) if S >> j & 1]  # the spins in S
 def moment(law, S): return dot([chi(S, s) for s in range(len(law))], law)  # m_S
 
 class Model:
@@ -632,7 +633,7 @@ def finite_step(case, theta, hints, direction, step, subset):
     need(len(v) == case.model.size and neutral_in(case.at(theta, {}).D(), v), "finite-step", "the direction is not neutral")
     moved = [x + t * y for x, y in zip(point.theta, v)]
     unequal(point, Point(case.model, moved, point.bits), subset, 1)
-    return f"K v = 0 for v = ({direction}), and J_{subset} at theta + ({json.dumps(step)}) v is another"
+    return f"K v = 0 for v = ({direction}), and J_{members(subset)} at theta + ({json.dumps(step)}) v is another"
 def unequal(point, other, subset, factor):
     """J_S(other) is not factor * J_S(point): the product over x of (w'(x) / w(x)^factor)^chi_S(x) is not 1."""
     whole(subset, "statement.subset", 1, len(point.model.states) - 1)
@@ -649,7 +650,7 @@ def coupling_differs(case, theta, hints, other, subset, factor):
     model, point = Model(energy, case.model.spins, "statement.other"), case.at(theta, hints)
     there = Point(model, model.read(parameters, "statement.other"), point.bits)
     unequal(point, there, subset, whole(factor, "statement.factor", 1, 64))
-    return f"J_{subset} of the other model is not {factor} times J_{subset} of this one"
+    return f"J_{members(subset)} of the other model is not {factor} times J_{members(subset)} of this one"
 
 def no_mixture(case, theta, hints, triple):
     """With one hidden unit p mixes two product laws, with weights l, 1 - l and differences d_i of their means.

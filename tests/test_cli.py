@@ -127,7 +127,8 @@ def test_version(capsys):
         (["list", "claims"], HEAVY),
         (["show", "stability/consistent-stable"], HEAVY),
         (["show", "dirichlet"], HEAVY),
-        # one heavy library, one door: each arithmetic loads its own; where it rounds, balls bound the error of the signs
+        (["inspect", "unrepresentable"], HEAVY),
+        # one heavy library, one door: each arithmetic loads its own, and balls look once more at what rounds to zero
         (["inspect", "parity"], HEAVY - {"flint"}),
         (["inspect", "digits-all-6"], HEAVY),
         (["inspect", "parity", "--arithmetic", "exact"], HEAVY - {"flint"}),

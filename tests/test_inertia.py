@@ -122,7 +122,7 @@ def test_specimens(machine, signs, kind):
     found = inspect(case_of(machine), kind)["hessian_inertia"]
     assert (found["positive"], found["zero"], found["negative"]) == signs
     # -(1 - m^2) at J = 19 is -1.3e-16: the tolerance is far below, and is not 0
-    assert 0 < found["tolerance_approx"] <= abs(eigenvalues(machine)[0]) * 1e-12
+    assert 0 < found["tolerance_approx"] <= abs(eigenvalues(machine)[0]) * 1e-11
 
 
 def test_a_curvature_below_the_least_double_is_undecided_and_not_zero():

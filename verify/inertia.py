@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from verify.arithmetic import Inertia, Rank, Rounded, get
+from verify.arithmetic.running import SOLVER, Running
 from verify.situation import Situation
 from verify.trilean import YES
 
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
     from verify.arithmetic.ballnumber import BallNumber
     from verify.case import Case
 
-MOST_ENTRIES = 1 << 20
-"""Most entries of D over which an error is bounded, some ten seconds' work; beyond, every sign is undecided."""
-SOLVER = 16
-"""Times n 2^-bits: more than the relative backward error of eigenvalue solvers that reduce to three diagonals."""
+MOST_BALLS = 1 << 18
+"""Most entries of D over which balls bound an error; beyond, signs are undecided."""
 FINER_BITS = 512
 """Least precision at which eigenvalues within the error bound are looked at once more."""
+MOST_FINER = 1 << 15
+"""Most entries of D for that, ..."""
+MOST_EIGENVALUES = 100
+"""... and most eigenvalues: about a second's work."""
 
 
 def inertia(case: Case, A: Arithmetic) -> Inertia:
@@ -35,12 +39,42 @@ def inertia(case: Case, A: Arithmetic) -> Inertia:
     positive definite, so every direction is negative (rank K of them) or zero.
 
     Rounding arithmetic: ``positive`` and ``negative`` lie outside ``tolerance`` in truth, and ``zero`` within it. The
-    tolerance is twice the error bound: the distance of the rounded Hessian to its enclosure by balls of as many bits,
-    which run through the same sums and so know what cancelled, and the eigenvalue solver's backward error. An
-    eigenvalue within the bound that balls of ``FINER_BITS`` tell from zero is ``undecided``, as is one between.
+    tolerance is twice the error bound, which is derived: that of ``Running`` for float64, and for multiprecision the
+    distance of the Hessian to its enclosure by balls of as many bits. Both run through the same sums and so know what
+    cancelled; to it comes the eigenvalue solver's backward error. An eigenvalue within the bound that balls of
+    ``FINER_BITS`` tell from zero is ``undecided`` (asked up to ``MOST_EIGENVALUES``), as is one between.
     Raises NotExpressible where an entry is beyond the arithmetic's range.
     """
-    return _outside(case, A) if isinstance(A, Rounded) else _certain(Situation(case, A))
+    if not isinstance(A, Rounded):
+        return _certain(Situation(case, A))
+    with np.errstate(all="ignore"):
+        found = _rounded(case, A)
+    size = len(case.energy.trained)
+    if not found.zero or size > MOST_EIGENVALUES or case.energy.size << case.spins > MOST_FINER:
+        return found
+    known = _certain(Situation(case, get("ball", max(FINER_BITS, 2 * (A.bits or 0)))))
+    zero = min(found.zero, size - known.positive - known.negative)
+    return Inertia(found.positive, zero, found.negative, found.undecided + found.zero - zero, found.tolerance)
+
+
+def rank(case: Case, A: Arithmetic) -> Rank:
+    """Rank of K at the case's own parameters, in an arithmetic.
+
+    Rounding arithmetic counts singular values above the error bound, derived as for ``inertia``, which is the
+    ``tolerance``: the rank is at least that, and proved where it can be no more.
+    """
+    if not isinstance(A, Rounded):
+        return Situation(case, A).rank
+    with np.errstate(all="ignore"):
+        if A.name == "float64":
+            with suppress(TypeError):
+                return Situation(case, Running()).rank
+        K = Situation(case, A).K
+        if 0 in K.shape or case.energy.size << case.spins > MOST_BALLS:
+            return A.rank(K)
+        values, error = _bounded(A, K, lambda ball: Situation(case, ball).K, A.singular_values)
+        count = sum((value > error) is YES for value in values)
+        return Rank(count, proved=count == min(K.shape), tolerance=_double(error))
 
 
 def _certain(here: Situation) -> Inertia:
@@ -52,35 +86,21 @@ def _certain(here: Situation) -> Inertia:
     return Inertia(0, 0, rank.at_least, size - rank.at_least)
 
 
-def rank(case: Case, A: Arithmetic) -> Rank:
-    """Rank of K at the case's own parameters, in an arithmetic: as ``inertia``.
-
-    Rounding arithmetic counts singular values above the ``tolerance``, which is the error bound: so the rank is at
-    least that; it is proved where it can be no larger.
-    """
-    here = Situation(case, A)
-    if not isinstance(A, Rounded) or 0 in here.K.shape or case.energy.size << case.spins > MOST_ENTRIES:
-        return here.rank
-    values, error = _bounded(A, here.K, lambda ball: Situation(case, ball).K, A.singular_values)
-    count = sum((value - error > 0) is YES for value in values)
-    return Rank(count, proved=count == min(here.K.shape), tolerance=_double(error))
-
-
-def _outside(case: Case, A: Rounded) -> Inertia:
+def _rounded(case: Case, A: Rounded) -> Inertia:
+    if A.name == "float64":
+        # an energy of a user's own may use what these arrays cannot do
+        with suppress(TypeError):
+            return Situation(case, Running()).inertia
     size = len(case.energy.trained)
     if not size:
         return Inertia(0, 0, 0, tolerance=0.0)
-    if case.energy.size << case.spins > MOST_ENTRIES:
+    if case.energy.size << case.spins > MOST_BALLS:
         return Inertia(0, 0, 0, undecided=size)
     values, error = _bounded(A, Situation(case, A).hessian, lambda ball: Situation(case, ball).hessian, A.eigenvalues)
     positive = sum((value > 3 * error) is YES for value in values)
     negative = sum((-value > 3 * error) is YES for value in values)
-    within = sum((abs(value) <= error) is YES for value in values)
-    if within:
-        known = _certain(Situation(case, get("ball", max(FINER_BITS, 2 * (A.bits or 0)))))
-        within = min(within, size - known.positive - known.negative)
-    undecided = size - positive - within - negative
-    return Inertia(positive, within, negative, undecided, tolerance=_double(2 * error))
+    zero = sum((abs(value) <= error) is YES for value in values)
+    return Inertia(positive, zero, negative, size - positive - zero - negative, tolerance=_double(2 * error))
 
 
 def _bounded(

@@ -74,7 +74,7 @@ class Arithmetic(ABC):
 
     def array(self, values: Any) -> Array:
         """Elements from an integer array or nested lists of numbers; same shape."""
-        source = values if isinstance(values, np.ndarray) else _nested(values)
+        source = values if isinstance(values, np.ndarray) else nested(values)
         result = np.empty(source.shape, dtype=self.dtype)
         result.ravel()[:] = [
             self.number(value if not isinstance(value, np.integer) else int(value)) for value in source.ravel()
@@ -203,7 +203,7 @@ class Rounded(Arithmetic):
         """m and e with x = m 2^e exactly. Raises NotExpressible where x is not finite."""
 
 
-def _nested(values: Any) -> Array:
+def nested(values: Any) -> Array:
     """Nested lists of numbers as an object array, without numpy's guesses about their types."""
     shape = []
     probe = values

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verify.spins import members
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_STATES = 64
 """Longest list that is printed as text; ``--json`` prints all of any length."""
@@ -30,8 +33,8 @@ def text(document: dict[str, Any], *, known: bool = True) -> str:
     lines = [f"case {document['case']}", f"arithmetic {document['arithmetic']}{bits}{estimate}", ""]
     states = {"law": document["law"], "target": document["target"]}
     rows = range(len(document["target"] or document["law"] or ()))
-    names = [_state(row, len(rows).bit_length() - 1) for row in rows]
-    lines += _table(("state", "spins"), names, {k: v for k, v in states.items() if v}, list(rows))
+    numbered = [_state(row, len(rows).bit_length() - 1) for row in rows]
+    lines += _table(("state", "spins"), numbered, {k: v for k, v in states.items() if v}, list(rows))
     names = ("moments", "target_moments", "couplings")
     subsets = {name: document[name] for name in names if document[name]}
     if subsets:
@@ -53,7 +56,9 @@ def _state(number: int, spins: int) -> tuple[str, str]:
     return str(number), " ".join("-1" if number >> j & 1 else "+1" for j in range(spins))
 
 
-def _table(head: tuple[str, ...], names: list[tuple[str, ...]], columns: dict[str, Any], keys: list[Any]) -> list[str]:
+def _table(
+    head: tuple[str, ...], names: Sequence[tuple[str, ...]], columns: dict[str, Any], keys: list[Any]
+) -> list[str]:
     """Columns side by side, each row after its names; cut after MOST_STATES rows, and says so."""
     if not columns:
         return []

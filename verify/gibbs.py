@@ -70,7 +70,7 @@ class Point:
         """
         A, p = self.A, self.law
         if A.dtype is object:
-            return A.sum(q * A.log(q / p))
+            return kl(q, p, A)
         known = q > 0
         away = self.f - self.f.max(axis=-1, keepdims=True)
         log_p = away - np.log(np.exp(away).sum(axis=-1, keepdims=True))
@@ -85,27 +85,30 @@ class Point:
         # grad L = D^T (q - p)
         return self.A.matmul(np.swapaxes(self.D, -1, -2), residual[..., None])[..., 0]
 
-    def hessian(self, residual: Array) -> Array:
-        """Hessian of L, shape (..., P, P), from the residual q - p, shape (..., 2^N). Exactly symmetric."""
+    def hessian(self, residual: Array, *, centred: bool = False) -> Array:
+        """Hessian of L, shape (..., P, P), from the residual q - p, shape (..., 2^N). Exactly symmetric.
+
+        ``centred``: keeps its digits where the law sits on one state. Not so by default: provers take this on boxes,
+        and must not see more than the checker, which has the plain formula.
+        """
         A, keep = self.A, self.energy.trained
         bend = self.energy.curvature(self.theta, residual, A)
         # Hess L = -Cov_p(D) + sum over x of (q - p)(x) d2f(x)/dtheta2
-        hessian = bend[..., keep[:, None], keep[None, :]] - self._spread()
+        spread = self._centred_spread() if centred and A.rigor is not Rigor.EXACT else self._spread()
+        hessian = bend[..., keep[:, None], keep[None, :]] - spread
         return mirrored(hessian)
 
     def _spread(self) -> Array:
-        """Covariance of D under the law, shape (..., P, P).
-
-        Rounded numbers are taken from the likeliest state's first, and then from their mean: where the law sits on one
-        state, the covariance is small and keeps its digits.
-        """
+        """Covariance of D under the law, shape (..., P, P): D^T diag(p) D - (D^T p)(D^T p)^T."""
         A, D, weights = self.A, self.D, self.law[..., None]
-        if A.rigor is Rigor.EXACT:
-            # the plain formula has the shorter fractions
-            transposed = np.swapaxes(D, -1, -2)
-            mean = A.matmul(transposed, weights)[..., 0]
-            spread: Array = A.matmul(transposed, D * weights) - mean[..., :, None] * mean[..., None, :]
-            return spread
+        transposed = np.swapaxes(D, -1, -2)
+        mean = A.matmul(transposed, weights)[..., 0]
+        spread: Array = A.matmul(transposed, D * weights) - mean[..., :, None] * mean[..., None, :]
+        return spread
+
+    def _centred_spread(self) -> Array:
+        """The same, of D less its values at the likeliest state, and then less its mean: nothing large cancels."""
+        A, D, weights = self.A, self.D, self.law[..., None]
         likeliest = A.approx_array(self.law).argmax(axis=-1)
         away = D - np.take_along_axis(D, likeliest[..., None, None], axis=-2)
         mean = A.matmul(np.swapaxes(away, -1, -2), weights)[..., 0]
@@ -118,6 +121,11 @@ def mirrored(matrix: Array) -> Array:
     """The matrix with its lower triangle copied from the upper one: rounding must not break symmetry."""
     lower = np.tri(matrix.shape[-1], k=-1, dtype=bool)
     return np.where(lower, np.swapaxes(matrix, -1, -2), matrix)
+
+
+def kl(q: Array, p: Array, A: Arithmetic) -> Any:
+    """KL(q, p) of two laws, shape (...,); where p or q/p leaves the range of float64, ``Point.divergence`` does not."""
+    return A.sum(q * A.log(q / p))
 
 
 def covariance(law: Array) -> Array:

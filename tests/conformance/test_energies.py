@@ -15,7 +15,7 @@ from verify.case import Case
 from verify.draws import Mixture, Stream
 from verify.energies import FAMILIES, ProductIsing, Reparametrised, build, duplicated, energy, frozen, rescaled, tied
 from verify.errors import BadInput, NotExpressible, Usage
-from verify.gibbs import Point, covariance
+from verify.gibbs import Point, covariance, kl
 from verify.numerals import Log
 from verify.trilean import Trilean
 from verify.walsh import transform
@@ -189,6 +189,7 @@ def test_batches_are_the_single_points_stacked(name):
             batch.hessian(residual)[index], single.hessian(residual[index]), rtol=1e-12, atol=1e-14
         )
         np.testing.assert_allclose(batch.divergence(q)[index], single.divergence(q[index]), rtol=1e-13)
+        np.testing.assert_allclose(kl(q, batch.law, A)[index], single.divergence(q[index]), rtol=1e-9)
 
 
 @pytest.mark.parametrize("number", range(12))

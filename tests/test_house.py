@@ -25,7 +25,7 @@ FLOORS = {
     "errors": 0, "trilean": 0, "spins": 0, "walsh": 0, "numerals": 0, "documents": 0,
     "arithmetic": 1,
     "energies": 2,
-    "gibbs": 3, "parameters": 3, "targets": 3, "case": 3, "data": 3, "situation": 3,
+    "gibbs": 3, "parameters": 3, "targets": 3, "case": 3, "data": 3, "situation": 3, "inertia": 3,
     "flow": 4,
     "fixed_points": 5, "certificates": 5,
     "draws": 6, "claims": 6, "strategies": 6,

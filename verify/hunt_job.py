@@ -15,6 +15,7 @@ from verify.claims import registry
 from verify.errors import Usage
 from verify.hunting.hunter import Hunt, Shard
 from verify.main_job import as_options, default_folder
+from verify.numerals import integer
 from verify.report import hunt_folder
 from verify.report.hunted import Live
 
@@ -54,6 +55,7 @@ def hunt(
     paths = (theorems,) if isinstance(theorems, str) else tuple(theorems)
     found = chosen(registry.load(paths), claim)
     length, part = seconds(max_time), None if shard is None else parsed_shard(shard)
+    seed, workers = integer(seed), integer(workers)
     if seed is not None and seed < 0:
         raise Usage(f"the seed must not be negative: {seed}")
     if workers is not None and workers < 1:

@@ -17,6 +17,7 @@ from verify.campaign.runner import execute
 from verify.case import Case
 from verify.claims import registry
 from verify.errors import Usage
+from verify.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,7 @@ def run(
         raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
     if device == "gpu":
         raise Usage("no claim of the main job uses a GPU yet: use --device cpu, or auto")
+    workers, seed = integer(workers), integer(seed)
     if workers is not None and workers < 1:
         raise Usage(f"workers must be at least 1, not {workers}")
     number = workers or os.cpu_count() or 1

@@ -97,7 +97,7 @@ QUANTITIES.update({
     "J": ("subset", coupling, "J_S for S = {}"),
     "target J": ("subset", target_coupling, "the target's J_S for S = {}"),
     "target moment": ("subset", lambda at, S: moment(at.q(), S), "m_S(q) for S = {}"),
-    "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
+    "dependence": ("set", dependence, "m_S(q) - product of m_i(q) for S = {}"),
     "order error rate": ("order", error_rate,
                          "the rate of the squared moment error of order {} along the flow"),
     "L rate": ("none", rate, "dL/dt along the flow"),

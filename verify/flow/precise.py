@@ -55,11 +55,13 @@ def precise_flows(problem: PreciseProblem) -> Flows:
     The numbers carry all their digits, whatever mpmath's own precision is; calculations with them round to that.
     """
     rows = [_flow(problem, target, start) for target, start in zip(problem.targets, problem.starts, strict=True)]
-    events = np.array([row.events for row in rows]).swapaxes(-1, -2)
-    zero = np.array([row.zero for row in rows], dtype=bool)
+    B, N, size = len(rows), problem.energy.spins, problem.energy.size
+    # shapes are said, for a batch may be empty
+    events = _objects([row.events for row in rows], (B, 2, 2, N, len(problem.thresholds))).swapaxes(-1, -2)
+    zero = np.array([row.zero for row in rows], dtype=bool).reshape(B, 2, N)
     couplings, moments = (Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind]) for kind in (0, 1))
     return Flows(
-        parameters=np.array([row.parameters for row in rows]),
+        parameters=_objects([row.parameters for row in rows], (B, size)),
         status=_column([row.end for row in rows]),
         # objects, where the type says float64
         time=cast("Any", _column([row.time for row in rows])),
@@ -69,7 +71,9 @@ def precise_flows(problem: PreciseProblem) -> Flows:
         steps=np.array([row.steps for row in rows], dtype=np.int64),
         coupling_times=couplings,
         moment_times=moments,
-        trajectory=None if problem.output_times is None else np.array([row.outputs for row in rows]),
+        trajectory=None
+        if problem.output_times is None
+        else _objects([row.outputs for row in rows], (B, len(problem.output_times), size)),
     )
 
 
@@ -86,6 +90,10 @@ class _Row(NamedTuple):
     events: NDArray[np.object_]
     zero: NDArray[np.bool_]
     outputs: NDArray[np.object_]
+
+
+def _objects(rows: list[Any], shape: tuple[int, ...]) -> Any:
+    return np.array(rows, dtype=object).reshape(shape)
 
 
 def _column(values: list[Any]) -> NDArray[np.object_]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.energies import Energy
-from verify.errors import BadInput, Usage
+from verify.errors import BadInput, Usage, refuse_masks
 from verify.flow.dynamics import PLAIN, Dynamics
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ def _shape(values: Real, width: int, path: str, axes: tuple[int, ...], expected:
 
 
 def _array(path: str, values: Any, expected: str) -> Real:
+    refuse_masks(path, values, expected)
     try:
         found = np.asarray(values)
         if found.dtype.kind not in "fiuO":

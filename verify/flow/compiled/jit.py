@@ -9,6 +9,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
+from verify.flow.compiled.kept import healing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,10 +35,13 @@ def jit_sums(function: Callable[..., Any]) -> Any:
 
 
 def jit_cached(function: Callable[..., Any]) -> Any:
-    """Compiled, and kept on disk for the next process; where nothing can be written, for this process only."""
+    """Compiled, and kept on disk for the next process; where nothing can be written, for this process only.
+
+    Damaged files there are written anew: see ``kept``.
+    """
     options: Any = {"nogil": True, "error_model": "numpy", "fastmath": EXACT}
     try:
-        return numba.njit(function, cache=True, **options)
+        return healing(numba.njit(function, cache=True, **options))
     except RuntimeError:
         # numba found no folder to keep it in
         return numba.njit(function, **options)

@@ -6,9 +6,9 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from verify import streams
 from verify.campaign.listener import Document, Listener, Silent
 from verify.report import words
 
@@ -36,7 +36,7 @@ class Annotations(Silent):
 
     def run_finished(self, report: Document) -> None:
         """One line each; nothing where all came out as expected."""
-        stream = self.stream or sys.stdout
+        stream = streams.output(self.stream)
         for one in lines(report):
             stream.write(words.encodable(one, stream) + "\n")
         stream.flush()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import TextIO
 
+from verify import streams
 from verify.campaign.listener import Document, Silent
 from verify.report import words
 
@@ -39,7 +39,7 @@ class Table(Silent):
 
     def run_finished(self, report: Document) -> None:
         """Print it all."""
-        stream = self.stream or sys.stdout
+        stream = streams.output(self.stream)
         width = shutil.get_terminal_size().columns if stream.isatty() else None
         lines = []
         if not self.quiet:

@@ -24,6 +24,11 @@ LOOSE = {"contract", "reassoc", "nsz"}
 """Sums may be taken in any order as well, so that they run eight at a time."""
 
 
+def compiles() -> bool:
+    """Whether numba compiles at all: NUMBA_DISABLE_JIT, for debuggers and coverage, leaves functions as they are."""
+    return not getattr(numba.config, "DISABLE_JIT", False)
+
+
 def jit(function: Callable[..., Any]) -> Any:
     """Compiled as written, without the interpreter's lock."""
     return numba.njit(function, nogil=True, error_model="numpy", fastmath=EXACT)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import uuid
+import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,4 +87,4 @@ class _HealingCache:
 def _cleared(path: Path) -> None:
     """Move a folder that stands in a file's place out of the way."""
     if path.is_dir() and not path.is_symlink():
-        path.rename(path.with_name(f"{path.name}.{uuid.uuid4().hex[:16]}"))
+        path.rename(Path(tempfile.mkdtemp(prefix=f"{path.name}.", dir=path.parent)) / path.name)

@@ -189,7 +189,7 @@ FOUR = Claim(
         HIERARCHY,
         "our own counterpoint, for the same clock, start and law of targets as hierarchy/strict-rate",
     ),
-    remark=f"Most often order 4 comes before order 3. By last crossings it is rarer. {COUNTED}",
+    remark=f"The lines below tell first crossings from last ones, by which the proportion is another. {COUNTED}",
     expect="holds",
     quantifier="rate",
     rate=1 / 3,

@@ -77,7 +77,9 @@ def _intervals(claim: dict[str, Any]) -> list[dict[str, Any]]:
     found = [(one["label"], one["low_approx"], one["high_approx"]) for one in claim["readings"]
              if one["label"] in claim["counted"]]  # fmt: skip
     if not claim["counted"]:
-        told = [True] * claim["held"] + [False] * claim["failed"] + [None] * claim["undecided"]
+        # reports of earlier versions do not tell stored cases from draws
+        cases = claim.get("sample", claim)
+        told = [True] * cases["held"] + [False] * cases["failed"] + [None] * cases["undecided"]
         found = [(None, (one := share(told)).low, one.high)]
     return [
         {

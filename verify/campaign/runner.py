@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from verify.campaign import baseline as baselines
 from verify.campaign import threads, worker
 from verify.campaign.interruptions import heeding, held
-from verify.campaign.keeping import MOST_BYTES
+from verify.campaign.keeping import MOST_BYTES, Room
 from verify.campaign.pool import pool
 from verify.campaign.record import ClaimRecord, report
 
@@ -50,9 +50,9 @@ def execute(
     by which claims were chosen, none for all. ``today``: for dates of expiry, by default the clock's in UTC.
     """
     chosen = any(item.documents is not None for some in items.values() for item in some)
-    share = MOST_BYTES // max(1, len(claims))
+    room = Room(MOST_BYTES)
     records = {
-        key: ClaimRecord(claim, profile, seed, options, given, chosen=chosen, budget=share)
+        key: ClaimRecord(claim, profile, seed, options, given, chosen=chosen, room=room)
         for key, claim in claims.items()
     }
     sizes = {key: sum(item.size for item in some) for key, some in items.items()}

@@ -63,10 +63,9 @@ def _found(report: Document) -> Iterator[tuple[str, str, str]]:
         if words.own_standing(claim) != "passed":
             title = f"{words.line(claim['key'])}: {words.verdict(claim)}, {words.objection(claim)}"
             yield _level(words.own_standing(claim)), title, _text(claim, claim)
-        for one in claim["neighbours"]:
-            if not one["passed"]:
-                title = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
-                yield _level(words.standing(one)), title, _text(one, claim)
+        for one in words.escaped(claim, report):
+            title = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
+            yield _level(words.standing(one)), title, _text(one, claim)
 
 
 def _level(standing: str) -> str:

@@ -514,3 +514,40 @@ def test_a_case_that_comes_up_again_counts_once():
     record, events = recorded(CLAIM, again, again, done(EARLIER, holds("exact")))
     assert len(events) == 2
     assert record.entry()["judged"] == 2
+
+
+def mixture(stored, drawn):
+    """An item of stored cases, and one of draws."""
+    whole = done(*stored, *drawn).judged
+    names = tuple("abcdefgh"[: len(stored)])
+    return (
+        Done(Item("test/record", "claim", "cases", stored=names), whole[: len(stored)]),
+        Done(Item("test/record", "claim", "cases", tuple(range(len(drawn)))), whole[len(stored) :]),
+    )
+
+
+def test_proportions_are_those_of_draws_and_stored_cases_stand_apart(valid):
+    claim = replace(CLAIM, clocks=CLOCKS)
+    good, bad = holds("exact", readings={COUPLINGS: True}), fails("exact", "no", readings={COUPLINGS: False})
+    items = mixture([bad] * 8, [good] * 12)
+    record, _ = recorded(claim, *items)
+    valid(whole(record))
+    found = record.entry()
+    assert (found["judged"], found["held"], found["failed"]) == (20, 12, 8)
+    assert found["sample"] == {"of": "drawn", "held": 12, "failed": 0, "undecided": 0}
+    only = share([True] * 12)
+    assert found["readings"] == [
+        {"label": COUPLINGS, "held": 12, "failed": 0, "undecided": 0, "low_approx": only.low, "high_approx": only.high,
+         "stored": {"held": 0, "failed": 8, "undecided": 0}},
+    ]  # fmt: skip
+    # a draw that is a stored case is one: it was chosen before
+    again = replace(items[1], judged=(*items[0].judged[:3], *items[1].judged))
+    assert entry(claim, items[0], again) == found
+
+
+def test_the_user_s_own_cases_are_what_proportions_are_about_where_there_are_no_draws():
+    given = done(*[holds("exact")] * 8)
+    given = replace(given, item=replace(given.item, documents=({},) * 8))
+    found = entry(replace(CLAIM, quantifier="rate", rate=0.5), given, chosen=True)
+    assert found["sample"] == {"of": "given", "held": 8, "failed": 0, "undecided": 0}
+    assert found["explanation"].startswith("8 of 8, ")

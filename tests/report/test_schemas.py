@@ -45,6 +45,11 @@ def test_reports(report):
         lambda c: c["readings"][0].update(high_approx=1.1),
         lambda c: c["readings"][0].update(low_approx=None),
         lambda c: c["readings"][0].update(more=1),
+        lambda c: c["readings"][0].pop("stored"),
+        lambda c: c["readings"][0]["stored"].update(held=-1),
+        lambda c: c.pop("sample"),
+        lambda c: c["sample"].update(of="both"),
+        lambda c: c["sample"].pop("undecided"),
         lambda c: c.update(counted=["a", "a"]),
         lambda c: c["figures"][0]["by_order"]["1"].pop("low"),
         lambda c: c["figures"][0].update(yscale="cubic"),
@@ -57,7 +62,7 @@ def test_reports(report):
         lambda c: c["figures"][3]["rows"].append([1]),
         lambda c: c["figures"][3].pop("caption"),
     ],
-    ids=range(21),
+    ids=range(26),
 )
 def test_clocks_and_pictures_that_break_the_format(change):
     report = copy.deepcopy(sample.by_clocks())

@@ -155,7 +155,7 @@ CLAIM = Claim(
     ),
     remark=(
         "The readings have the other rungs, $\\mathrm{KL}(q_k, p_t)$ below 1/20 of $\\mathrm{KL}(q_k, q_{k-1})$ before "
-        "$T_{k+1}$, by couplings and by moments. By moments the second rung is missed by most flows: the moments of "
+        "$T_{k+1}$, by couplings and by moments. By moments the second rung is missed where the moments of "
         "order 3 come to half of their goal with those of orders 1 and 2, before the pairwise law is near. Distances "
         "are looked at 40 times a decade of time, so what is found near is near; a rung below $10^{-9}$ is none."
     ),

@@ -121,7 +121,7 @@ CLAIM = Claim(
     source=rev("a reading of the rebuttal: that the Jacobian of the parametrisation does not matter to the hierarchy"),
     remark=(
         "The fixed points of the two flows are the same; only the metric $K K^T$ in $\\dot J = K K^T (m(q) - m(p))$ "
-        "differs. hierarchy/metric-decides-rate measures how often it decides, for more dynamics."
+        "differs. hierarchy/metric-decides-rate measures in what part of the draws it decides, for more dynamics."
     ),
     expect="refuted",
     assumptions=(of_family("full_ising"), at_most(4)),

@@ -78,14 +78,15 @@ def integrate(
     minute, and kept); it knows every normal-form energy and their linear reparametrisations under the gradient flow,
     with the default ``size`` and ``coding``.
     "gpu" is the same engine on a CUDA device (``pip install flowclaims[gpu]``). "plain" is scipy, one flow after the
-    other: for anything else, and the oracle. "auto" takes "cpu" where it can and "plain" elsewhere.
+    other: for anything else, and the oracle. "auto" takes "cpu" where it can and "plain" elsewhere (also where
+    NUMBA_DISABLE_JIT is set, as for debuggers and coverage).
     ``precision``: decimal digits, from 16: every number is then an ``mpmath.mpf``, targets and starts may be Fractions
     or decimal strings, rtol is 10^-precision, and ``rtol``, ``atol`` and ``device`` are not looked at.
 
     Error: order of the tolerances, no guarantee (README has the figures). Results do not depend on the rest of the
     batch or on the number of threads. Probabilities down to the least double, 5e-324, count in full. Raises BadInput
     (which names the argument; masked arrays are refused), Usage for an unknown device and
-    Unsupported where something is missing for ``device="gpu"``, or for dynamics, ``size`` and ``coding`` in high
+    Unsupported where something is missing for ``device``, or for dynamics, ``size`` and ``coding`` in high
     precision, before any work.
     Source: the flow of arXiv 2605.07844.
     """
@@ -108,8 +109,9 @@ def integrate(
     )  # fmt: skip
     if device != "plain" and isinstance(dynamics, GradientFlow) and checked.usual:
         from verify.flow.compiled import engine
+        from verify.flow.compiled.jit import compiles
 
-        followed = engine.flows(checked, gpu=device == "gpu")
+        followed = engine.flows(checked, gpu=device == "gpu") if compiles() else None
         if followed is not None:
             return followed
     if device == "gpu":

@@ -35,8 +35,8 @@ from verify.flow import (
     read_clocks,
 )
 from verify.flow.clock import TIE, Comparison
-from verify.flow.events import ZERO, Mismatch, in_bits
 from verify.flow.fields import field
+from verify.flow.mismatch import ZERO, Mismatch, in_bits
 
 EVENT = 1e-6
 """What times are asked to be right to, relative."""

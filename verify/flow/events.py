@@ -1,242 +1,329 @@
-"""Event times: when the mismatch of each order falls to a threshold, located on dense output."""
+"""Event times: when the mismatch of each order falls to a threshold; one algorithm for every arithmetic.
+
+Every step is sampled where it ends, with values and slopes of smooth functions (``verify.flow.mismatch``). Between two
+samples bounds (``verify.flow.bounds``) say whether a level may be crossed there more often than the samples show;
+where it may, the interval is split at the extremum that the bounds fear, until they are content. What is still in doubt
+when the function is as near to its level as the flow is right, or after ``PASSES`` rounds, is called uncertain.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from verify.flow.fields import PRODUCT, divergence, log_ratio
-from verify.spins import characters, orders
-from verify.walsh import transform
+from verify.flow.bounds import SAFETY, doubtful, furthest, meeting, rest, turning
+from verify.flow.roots import roots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from verify.flow.fields import Field
-
     Real = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Native = NDArray[Any]
+    Key = tuple[int, int]
 
-FRACTIONS = np.array([0.25, 0.5, 0.75, 1.0])
-"""Where each step is sampled: ends alone would miss what comes and goes inside."""
-ZERO = 1e-12
-"""A mismatch below this times the size of the couplings (of the moments, which are at most 1) is zero."""
-TABLE = 6
-"""Up to this N the transform is one product with the table of characters."""
-ROUNDS = 100
-CLOSER = 3
-"""How often a suspected dip is approached by a parabola through its nearest samples."""
-FINE = 1e-13
-"""Roots are located to this relative width, or this relative distance of the square from its level."""
+KEPT = 3
+"""Samples that stay when the flow goes on: slopes at the last three say how smooth the next interval is."""
+PASSES = 24
+"""Rounds of splitting for the same stretch of the flow."""
 
 
-class Segment(NamedTuple):
-    """One accepted step: y(t) for t in [begin, end] by ``dense``, which takes (S,) times and gives (P, S)."""
+class Path(ABC):
+    """One flow as the watch sees it: functions along it, in numbers of its own arithmetic, "native".
 
-    begin: float
-    end: float
-    dense: Callable[[Real], Real]
-
-
-class Mismatch:
-    """Squares of e_k, k = 1..N, by couplings (row 0) and moments (row 1), and KL, along one flow.
-
-    ``largest``: e_k is the largest modulus of an entry of order k, not their Euclidean norm. ``bits``: the entries are
-    those of the coding v = (1 + x)/2, see ``in_bits``.
+    ``rows`` (F,): the mismatch that each function belongs to, ascending; ``signed`` (F,): whether it is a gap, whose
+    modulus counts; else it is a square.
     """
 
-    def __init__(self, field: Field, spins: int, *, largest: bool = False, bits: bool = False) -> None:
-        self._field, self._spins, self._largest, self._bits = field, spins, largest, bits
-        self._table = characters(spins).astype(np.float64) if spins <= TABLE else None
-        order = orders(spins)
-        # which masks belong to order k, for k = 1..N
-        self._of = (order[:, None] == np.arange(1, spins + 1)).astype(np.float64)
-        # masks order by order, and where order k = 1..N begins
-        self._ranked = np.argsort(order, kind="stable")
-        self._begins = np.searchsorted(order[self._ranked], np.arange(1, spins + 1))
+    rows: NDArray[np.int64]
+    signed: Mask
 
-    def _transform(self, values: Real) -> Real:
-        if self._table is None:
-            return transform(values)
-        slab = max(1, PRODUCT // self._table.size)
-        return np.concatenate([values[low : low + slab] @ self._table for low in range(0, len(values), slab)])
+    @abstractmethod
+    def walk(self, segments: Sequence[Any]) -> tuple[list[Any], Native, Native, Native]:
+        """Samples of the next steps: the segment of each, times (S,), values and slopes (S, F), all native."""
 
-    def at(self, y: Real) -> tuple[Real, Real]:
-        """Squares, shape (S, 2, N), and KL, shape (S,), at y of shape (S, P)."""
-        q, log_q = self._field.q, self._field.log_q
-        d = log_ratio(self._field.value(y), log_q)
-        # p - q = q (e^d - 1), without cancellation where d is small
-        excess = np.where(np.abs(d) < 1.0, q * np.expm1(np.clip(d, -1.0, 1.0)), np.exp(d + log_q) - q)
-        # J - J* = 2^-N WHT(log p - log q), m - m* = WHT(p - q); the empty set's entry is in no order
-        both = self._transform(d) * 0.5**self._spins, self._transform(excess)
-        gaps = np.stack(in_bits(*both) if self._bits else both, axis=1)
-        return self._by_order(gaps * gaps), divergence(d, q, log_q)
+    @abstractmethod
+    def at(self, homes: Sequence[Any], times: Native) -> tuple[Native, Native]:
+        """Values and slopes, (S, F), at further times of these segments."""
 
-    def _by_order(self, squares: Real) -> Real:
-        """Sums, or largest entries, over the masks of each order k = 1..N, shape (S, 2, N)."""
-        if self._largest:
-            return np.maximum.reduceat(squares[..., self._ranked], self._begins, axis=-1)
-        return np.asarray(squares @ self._of)
+    @abstractmethod
+    def exact(self, homes: Sequence[Any], times: Native) -> Native:
+        """Values (S, F) for locating roots."""
 
-    def zero(self, squares: Real) -> NDArray[np.bool_]:
-        """Which mismatches of shape (2, N) are zero to rounding."""
-        couplings = transform(self._field.log_q) * 0.5**self._spins
-        if self._bits:
-            couplings, _ = in_bits(couplings, couplings)
-        scale = np.array([[max(1.0, float(np.abs(couplings[1:]).max(initial=0.0)))], [1.0]])
-        return np.asarray(squares <= (ZERO * scale) ** 2)
+    @abstractmethod
+    def floats(self, functions: Sequence[Native], sides: Sequence[Native], of: NDArray[np.int64]) -> list[Real]:
+        """As doubles: arrays (I, F), and arrays (I, G, T) of which entry g belongs to function of[g].
+
+        For each interval and function one common factor may be taken out of all of them.
+        """
+
+    @abstractmethod
+    def located(self, low: Native, high: Native, value: Native, level: Native) -> Mask:
+        """Which roots are as good as can be."""
+
+    def middle(self, values: Native) -> Native:
+        """Without what the arithmetic adds to say how right it is."""
+        return values
 
 
-def in_bits(couplings: Real, moments: Real) -> tuple[Real, Real]:
-    """Couplings and moments, (..., 2^N) each by mask, in the coding v = (1 + x)/2: linear maps, mask to mask.
+class Bracket(NamedTuple):
+    """The mismatch is above its level at ``low`` and not at ``high``; ``home`` covers both.
 
-    theta_T with f = sum over T of theta_T prod over j in T of v_j, from J; and E prod over j in T of v_j, from m.
-    Error: rounding, times at most 3^N for couplings.
+    ``side``: the one-sided function that falls to zero, where it is not the largest of its row.
     """
-    shape = couplings.shape
-    for j in range(shape[-1].bit_length() - 1):
-        J, m = (values.reshape(*shape[:-1], -1, 2, 1 << j) for values in (couplings, moments))
-        # J + J_j x_j = (J - J_j) + 2 J_j v_j
-        couplings = np.stack((J[..., 0, :] - J[..., 1, :], 2 * J[..., 1, :]), axis=-2).reshape(shape)
-        # E v_j = (1 + m_j)/2
-        moments = np.stack((m[..., 0, :], (m[..., 0, :] + m[..., 1, :]) / 2), axis=-2).reshape(shape)
-    return couplings, moments
+
+    home: Any
+    low: Any
+    high: Any
+    side: int | None = None
 
 
-class _Bracket(NamedTuple):
-    """The mismatch is above its level at ``low`` and at or below it at ``high``; both lie in the segment."""
+class Sides(NamedTuple):
+    """One-sided functions on some intervals, as doubles: their values at both ends (I, G, T), slopes (I, G, 1)."""
 
-    home: Segment
-    low: float
-    high: float
+    a: Real
+    b: Real
+    start: Real
+    end: Real
+    f: Real
+    slack: Real
+
+
+class Found(NamedTuple):
+    """First and last crossings (native; meaningless where not ``known``), and which of them are in doubt, (2, R, T)."""
+
+    times: Native
+    known: Mask
+    uncertain: Mask
 
 
 class Watch:
-    """Follows one flow segment by segment, keeps brackets of crossings, and locates them at the end."""
+    """Follows one flow stretch by stretch, keeps brackets of crossings, and locates them at the end.
 
-    def __init__(self, mismatch: Mismatch, start: Real, thresholds: Real, *, relative: bool) -> None:
-        squares, kl = mismatch.at(start[None])
-        self._mismatch, self.zero, self.kl, self.kl_rise = mismatch, mismatch.zero(squares[0]), float(kl[0]), 0.0
-        # levels of the squares, (2, N, T)
-        levels = thresholds**2 * (squares[0][..., None] if relative else np.ones((*squares.shape[1:], 1)))
-        # nothing falls below minus one: where the mismatch is zero from the start there are no events
-        self._levels = np.where(self.zero[..., None], -1.0, levels)
-        self._times, self._squares, self._homes = np.zeros(1), squares, [Segment(0.0, 0.0, _nowhere)]
-        self._from_start = squares[0][..., None] <= self._levels
-        self._first: dict[tuple[int, ...], _Bracket] = {}
-        self._last: dict[tuple[int, ...], _Bracket] = {}
+    A row is at or below its level where none of its one-sided functions is positive: square - level, or, for a gap g,
+    g - level and -g - level. ``levels`` and ``slack`` (F, T), native: where each function has its level, and how right
+    the flow is there. ``dead`` (R,): rows without events.
+    """
 
-    def take(self, segments: list[Segment]) -> None:
+    def __init__(self, path: Path, start: tuple[Native, Native, Native], levels: Native, slack: Native, dead: Mask):
+        self._path, self._dead = path, dead
+        both = np.concatenate((np.arange(len(path.rows)), np.flatnonzero(path.signed)))
+        sign = np.repeat([1, -1], (len(path.rows), int(path.signed.sum())))
+        ranked = np.argsort(path.rows[both], kind="stable")
+        self._of, self._sign = both[ranked], sign[ranked]
+        self._begins = np.searchsorted(path.rows[self._of], np.arange(len(dead)))
+        self._alone = np.bincount(path.rows, minlength=len(dead)) == 1
+        self._levels, self._slack = levels[self._of], slack[self._of]
+        time, values, slopes = start
+        self._times, self._values, self._slopes = time[None], values[None], slopes[None]
+        self._homes: list[Any] = [None]
+        self._new = 0
+        self._from_start = self._below()[0]
+        self._first: dict[Key, Bracket] = {}
+        self._last: dict[Key, Bracket] = {}
+        # where the earliest dip in doubt begins, and the latest excursion in doubt ends
+        self._early: dict[Key, Any] = {}
+        self._late: dict[Key, Any] = {}
+
+    def take(self, segments: Sequence[Any]) -> None:
         """Look at the next stretch of the flow."""
-        times = [home.begin + FRACTIONS * (home.end - home.begin) for home in segments]
-        y = np.concatenate([home.dense(t) for home, t in zip(segments, times, strict=True)], axis=1)
-        squares, kl = self._mismatch.at(y.T)
-        self.kl_rise = max(self.kl_rise, float(np.diff(kl, prepend=self.kl).max()))
-        self.kl = float(kl[-1])
-        homes = [home for home in segments for _ in FRACTIONS]
-        self._extend(np.concatenate(times), squares, homes)
-        for _ in range(CLOSER):
-            if not self._dips():
+        self._new = len(self._times) - 1
+        self._insert(*self._path.walk(segments))
+        for turn in range(PASSES + 1):
+            if not self._split(last=turn == PASSES):
                 break
         self._cross()
-        # the last two samples stay: a dip may lie around them
-        self._times, self._squares, self._homes = self._times[-2:], self._squares[-2:], self._homes[-2:]
+        self._times, self._homes = self._times[-KEPT:], self._homes[-KEPT:]
+        self._values, self._slopes = self._values[-KEPT:], self._slopes[-KEPT:]
 
-    def _extend(self, times: Real, squares: Real, homes: list[Segment]) -> None:
-        self._times, self._homes = np.concatenate((self._times, times)), [*self._homes, *homes]
-        self._squares = np.concatenate((self._squares, squares))
+    def _insert(self, homes: list[Any], times: Native, values: Native, slopes: Native) -> None:
+        times, homes = np.concatenate((self._times, times)), [*self._homes, *homes]
+        order = np.array(sorted(range(len(times)), key=lambda i: times[i]), dtype=np.int64)
+        self._times, self._homes = times[order], [homes[i] for i in order]
+        self._values = np.concatenate((self._values, values))[order]
+        self._slopes = np.concatenate((self._slopes, slopes))[order]
 
-    def _dips(self) -> bool:
-        """More samples where the vertex of the parabola through three may lie beyond a level that they miss."""
-        if len(self._times) < 3:
+    # -- doubts ------------------------------------------------------------------------------------------------------
+    def _excess(self, values: Native) -> Native:
+        """One-sided functions (S, G, T): positive where the mismatch is above its level."""
+        return np.asarray((self._sign * values[:, self._of])[..., None] - self._levels)
+
+    def _below(self) -> Mask:
+        """Whether each row is at or below its level, (S, R, T)."""
+        above = np.logical_or.reduceat((self._excess(self._values) > 0).astype(bool), self._begins, axis=1)
+        return np.asarray(~above & ~self._dead[:, None])
+
+    def _sides(self) -> Sides:
+        """One-sided functions on the new intervals."""
+        n, i = len(self._times), np.arange(self._new, len(self._times) - 1)
+        h, v, slope = (self._times[i + 1] - self._times[i])[:, None], self._values, self._slopes
+        # a sample on either side, or two on one
+        near, far = np.where(i > 0, i - 1, i + 3), np.where(i + 2 < n, i + 2, i - 2)
+        others = [(np.clip(j, 0, n - 1), (j >= 0) & (j < n)) for j in (near, far)]
+        functions = [v[i + 1] - v[i], h * slope[i], h * slope[i + 1], *(h * slope[j] for j, _ in others)]
+        slack = np.broadcast_to(self._slack, (len(i), *self._slack.shape))
+        way, start, end, one, two, a, b, slack = self._path.floats(
+            functions, [self._excess(v[i]), self._excess(v[i + 1]), slack], self._of
+        )
+        f = np.zeros_like(way)
+        for (j, there), other in zip(others, (one, two), strict=True):
+            place = ((self._times[j] - self._times[i])[:, None] / h).astype(np.float64)
+            f = np.maximum(f, np.where(there[:, None], rest(way, start, end, other, place), 0.0))
+        start, end = (self._sign * slopes[:, self._of] for slopes in (start, end))
+        return Sides(a, b, start[..., None], end[..., None], SAFETY * f[:, self._of, None], slack)
+
+    def _split(self, *, last: bool) -> bool:
+        """More samples where a crossing may be missed; ``last``: no more, and what is in doubt stays uncertain."""
+        with np.errstate(all="ignore"):
+            sides = self._sides()
+            doubts = doubtful(*sides[:5])
+            over, under = sides.a > 0, sides.b > 0
+            by_row = [(doubts, np.logical_or), (over & under & ~doubts, np.logical_or)]
+            by_row += [(over & ~under, np.logical_or), (~over & under, np.logical_or)]
+            doubt, above, down, up = (kind.reduceat(mask, self._begins, axis=1) for mask, kind in by_row)
+            live = ~above & ~self._dead[:, None]
+            # one function comes down as another goes up: which is first is seen where they are equal
+            mixed = live & ~doubt & down & up & ~self._alone[:, None]
+            doubt &= live
+            if not (doubt.any() or mixed.any()):
+                return False
+            close = ~doubts | (furthest(*sides[:5]) <= sides.slack)
+            hopeless = doubt & np.logical_and.reduceat(close, self._begins, axis=1)
+        self._flag((doubt | mixed) if last else hopeless)
+        doubt &= ~hopeless
+        places = [] if last else [self._place(sides, one, doubts, doubt, mixed) for one in self._wanted(doubt, mixed)]
+        return self._sampled(places, doubt, mixed)
+
+    def _wanted(self, doubt: Mask, mixed: Mask) -> list[int]:
+        return np.flatnonzero((doubt | mixed).any(axis=(1, 2))).tolist()
+
+    def _place(self, sides: Sides, one: int, doubts: Mask, doubt: Mask, mixed: Mask) -> tuple[int, float]:
+        """Where to split an interval: its number, and the part of it."""
+        rows = self._path.rows[self._of]
+        asked = doubts[one] & doubt[one][rows]
+        if asked.any():
+            g, t = np.argwhere(asked)[0]
+            part = [np.broadcast_to(values, sides.a.shape)[one, g, t] for values in sides[:4]]
+            return one, float(turning(*part))
+        row, t = np.argwhere(mixed[one])[0]
+        mine = np.flatnonzero(rows == row)
+        a, b = sides.a[one, mine, t], sides.b[one, mine, t]
+        down, up = mine[(a > 0) & (b <= 0)][0], mine[(a <= 0) & (b > 0)][0]
+        return one, meeting(*(
+            [float(values[one, g, min(t, values.shape[2] - 1)]) for values in sides[:4]] for g in (down, up)
+        ))  # fmt: skip
+
+    def _sampled(self, places: list[tuple[int, float]], doubt: Mask, mixed: Mask) -> bool:
+        """Take the new samples; whether there were any. An extremum that is as near to its level as can be told ..."""
+        first, stuck = self._new, np.zeros_like(doubt)
+        good, times = [], []
+        for one, s in places:
+            low, high = self._times[first + one], self._times[first + one + 1]
+            time = self._path.middle(np.array([low + (high - low) * s]))[0]
+            if low < time < high:
+                good.append(one)
+                times.append(time)
+            else:
+                stuck[one] = doubt[one] | mixed[one]
+        self._flag(stuck)
+        if not good:
             return False
-        (t0, t1, t2), (v0, v1, v2) = _triples(self._times[:, None, None]), _triples(self._squares)
-        rise = (v1 - v0) / (t1 - t0)
-        bend = ((v2 - v1) / (t2 - t1) - rise) / (t2 - t0)
-        # v0 + rise (t - t0) + bend (t - t0)(t - t1), flat at
-        vertex = 0.5 * (t0 + t1 - np.divide(rise, bend, out=np.full_like(bend, np.inf), where=bend != 0))
-        inside = (t0 < vertex) & (vertex < t2)
-        t = np.where(inside, vertex, t1)
-        value = v0 + rise * (t - t0) + bend * (t - t0) * (t - t1)
-        # a parabola is only a guess: what it brings nearer by half is worth a sample
-        value = (2 * value - v1)[..., None]
-        sides = [v[..., None] <= self._levels for v in (v0, v1, v2)]
-        beyond = ~(sides[0] | sides[1] | sides[2]) & (value <= self._levels)
-        beyond |= sides[0] & sides[1] & sides[2] & (value > self._levels)
-        wanted = t[inside & beyond.any(axis=-1)]
-        new = np.setdiff1d(wanted, self._times)
-        if not len(new):
-            return False
-        homes = [self._homes[i] for i in np.searchsorted(self._times, new)]
-        y = np.stack([home.dense(np.array([t]))[:, 0] for home, t in zip(homes, new, strict=True)])
-        self._extend(new, self._mismatch.at(y)[0], homes)
-        order = np.argsort(self._times, kind="stable")
-        self._times, self._squares = self._times[order], self._squares[order]
-        self._homes = [self._homes[i] for i in order]
+        homes, when = [self._homes[first + one + 1] for one in good], np.array(times, dtype=self._times.dtype)
+        values, slopes = self._path.at(homes, when)
+        # ... is uncertain as well, on whichever side it is
+        ends = np.array(good) + self._new
+        a, x, b = (self._excess(one) for one in (self._values[ends], values, self._values[ends + 1]))
+        near = ((a > 0) == (b > 0)) & _within(x, a) & _within(x, b) & _within(x, self._slack, equal=True)
+        self._flag(np.logical_or.reduceat(near, self._begins, axis=1) & ~self._dead[:, None], good)
+        self._insert(homes, when, values, slopes)
         return True
 
+    def _flag(self, rows: Mask, which: Sequence[int] | None = None) -> None:
+        """Note that these rows (I, R, T) are uncertain in the intervals of these numbers."""
+        if not rows.any():
+            return
+        below = self._below()
+        for place, row, level in np.argwhere(rows).tolist():
+            i, key = self._new + (place if which is None else which[place]), (row, level)
+            if not below[(i, *key)] and key not in self._early:
+                self._early[key] = self._times[i]
+            if below[(i + 1, *key)]:
+                self._late[key] = max(self._late.get(key, self._times[i + 1]), self._times[i + 1])
+
+    # -- crossings ---------------------------------------------------------------------------------------------------
     def _cross(self) -> None:
-        below = self._squares[..., None] <= self._levels
-        enters = below[1:] & ~below[:-1]
-        for key in map(tuple, np.argwhere(enters.any(axis=0))):
-            places = np.flatnonzero(enters[(slice(None), *key)])
-            for place, found in ((places[0], self._first), (places[-1], self._last)):
-                bracket = _Bracket(self._homes[place + 1], float(self._times[place]), float(self._times[place + 1]))
-                if found is self._last or key not in found:
-                    found[key] = bracket
+        below, new = self._below(), self._new
+        enters = below[new + 1 :] & ~below[new:-1]
+        through, side = self._through(below)
+        for place, row, level in np.argwhere(enters | through).tolist():
+            i, key = new + place, (row, level)
+            which = int(side[place, row]) if through[place, row, level] else None
+            bracket = Bracket(self._homes[i + 1], self._times[i], self._times[i + 1], which)
+            self._first.setdefault(key, bracket)
+            if which is None:
+                self._last[key] = bracket
 
-    def close(self) -> tuple[Real, Real]:
-        """First and last crossings, each of shape (2, N, T); NaN where there is none."""
-        ends_below = self._squares[-1][..., None] <= self._levels
+    def _through(self, below: Mask) -> tuple[Mask, NDArray[np.int64]]:
+        """Where a gap passes all of its levels between two samples, (I, R, T), and the side that comes down, (I, R)."""
+        positive = (self._values[self._new :] > 0).astype(bool)
+        turned = positive[1:] != positive[:-1]
+        through, side = np.zeros((len(turned), *below.shape[1:]), dtype=bool), np.zeros(below.shape[1:2], dtype=int)
+        sides = np.tile(side, (len(turned), 1))
+        for f in np.flatnonzero(self._path.signed & self._alone[self._path.rows]):
+            row = self._path.rows[f]
+            above = ~below[self._new : -1, row] & ~below[self._new + 1 :, row] & ~self._dead[row]
+            through[:, row] = turned[:, f, None] & above
+            plus, minus = (np.flatnonzero((self._of == f) & (self._sign == sign))[0] for sign in (1, -1))
+            sides[:, row] = np.where(positive[:-1, f], plus, minus)
+        return through, sides
+
+    def close(self) -> Found:
+        """First and last crossings; nothing is known of those that have not happened."""
+        ends_below = self._below()[-1]
         last = {key: bracket for key, bracket in self._last.items() if ends_below[key]}
-        keys = [*self._first, *last]
-        found = self._located(keys, [*self._first.values(), *last.values()])
-        times = np.full((2, *self._levels.shape), np.nan)
-        times[0][self._from_start] = 0.0
-        times[1][self._from_start & ends_below] = 0.0
-        for number, (key, time) in enumerate(zip(keys, found, strict=True)):
-            if number >= len(self._first) or not self._from_start[key]:
-                times[(int(number >= len(self._first)), *key)] = time
-        times[:, self.zero] = np.nan
-        return times[0], times[1]
+        first = {key: bracket for key, bracket in self._first.items() if not self._from_start[key]}
+        found = self._located([(*pair, 0) for pair in first.items()] + [(*pair, 1) for pair in last.items()])
+        known = np.stack((self._from_start, self._from_start & ends_below))
+        times = np.full(known.shape, self._times[0] - self._times[0], dtype=self._times.dtype)
+        for (which, *key), time in found.items():
+            times[(which, *key)], known[(which, *key)] = time, True
+        uncertain = np.zeros_like(known)
+        for key, time in self._early.items():
+            uncertain[(0, *key)] = not (known[(0, *key)] and times[(0, *key)] < time)
+        for key, time in self._late.items():
+            uncertain[(1, *key)] = known[(1, *key)] and not times[(1, *key)] > time
+        return Found(times, known, uncertain)
 
-    def _located(self, keys: list[tuple[int, ...]], brackets: list[_Bracket]) -> Real:
-        """Roots of square - level in the brackets, all at once, by the Illinois form of false position."""
-        if not keys:
-            return np.zeros(0)
-        row, order, _ = np.array(keys).T
-        level = np.array([self._levels[key] for key in keys])
+    def _located(self, wanted: list[tuple[Key, Bracket, int]]) -> dict[tuple[int, ...], Any]:
+        """Roots of the one-sided functions in the brackets, all at once, by the Illinois form of false position."""
+        if not wanted:
+            return {}
+        # first and last are often the same
+        names: dict[int, list[tuple[int, ...]]] = {}
+        for key, bracket, which in wanted:
+            names.setdefault(id(bracket), []).append((which, *key))
+        once = {id(bracket): (key, bracket) for key, bracket, _ in wanted}
+        keys, brackets = [key for key, _ in once.values()], [bracket for _, bracket in once.values()]
+        rows = self._path.rows[self._of]
+        own = [np.flatnonzero(rows == key[0]) if b.side is None else [b.side] for key, b in once.values()]
+        homes, numbers = [b.home for b in brackets], range(len(keys))
+        level = np.array([self._levels[own[i][0], keys[i][1]] for i in numbers], dtype=self._levels.dtype)
 
-        def excess(t: Real) -> Real:
-            y = np.stack([b.home.dense(t[i : i + 1])[:, 0] for i, b in enumerate(brackets)])
-            return np.asarray(self._mismatch.at(y)[0][np.arange(len(t)), row, order] - level)
+        def excess(t: Native) -> Native:
+            every = self._excess(self._path.exact(homes, t))
+            found = [max(every[i, own[i], keys[i][1]]) for i in numbers]
+            return self._path.middle(np.array(found, dtype=every.dtype))
 
-        low, high = np.array([b.low for b in brackets]), np.array([b.high for b in brackets])
-        above, under = excess(low), excess(high)
-        # rounding may place an end of a bracket on the level itself
-        low, high = np.where(under > 0, high, low), np.where(above <= 0, low, high)
-        side = np.zeros(len(low))
-        for _ in range(ROUNDS):
-            # where the chord from (low, above) to (high, under) meets zero
-            t = low + (high - low) * np.divide(above, above - under, out=np.ones_like(low), where=above > under)
-            value = excess(t)
-            live = (np.abs(value) > FINE * level) & (high - low > FINE * high)
-            if not live.any():
-                return np.asarray(t)
-            up, down = live & (value > 0), live & (value <= 0)
-            # an end that stays twice has its value halved, so that the other end moves as well
-            under, above = np.where(up & (side > 0), under / 2, under), np.where(down & (side < 0), above / 2, above)
-            low, above = np.where(up, t, low), np.where(up, value, above)
-            high, under = np.where(down, t, high), np.where(down, value, under)
-            side = np.where(up, 1.0, np.where(down, -1.0, side))
-        return np.asarray(0.5 * (low + high))
+        low, high = (np.array(ends, dtype=self._times.dtype) for ends in zip(*[b[1:3] for b in brackets], strict=True))
+        found = roots(excess, low, high, lambda *pair: self._path.located(*pair, level), self._path.middle)
+        return {name: found[i] for i, mark in enumerate(once) for name in names[mark]}
 
 
-def _triples(values: Real) -> tuple[Real, Real, Real]:
-    return values[:-2], values[1:-1], values[2:]
-
-
-def _nowhere(times: Real) -> Real:
-    raise AssertionError(f"the start has no segment before it to ask at {times}")
+def _within(x: Native, size: Native, *, equal: bool = False) -> Mask:
+    """|x| < |size|, or, where asked for, equal."""
+    x, size = abs(x), abs(size)
+    return np.asarray(x <= size if equal else x < size).astype(bool)

@@ -147,8 +147,8 @@ def read_case(clocks: Sequence[Clock], case: Case) -> list[Reading]:
 def judged(own: Reading, others: Sequence[Reading] = (), *, ordered: bool = True) -> Finding:
     """Whether the flow's orders follow each other by its own clock (or, with ``ordered=False``, certainly do not).
 
-    Ties, uncertain times and orders that did not happen leave it undecided; fewer than two orders to learn make it vacuous. What a tally
-    counts is seen in every flow, whatever came of it.
+    Ties, uncertain times and orders that did not happen leave it undecided; fewer than two orders to learn make it
+    vacuous. What a tally counts is seen in every flow, whatever came of it.
     """
     kind, values = own.comparison.succession, {"times_approx": shown(own.times), "clock": own.clock.label}
     more: dict[str, Any] = {

@@ -93,7 +93,8 @@ def check(case: Case) -> Finding:
     }
     ratio = ratios[_label(1, OWN)]
     if ratio is None:
-        return undecided("float64", Reason.UNSUPPORTED, "The flow was past before it was first looked at, or it is uncertain when it was.", **more)
+        why = "The flow was past before it was first looked at, or it is uncertain when it was."
+        return undecided("float64", Reason.UNSUPPORTED, why, **more)
     margin = math.log(NEAR / ratio) if ratio > 0 else None
     if ratio < NEAR:
         return holds("float64", margin, **more)

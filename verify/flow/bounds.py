@@ -57,7 +57,8 @@ def doubtful(a: Real, b: Real, start: Real, end: Real, f: Real) -> Mask:
 def furthest(a: Real, b: Real, start: Real, end: Real, f: Real) -> Real:
     """A bound of the modulus of the function; elementwise."""
     middle = np.abs((a + b) / 2 + (start - end) / 6) + f / 6
-    return np.maximum.reduce([np.abs(a), np.abs(b), np.abs(a + start / 4), np.abs(b - end / 4), middle])
+    sizes = [np.abs(a), np.abs(b), np.abs(a + start / 4), np.abs(b - end / 4), middle]
+    return np.asarray(np.maximum.reduce(sizes))
 
 
 def turning(a: Real, b: Real, start: Real, end: Real) -> Real:

@@ -204,8 +204,9 @@ class Times:
     """T_k by one clock, axes (flow, order k = 1..N): nothing is dropped, every entry has its event.
 
     ``time``: T_k where REACHED, else NaN. ``event``: members of Event; by an absolute threshold a mismatch that is zero
-    at the start is ZERO where it stays below, else it is REACHED, at once by the first crossing. ``several``: the mismatch was at or below the
-    threshold and above it later, so that first and last crossing differ by more than TIE, whichever is asked for.
+    at the start is ZERO where it stays below, else it is REACHED, at once by the first crossing. ``several``: the
+    mismatch was at or below the threshold and above it later, so that first and last crossing differ by more than TIE,
+    whichever is asked for.
     ``status``: how each flow ended, members of End, (B,). A flow that arrived early stands still: what has not happened
     then never does. Of a flow that was given up (BUDGET, NOT_FINITE) first crossings up to then count, last ones do
     not.
@@ -223,7 +224,8 @@ class Times:
         The first that applies: ALONE, fewer than two such orders; SWAPPED, a higher one is earlier than the one below
         it by more than TIE, relative to the later time (of several pairs, the widest apart is named): an order that did
         not happen is later than one that did; TIE, a pair within that; UNCERTAIN, a pair of which one is, which is
-        never taken for ordered or swapped; CENSORED, a pair of which neither happened; ORDERED. By last crossings all this is said as of the end of the flow: what stays below so far may rise later.
+        never taken for ordered or swapped; CENSORED, a pair of which neither happened; ORDERED. By last crossings all
+        this is said as of the end of the flow: what stays below so far may rise later.
         """
         return [_compared(times, events) for times, events in zip(self.time, self.event, strict=True)]
 

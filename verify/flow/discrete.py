@@ -140,7 +140,9 @@ class _Row(NamedTuple):
 
 def _table(problem_: Problem, rows: list[_Row], every: int | None) -> Ascents:
     B, N, T, size_ = len(rows), problem_.energy.spins, len(problem_.thresholds), problem_.energy.size
-    couplings, moments = crossings(((row.events, np.zeros(row.events.shape, dtype=bool), row.zero) for row in rows), N, T)
+    # steps are counted: there is nothing between them that could be uncertain
+    events = ((row.events, np.zeros(row.events.shape, dtype=bool), row.zero) for row in rows)
+    couplings, moments = crossings(events, N, T)
     status = np.empty(B, dtype=object)
     status[:] = [row.stop for row in rows]
     kept = None

@@ -1,4 +1,4 @@
-"""The mismatch of every order along a flow, by couplings and by moments, with its sign where it has one, and its slope."""
+"""The mismatch of every order along a flow, by couplings and by moments; with its sign, where it has one, and slope."""
 
 from __future__ import annotations
 

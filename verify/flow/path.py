@@ -1,103 +1,54 @@
-"""A flow in float64 as the watch for events sees it: dense output of its steps, and the field."""
+"""One flow as the watch for events sees it, in numbers of whatever arithmetic."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
-
-from verify.flow.events import Path, Watch
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
-
-    from verify.flow.events import Found
-    from verify.flow.mismatch import Mismatch
 
     Real = NDArray[np.float64]
     Mask = NDArray[np.bool_]
-
-FINE = 1e-13
-"""Roots are located to this relative width, or this relative distance of the function from its level."""
+    Native = NDArray[Any]
 
 
-class Segment(NamedTuple):
-    """One accepted step: y(t) for t in [begin, end] by ``dense``, which takes (S,) times and gives (P, S)."""
+class Path(ABC):
+    """Smooth functions along a flow, in numbers of its own arithmetic: "native" below.
 
-    begin: float
-    end: float
-    dense: Callable[[Real], Real]
-
-
-class FieldPath(Path):
-    """The functions of a mismatch along the flow with this speed; keeps the last KL and its largest rise.
-
-    Slopes are those of the flow itself, which the dense output follows as closely as the tolerance says.
+    ``rows`` (F,): the mismatch that each function belongs to, ascending; ``signed`` (F,): whether it is a gap, whose
+    modulus counts; else it is a square.
     """
 
-    def __init__(self, mismatch: Mismatch, start: Real, speed: Callable[[Real], Real]) -> None:
-        self._mismatch, self._speed = mismatch, speed
-        self.rows, self.signed = mismatch.rows, mismatch.signed
-        self.start, self.start_slopes, kl = (one[0] for one in self._along(start[None]))
-        self.kl, self.kl_rise, self._begun = float(kl), 0.0, False
+    rows: NDArray[np.int64]
+    signed: Mask
 
-    def _along(self, y: Real) -> tuple[Real, Real, Real]:
-        return self._mismatch.along(y, np.array([self._speed(one) for one in y]))
+    @abstractmethod
+    def walk(self, segments: Sequence[Any]) -> tuple[list[Any], Native, Native, Native]:
+        """Samples of the next steps: the segment of each, times (S,), values and slopes (S, F)."""
 
-    def _states(self, homes: Sequence[Segment], times: Real) -> Real:
-        return np.array([home.dense(np.array([t]))[:, 0] for home, t in zip(homes, times, strict=True)])
+    @abstractmethod
+    def at(self, homes: Sequence[Any], times: Native) -> tuple[Native, Native]:
+        """Values and slopes, (S, F), at further times of these segments."""
 
-    def walk(self, segments: Sequence[Segment]) -> tuple[list[Segment], Real, Real, Real]:
-        """The ends of the steps, and the middle of the very first."""
-        homes, times = list(segments), [home.end for home in segments]
-        if not self._begun:
-            self._begun, first = True, segments[0]
-            homes, times = [first, *homes], [0.5 * (first.begin + first.end), *times]
-        values, slopes, kl = self._along(self._states(homes, np.array(times)))
-        self.kl_rise = max(self.kl_rise, float(np.diff(kl, prepend=self.kl).max()))
-        self.kl = float(kl[-1])
-        return homes, np.array(times), values, slopes
+    @abstractmethod
+    def exact(self, homes: Sequence[Any], times: Native) -> Native:
+        """Values (S, F) for locating roots."""
 
-    def at(self, homes: Sequence[Segment], times: Real) -> tuple[Real, Real]:
-        """As in the base class."""
-        return self._along(self._states(homes, times))[:2]
+    @abstractmethod
+    def floats(self, functions: Sequence[Native], sides: Sequence[Native], of: NDArray[np.int64]) -> list[Real]:
+        """As doubles: arrays (I, F), and arrays (I, G, T) of which entry g belongs to function of[g].
 
-    def exact(self, homes: Sequence[Segment], times: Real) -> Real:
-        """As in the base class."""
-        y = self._states(homes, times)
-        return self._mismatch.along(y, np.zeros_like(y))[0]
+        For each interval and function one common factor may be taken out of all of them.
+        """
 
-    def floats(self, functions: Sequence[Real], sides: Sequence[Real], of: NDArray[np.int64]) -> list[Real]:  # noqa: ARG002
-        """What they are."""
-        return [*functions, *sides]
+    @abstractmethod
+    def located(self, low: Native, high: Native, value: Native, level: Native) -> Mask:
+        """Which roots, between ``low`` and ``high``, with these values at the last guess, are as good as can be."""
 
-    def located(self, low: Real, high: Real, value: Real, level: Real) -> Mask:
-        """As in the base class."""
-        return np.asarray((np.abs(value) <= FINE * level) | (high - low <= FINE * high))
-
-
-def field_watch(
-    mismatch: Mismatch, start: Real, speed: Callable[[Real], Real], thresholds: Real, *, relative: bool, error: float
-) -> tuple[Watch, FieldPath, Mask]:
-    """The watch of a flow from ``start``, its path, and which mismatches are zero at the start, (2, N).
-
-    ``error``: of couplings and moments, relative to their size.
-    """
-    path = FieldPath(mismatch, start, speed)
-    squares = mismatch.at(start[None])[0][0]
-    zero = mismatch.zero(squares)
-    # e_k at the level, (R, T), and how right it is, (R, 1)
-    e = thresholds * (np.sqrt(squares).reshape(-1, 1) if relative else np.ones((squares.size, 1)))
-    right = error * np.repeat(mismatch.scales(), squares.shape[1])[:, None]
-    e, right, signed = e[path.rows], right[path.rows], path.signed[:, None]
-    levels, slack = np.where(signed, e, e * e), np.where(signed, right, right * (2 * e + right))
-    watch = Watch(path, (np.zeros(()), path.start, path.start_slopes), levels, slack, zero.ravel() & relative)
-    return watch, path, zero
-
-
-def events(found: Found, spins: int) -> tuple[Real, Mask]:
-    """Times of first and last crossings and what of them is uncertain, (2, 2, N, T) each; NaN where there is none."""
-    shape = 2, 2, spins, found.times.shape[-1]
-    return np.where(found.known, found.times, np.nan).reshape(shape), found.uncertain.reshape(shape)
+    def middle(self, values: Native) -> Native:
+        """Without what the arithmetic adds to say how right it is."""
+        return values

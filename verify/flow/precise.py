@@ -73,7 +73,10 @@ def precise_flows(problem: PreciseProblem) -> Flows:
 
 
 class _Row(NamedTuple):
-    """One flow's line of the result, in mpmath's numbers; ``events``, ``uncertain`` (2, 2, N, T), ``outputs`` (times, size)."""
+    """One flow's line of the result, in mpmath's numbers.
+
+    ``events``, ``uncertain`` (2, 2, N, T), ``outputs`` (times, size).
+    """
 
     parameters: NDArray[np.object_]
     end: End

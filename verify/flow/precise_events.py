@@ -1,4 +1,4 @@
-"""A flow in high precision as the watch for events sees it: midpoints of balls, and steps that are sharpened for roots."""
+"""A flow in high precision as the watch for events sees it: midpoints of balls; steps are sharpened for roots."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.arithmetic import midpoints as mid
-from verify.flow.events import Path, Watch
+from verify.flow.events import Watch
 from verify.flow.mismatch import ZERO
+from verify.flow.path import Path
 from verify.spins import orders
 from verify.walsh import transform
 
@@ -64,7 +65,7 @@ class PrecisePath(Path):
         way = way if ahead else -way
         places = [t for time in times for t in (time, (time + way).mid())]
         found = _table([self.values(y) for y in home.at(places)])
-        return found[::2], self.middle((found[1::2] - found[::2]) / way)
+        return found[::2], self.middle(np.asarray((found[1::2] - found[::2]) / way))
 
     def first_slopes(self, home: Step) -> Balls:
         """Slopes where the step begins."""
@@ -138,18 +139,19 @@ class PreciseWatch:
 
     def _begun(self, slopes: Balls) -> Watch:
         begin = _row([mid.from_float(0.0)])[0]
-        return Watch(self._path, (np.array(begin, dtype=object), self._start, slopes), self._levels, self._slack, self._dead)
+        start = np.array(begin, dtype=object), self._start, slopes
+        return Watch(self._path, start, self._levels, self._slack, self._dead)
 
     def close(self) -> tuple[Balls, Mask]:
-        """First and last crossings, (2, 2, N, T), as mpmath's numbers, NaN where there is none; and what is uncertain."""
+        """First and last crossings, as mpmath's numbers or NaN, and which of them are uncertain, (2, 2, N, T)."""
         with mid.working(self._bits):
             # a flow that has not moved has no slopes
             watch = self._watch or self._begun(_row([mid.from_float(0.0)] * len(self._start)))
             found = watch.close()
-        times = np.full(found.known.shape, mid.nan(), dtype=object)
+        times: Balls = np.full(found.known.shape, mid.nan(), dtype=object)
         for place in np.argwhere(found.known).tolist():
             times[tuple(place)] = mid.to_mpf(found.times[tuple(place)])
-        shape = 2, 2, -1, times.shape[-1]
+        shape = 2, *self.zero.shape, found.known.shape[2]
         return times.reshape(shape), found.uncertain.reshape(shape)
 
 

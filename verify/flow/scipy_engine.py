@@ -14,8 +14,8 @@ import numpy as np
 from scipy.integrate import LSODA, Radau
 
 from verify.flow.ends import REST_LATE, arrived, at_time, size
+from verify.flow.field_path import Segment, events, field_watch
 from verify.flow.mismatch import Mismatch
-from verify.flow.path import Segment, events, field_watch
 from verify.flow.result import End, Flows, crossings
 
 if TYPE_CHECKING:
@@ -65,7 +65,10 @@ def flows(problem: Problem) -> Flows:
 
 
 class _Row(NamedTuple):
-    """One flow's line of the result; ``events``, ``uncertain`` (2, 2, N, T): first and last, by couplings and moments."""
+    """One flow's line of the result.
+
+    ``events``, ``uncertain`` (2, 2, N, T): first and last, by couplings and moments.
+    """
 
     parameters: Real
     end: End

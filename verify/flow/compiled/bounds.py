@@ -37,7 +37,7 @@ def doubtful(a: float, b: float, start: float, end: float, f: float) -> bool:
 def furthest(a: float, b: float, start: float, end: float, f: float) -> float:
     """A bound of the modulus of the function."""
     middle = abs(0.5 * (a + b) + (start - end) / 6.0) + f / 6.0
-    return max(max(abs(a), abs(b)), max(max(abs(a + 0.25 * start), abs(b - 0.25 * end)), middle))
+    return max(abs(a), abs(b), abs(a + 0.25 * start), abs(b - 0.25 * end), middle)
 
 
 @jit

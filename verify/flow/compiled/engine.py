@@ -171,11 +171,14 @@ def _part(out: Real, n: Whole, name: int) -> Real:
 def _empty(problem: Problem) -> Flows:
     B, N, T, wide = len(problem.starts), problem.energy.spins, len(problem.thresholds), problem.energy.size
     times = None if problem.output_times is None else np.zeros((B, len(problem.output_times), wide))
-    times_, masks = np.zeros((4, B, T, N)), np.zeros((4, B, T, N), dtype=bool)
-    events = [Crossings(*times_[k::2], np.zeros((B, N), dtype=bool), *masks[k::2]) for k in range(2)]
+
+    def blank() -> Crossings:
+        found, mask = np.zeros((2, B, T, N)), np.zeros((2, B, T, N), dtype=bool)
+        return Crossings(found[0], found[1], np.zeros((B, N), dtype=bool), mask[0], mask[1])
+
     return Flows(
         np.array(problem.starts), np.empty(B, dtype=object), np.zeros(B), np.zeros(B), np.zeros(B), np.zeros(B),
-        np.zeros(B, dtype=np.int64), events[0], events[1], times,
+        np.zeros(B, dtype=np.int64), blank(), blank(), times,
     )  # fmt: skip
 
 

@@ -198,7 +198,8 @@ def gradient(m: Real, n: Whole, z: Real, out: Real) -> None:
 @jit
 def along(m: Real, n: Whole, v: Real, out: Real) -> None:
     """df/dt where z' = v, (2^N,), with what ``value`` left in memory; uses ``BENT``."""
-    rates, masks0, masks, bent = part(m, n, SLOPE) if n[MAPPED] else v, whole(n, MASKS0), whole(n, MASKS), part(m, n, BENT)
+    masks0, masks, bent = whole(n, MASKS0), whole(n, MASKS), part(m, n, BENT)
+    rates = part(m, n, SLOPE) if n[MAPPED] else v
     if n[MAPPED]:
         push(m, n, v, rates)
     out[:] = 0.0

@@ -67,13 +67,13 @@ def sample(m: Real, n: Whole, y: Real, squares: Real) -> float:
     # J - J* = 2^-N WHT(log p - log q),  m - m* = WHT(p - q)
     walsh(d)
     walsh(excess)
-    by_order(m, n, d, d, 1.0 / (float(d.size) * float(d.size)), squares, 0)
-    by_order(m, n, excess, excess, 1.0, squares, n[SPINS])
+    by_order(n, d, d, 1.0 / (float(d.size) * float(d.size)), squares, 0)
+    by_order(n, excess, excess, 1.0, squares, n[SPINS])
     return kl
 
 
 @jit
-def by_order(m: Real, n: Whole, one: Real, two: Real, scale: float, out: Real, first: int) -> None:
+def by_order(n: Whole, one: Real, two: Real, scale: float, out: Real, first: int) -> None:
     """Sums of products over the masks of each order, times ``scale``, from out[first] on."""
     order, N = whole(n, ORDERS), n[SPINS]
     for k in range(N):
@@ -94,7 +94,8 @@ def sign(m: Real, n: Whole, values: Real) -> None:
 @jit
 def turn(m: Real, n: Whole, v: Real, slopes: Real) -> None:
     """After ``sample``: slopes of the watched functions where y' = v."""
-    d, excess, p, rate, moved = part(m, n, TOTAL), part(m, n, RESIDUAL), part(m, n, LAW), part(m, n, SUMS), part(m, n, BENT)
+    d, excess, p = part(m, n, TOTAL), part(m, n, RESIDUAL), part(m, n, LAW)
+    rate, moved = part(m, n, SUMS), part(m, n, BENT)
     along(m, n, v, rate)
     mean, N, states = 0.0, n[SPINS], float(d.size)
     for s in range(d.size):
@@ -105,8 +106,8 @@ def turn(m: Real, n: Whole, v: Real, slopes: Real) -> None:
         moved[s] = p[s] * rate[s]
     walsh(rate)
     walsh(moved)
-    by_order(m, n, d, rate, 2.0 / (states * states), slopes, 0)
-    by_order(m, n, excess, moved, 2.0, slopes, N)
+    by_order(n, d, rate, 2.0 / (states * states), slopes, 0)
+    by_order(n, excess, moved, 2.0, slopes, N)
     slopes[N - 1], slopes[2 * N - 1] = rate[d.size - 1] / states, moved[d.size - 1]
 
 
@@ -209,14 +210,14 @@ def slack_of(m: Real, n: Whole, r: int, level: float) -> float:
 
 
 @jit
-def flag(m: Real, n: Whole, i: int, r: int, k: int) -> None:
-    """Note that row r is uncertain at its level k between samples i and i + 1."""
+def flag(m: Real, n: Whole, i: int, j: int, r: int, k: int) -> None:
+    """Note that row r is uncertain at its level k between samples i and j."""
     R, values, at, level = n[ROWS], part(m, n, VALUES), part(m, n, AT), row(m, n, LEVEL, r, n[LEVELS])[k]
     early, late = row(m, n, EARLY, r, n[LEVELS]), row(m, n, LATE, r, n[LEVELS])
     if abs(values[i * R + r]) > level:
         early[k] = min(early[k], at[i])
-    if abs(values[(i + 1) * R + r]) <= level:
-        late[k] = max(late[k], at[i + 1])
+    if abs(values[j * R + r]) <= level:
+        late[k] = max(late[k], at[j])
 
 
 @jit
@@ -225,14 +226,16 @@ def doubt(m: Real, n: Whole, c: Whole, i: int, final: bool) -> float:
 
     ``final``: nowhere; what is in doubt is uncertain.
     """
-    R, N, at, values, slopes, count = n[ROWS], n[SPINS], part(m, n, AT), part(m, n, VALUES), part(m, n, SLOPES), c[SAMPLES]
+    R, N, at, count = n[ROWS], n[SPINS], part(m, n, AT), c[SAMPLES]
+    values, slopes = part(m, n, VALUES), part(m, n, SLOPES)
     h, place = at[i + 1] - at[i], 0.0
     # a sample on either side, or two on one
     near, far = i - 1 if i > 0 else i + 3, i + 2 if i + 2 < count else i - 2
     one = (at[near] - at[i]) / h if near < count else 0.0
     two = (at[far] - at[i]) / h if far >= 0 else 0.0
     for r in range(R):
-        v0, v1, start, end = values[i * R + r], values[(i + 1) * R + r], h * slopes[i * R + r], h * slopes[(i + 1) * R + r]
+        v0, v1 = values[i * R + r], values[(i + 1) * R + r]
+        start, end = h * slopes[i * R + r], h * slopes[(i + 1) * R + r]
         f = 0.0
         if one != 0.0:
             f = rest(v1 - v0, start, end, h * slopes[near * R + r], one)
@@ -240,14 +243,15 @@ def doubt(m: Real, n: Whole, c: Whole, i: int, final: bool) -> float:
             f = max(f, rest(v1 - v0, start, end, h * slopes[far * R + r], two))
         f *= SAFETY
         q1, q3, q2 = v0 + 0.25 * start, v1 - 0.25 * end, 0.5 * (v0 + v1) + (start - end) / 6.0
-        low = min(min(v0, v1), min(min(q1, q3), q2 - f / 6.0))
-        high = max(max(v0, v1), max(max(q1, q3), q2 + f / 6.0))
+        low, high = min(v0, v1, q1, q3, q2 - f / 6.0), max(v0, v1, q1, q3, q2 + f / 6.0)
         signed, levels = r % N == N - 1, row(m, n, LEVEL, r, n[LEVELS])
         for k in range(levels.size):
             level = levels[k]
-            if level < 0.0 or low > level or (high <= level and (not signed or low >= -level)) or (signed and high < -level):
+            over = low > level or (signed and high < -level)
+            if level < 0.0 or over or (high <= level and (not signed or low >= -level)):
                 continue
-            place = max(place, at_level(m, n, i, r, k, v0, v1, start, end, f, final)) if place == 0.0 else place
+            one_place = at_level(m, n, i, r, k, v0, v1, start, end, f, final)
+            place = one_place if place == 0.0 else place
     return place
 
 
@@ -272,7 +276,7 @@ def at_level(
     if lower:
         far = max(far, furthest(-v0 - level, -v1 - level, -start, -end, f))
     if final or far <= slack_of(m, n, r, level):
-        flag(m, n, i, r, k)
+        flag(m, n, i, i + 1, r, k)
         return 0.0
     if upper:
         return turning(v0 - level, v1 - level, start, end)
@@ -292,19 +296,7 @@ def turns_near(m: Real, n: Whole, p: int) -> None:
                 a, x, b = by * values[(p - 1) * R + r], by * values[p * R + r], by * values[(p + 1) * R + r]
                 a, x, b = a - levels[k], x - levels[k], b - levels[k]
                 if (a > 0.0) == (b > 0.0) and abs(x) < min(abs(a), abs(b)) and abs(x) <= slack and levels[k] >= 0.0:
-                    # seen from the two ends between which it was in doubt
-                    flag_around(m, n, p, r, k)
-
-
-@jit
-def flag_around(m: Real, n: Whole, p: int, r: int, k: int) -> None:
-    """Note that row r is uncertain at its level k between samples p - 1 and p + 1."""
-    R, values, at, level = n[ROWS], part(m, n, VALUES), part(m, n, AT), row(m, n, LEVEL, r, n[LEVELS])[k]
-    early, late = row(m, n, EARLY, r, n[LEVELS]), row(m, n, LATE, r, n[LEVELS])
-    if abs(values[(p - 1) * R + r]) > level:
-        early[k] = min(early[k], at[p - 1])
-    if abs(values[(p + 1) * R + r]) <= level:
-        late[k] = max(late[k], at[p + 1])
+                    flag(m, n, p - 1, p + 1, r, k)
 
 
 @jit
@@ -381,7 +373,7 @@ def crossings(m: Real, n: Whole, c: Whole, begin: int) -> None:
                     last[k] = root(m, n, c, place, r, levels[k], 0.0)
                     if math.isnan(first[k]):
                         first[k] = last[k]
-                elif through and 0.0 <= levels[k] < abs(before) and math.isnan(first[k]):
+                elif through and 0.0 <= levels[k] < abs(before) and levels[k] < abs(after) and math.isnan(first[k]):
                     # down to the level, through zero and out on the other side
                     first[k] = root(m, n, c, place, r, levels[k], 1.0 if before > 0.0 else -1.0)
 

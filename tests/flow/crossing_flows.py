@@ -53,27 +53,28 @@ class Truth:
         whole = np.max if size == "largest" else np.linalg.norm
         return lambda gaps: whole(np.abs(gaps), axis=1), self.gaps[kind][:, self.order == k]
 
+    def turned(self, kind, rtol):
+        """The place by which the gap of the highest order has changed its sign, by more than its error; or None."""
+        return turning_point(self.gaps[kind][:, -1], self.error(kind, rtol))
+
+    def error(self, kind, rtol):
+        """What couplings (0) or moments (1) may be wrong by."""
+        return ERROR * rtol * (self.size if kind == 0 else 1.0)
+
     def faults(self, flow, thresholds, rtol, *, size="norm"):
-        """What the events of a flow (of rtol) get wrong, in words; and how many sign changes there were."""
-        found, turns = [], 0
+        """What the events of a flow (of rtol) get wrong, in words."""
         for kind, crossings in enumerate((flow.coupling_times, flow.moment_times)):
-            error = ERROR * rtol * (self.size if kind == 0 else 1.0)
             for k in range(1, int(self.order[-1]) + 1):
                 if crossings.zero_from_start[0, k - 1]:
                     continue
                 e, gaps = self.row(kind, k, size)
-                turned = turning_point(gaps[:, 0], error) if gaps.shape[1] == 1 else None
-                turns += turned is not None
+                turned = self.turned(kind, rtol) if gaps.shape[1] == 1 else None
                 for number, threshold in enumerate(thresholds):
-                    case = Case(self.times, e, gaps, threshold, error)
-                    at = 0, number, k - 1
+                    case, at = Case(self.times, e, gaps, threshold, self.error(kind, rtol)), (0, number, k - 1)
                     said = case.faults(crossings.first[at], crossings.last[at], turned)
                     unsure = crossings.uncertain[at], crossings.last_uncertain[at]
-                    found += [
-                        f"{('couplings', 'moments')[kind]} of order {k} at {threshold}: {word}"
-                        for one, word in said if not unsure[one]
-                    ]  # fmt: skip
-        return found, turns
+                    place = f"{('couplings', 'moments')[kind]} of order {k} at {threshold}"
+                    yield from (f"{place}: {word}" for one, word in said if not unsure[one])
 
 
 def turning_point(gap, error):

@@ -65,11 +65,11 @@ class PrecisePath(Path):
         way = way if ahead else -way
         places = [t for time in times for t in (time, (time + way).mid())]
         found = _table([self.values(y) for y in home.at(places)])
-        return found[::2], self.middle(np.asarray((found[1::2] - found[::2]) / way))
+        return found[::2], self.middle((found[1::2] - found[::2]) / way)
 
     def first_slopes(self, home: Step) -> Balls:
         """Slopes where the step begins."""
-        return self._sampled(home, [home.begin], ahead=True)[1][0]
+        return np.asarray(self._sampled(home, [home.begin], ahead=True)[1][0])
 
     def walk(self, segments: Sequence[Step]) -> tuple[list[Step], Balls, Balls, Balls]:
         """As in the base class; of one step."""

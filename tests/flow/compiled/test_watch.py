@@ -10,7 +10,7 @@ from laws import random_law, random_start
 from verify.energies import FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing, duplicated
 from verify.flow import bounds, events
 from verify.flow.compiled import bounds as compiled
-from verify.flow.compiled import explicit, multistep, watch
+from verify.flow.compiled import doubts, explicit, multistep, watch
 from verify.flow.compiled import layout as at
 from verify.flow.compiled.engine import SAFETY
 from verify.flow.compiled.field import gradient
@@ -43,7 +43,7 @@ def test_bounds_are_those_of_the_twin():
     arguments = (*given[:4], places)
     one, two = bounds.rest(*arguments), [compiled.rest(*row) for row in np.transpose(arguments)]
     assert np.allclose(one, two, rtol=1e-9, atol=1e-14)
-    assert (compiled.NARROW, watch.SAFETY, watch.KEPT, watch.PASSES) == (
+    assert (compiled.NARROW, doubts.SAFETY, watch.KEPT, watch.PASSES) == (
         bounds.NARROW, bounds.SAFETY, events.KEPT, events.PASSES
     )  # fmt: skip
     assert watch.ERROR * SAFETY == 1
@@ -52,15 +52,15 @@ def test_bounds_are_those_of_the_twin():
 def test_bounds_hold_for_quartics():
     """The rest of a quartic is known: what is not in doubt crosses zero as its ends say, and no further."""
     a, b, start, end, f = cases(1500)
-    doubts = bounds.doubtful(a, b, start, end, f)
+    unsure = bounds.doubtful(a, b, start, end, f)
     s = np.linspace(0, 1, 801)[:, None]
     cubic = (1 - s) ** 2 * (a * (1 + 2 * s) + start * s) + s**2 * (b * (3 - 2 * s) - end * (1 - s))
     for sign in (-1, 0, 1):
         values = cubic + sign * f * s**2 * (1 - s) ** 2
         changes = (np.diff((values > 0).astype(int), axis=0) != 0).sum(axis=0)
-        assert (changes[~doubts] == ((a > 0) != (b > 0))[~doubts]).all()
+        assert (changes[~unsure] == ((a > 0) != (b > 0))[~unsure]).all()
         assert (np.abs(values).max(axis=0) <= bounds.furthest(a, b, start, end, f) * (1 + 1e-12)).all()
-    assert ((changes > 1) & doubts).sum() > 50
+    assert ((changes > 1) & unsure).sum() > 50
 
 
 def test_the_rest_of_a_polynomial_of_degree_four_is_found_exactly():

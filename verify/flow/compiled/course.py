@@ -18,7 +18,8 @@ from verify.flow.compiled.layout import (
     SINCE, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME, TIMES, TOTAL, UNTIL, WEIGHT, WHOLE, Y, part, row,
 )  # fmt: skip
 from verify.flow.compiled.multistep import HIGHEST, error_at, multistep_step, push, refine
-from verify.flow.compiled.watch import begin_watch, doubts, log_ratio, state_at, take
+from verify.flow.compiled.samples import log_ratio, state_at
+from verify.flow.compiled.watch import begin_watch, take, uncertain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,7 +117,7 @@ def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
     head[END_KL], head[END_RISE] = number[KL], number[KL_RISE]
     part(out, n, OUT_FIRST)[:] = part(m, n, FIRST)
     part(out, n, OUT_LAST)[:] = part(m, n, LAST)
-    doubts(m, n, part(out, n, OUT_DOUBTS))
+    uncertain(m, n, part(out, n, OUT_DOUBTS))
 
 
 @jit

@@ -79,7 +79,7 @@ def interpolated_slope(m: Real, n: Whole, head: int, number: int, t: float, out:
                 continue
             term = 1.0 / (here - time[(head - j) % HISTORY])
             for k in range(number):
-                if k not in (i, j):
+                if k != i and k != j:  # noqa: PLR1714 - compiled for devices as well
                     other = time[(head - k) % HISTORY]
                     term *= (t - other) / (here - other)
             by += term

@@ -1,26 +1,17 @@
-"""Event times of one flow: the algorithm of ``verify.flow.events``, which says how, for norms by characters.
-
-Rows are orders 1 to N by couplings, then by moments. The watched function of a row is e_k^2; for order N, of one entry,
-the gap itself with its sign.
-"""
+"""Event times of one flow: the algorithm of ``verify.flow.events``, which says how, for norms by characters."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
 
-from verify.flow.compiled.bounds import doubtful, furthest, rest, turning
-from verify.flow.compiled.elementary import excess_terms, logarithm
-from verify.flow.compiled.explicit import explicit_at, explicit_slope_at
-from verify.flow.compiled.field import along, largest, law, sum_of, value
+from verify.flow.compiled.doubts import doubt, turns_near
 from verify.flow.compiled.jit import jit
 from verify.flow.compiled.layout import (
-    AT, BEGIN, BENT, CAPACITY, EARLY, EXPLICIT, FIRST, GUESS, HEAD, HIDDEN, KIND, KL, KL_RISE, LAST, LATE, LAW, LEVEL,
-    LEVELS, LOG_Q, MARGIN, NUMBER, ORDER_USED, ORDERS, OUTER, PARITY, PRODUCT, Q, RELATIVE, RESIDUAL, ROWS, RTOL,
-    SAMPLES, SCRATCH, SLOPES, SPEED, SPINS, SUMS, THRESHOLDS, TIME, TOTAL, TRIAL_SPEED, VALUES, WANTED, Y, part, row,
-    whole,
+    AT, CAPACITY, EARLY, FIRST, GUESS, KL, KL_RISE, LAST, LATE, LEVEL, LEVELS, LOG_Q, MARGIN, NUMBER, RELATIVE, ROWS,
+    RTOL, SAMPLES, SCRATCH, SLOPES, SPEED, SPINS, THRESHOLDS, TIME, TOTAL, TRIAL_SPEED, VALUES, WANTED, Y, part, row,
 )  # fmt: skip
-from verify.flow.compiled.multistep import interpolate, interpolated_slope
+from verify.flow.compiled.samples import fill, sample, sign, slope_at, state_at, turn
 from verify.flow.compiled.transforms import walsh
 
 if TYPE_CHECKING:
@@ -30,108 +21,13 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-KEPT, PASSES, SAFETY = 3, 24, 4.0
-"""As in ``verify.flow.events`` and ``verify.flow.bounds``."""
+KEPT, PASSES = 3, 24
+"""As in ``verify.flow.events``."""
 ROUNDS = 100
 FINE = 1e-13
 ZERO = 1e-12
 ERROR = 25.0
 """The error asked for, over ``RTOL``, which is a part of it: ``engine.SAFETY`` says which."""
-
-
-@jit
-def log_ratio(m: Real, n: Whole, y: Real) -> None:
-    """d = log p - log q, (2^N,), into ``TOTAL``."""
-    value(m, n, y)
-    log_Z = law(m, n)
-    d, log_q = part(m, n, TOTAL), part(m, n, LOG_Q)
-    top = largest(d)
-    if n[HIDDEN] and not n[OUTER]:
-        product = part(m, n, PRODUCT)
-        for s in range(d.size):
-            d[s] += logarithm(product[s])
-    for s in range(d.size):
-        d[s] = (d[s] - top) - log_Z - log_q[s]
-
-
-@jit
-def sample(m: Real, n: Whole, y: Real, squares: Real) -> float:
-    """e_k^2 of every order, by couplings and by moments, (2N,); gives KL(q, p).
-
-    Leaves 2^N (J - J*) in ``TOTAL``, m - m* in ``RESIDUAL``, p in ``LAW``, and what belongs to the units in memory.
-    """
-    log_ratio(m, n, y)
-    d, excess, terms, q = part(m, n, TOTAL), part(m, n, RESIDUAL), part(m, n, BENT), part(m, n, Q)
-    excess_terms(d, q, excess, terms)
-    kl = sum_of(terms)
-    # J - J* = 2^-N WHT(log p - log q),  m - m* = WHT(p - q)
-    walsh(d)
-    walsh(excess)
-    by_order(n, d, d, 1.0 / (float(d.size) * float(d.size)), squares, 0)
-    by_order(n, excess, excess, 1.0, squares, n[SPINS])
-    return kl
-
-
-@jit
-def by_order(n: Whole, one: Real, two: Real, scale: float, out: Real, first: int) -> None:
-    """Sums of products over the masks of each order, times ``scale``, from out[first] on."""
-    order, N = whole(n, ORDERS), n[SPINS]
-    for k in range(N):
-        out[first + k] = 0.0
-    for S in range(1, one.size):
-        out[first + order[S] - 1] += one[S] * two[S]
-    for k in range(N):
-        out[first + k] *= scale
-
-
-@jit
-def sign(m: Real, n: Whole, values: Real) -> None:
-    """After ``sample``: the gaps of order N in place of their squares."""
-    d, excess, N = part(m, n, TOTAL), part(m, n, RESIDUAL), n[SPINS]
-    values[N - 1], values[2 * N - 1] = d[d.size - 1] / d.size, excess[d.size - 1]
-
-
-@jit
-def turn(m: Real, n: Whole, v: Real, slopes: Real) -> None:
-    """After ``sample``: slopes of the watched functions where y' = v."""
-    d, excess, p = part(m, n, TOTAL), part(m, n, RESIDUAL), part(m, n, LAW)
-    rate, moved = part(m, n, SUMS), part(m, n, BENT)
-    along(m, n, v, rate)
-    mean, N, states = 0.0, n[SPINS], float(d.size)
-    for s in range(d.size):
-        mean += p[s] * rate[s]
-    # (log p)' = f' - E f',  J' = 2^-N WHT((log p)'),  m' = WHT(p')
-    for s in range(d.size):
-        rate[s] -= mean
-        moved[s] = p[s] * rate[s]
-    walsh(rate)
-    walsh(moved)
-    by_order(n, d, rate, 2.0 / (states * states), slopes, 0)
-    by_order(n, excess, moved, 2.0, slopes, N)
-    slopes[N - 1], slopes[2 * N - 1] = rate[d.size - 1] / states, moved[d.size - 1]
-
-
-@jit
-def state_at(m: Real, n: Whole, c: Whole, t: float, out: Real) -> None:
-    """y at a time of the current step."""
-    number = part(m, n, NUMBER)
-    if c[KIND] == EXPLICIT:
-        explicit_at(m, n, c[PARITY], (t - number[BEGIN]) / (number[TIME] - number[BEGIN]), out)
-    else:
-        interpolate(m, n, c[HEAD], c[ORDER_USED] + 1, t, out)
-
-
-@jit
-def slope_at(m: Real, n: Whole, c: Whole, t: float, out: Real) -> None:
-    """y' at a time of the current step: the slope of what ``state_at`` gives."""
-    number = part(m, n, NUMBER)
-    if c[KIND] == EXPLICIT:
-        h = number[TIME] - number[BEGIN]
-        explicit_slope_at(m, n, c[PARITY], (t - number[BEGIN]) / h, out)
-        for i in range(out.size):
-            out[i] /= h
-    else:
-        interpolated_slope(m, n, c[HEAD], c[ORDER_USED] + 1, t, out)
 
 
 @jit
@@ -191,112 +87,6 @@ def insert(m: Real, n: Whole, c: Whole, t: float) -> float:
     state_at(m, n, c, t, guess)
     slope_at(m, n, c, t, v)
     return fill(m, n, guess, v, row(m, n, VALUES, place, R), row(m, n, SLOPES, place, R))
-
-
-@jit
-def fill(m: Real, n: Whole, y: Real, v: Real, values: Real, slopes: Real) -> float:
-    """A sample at y, where y' = v; gives KL there."""
-    kl = sample(m, n, y, values)
-    sign(m, n, values)
-    turn(m, n, v, slopes)
-    return kl
-
-
-@jit
-def slack_of(m: Real, n: Whole, r: int, level: float) -> float:
-    """How right the watched function of row r is at its level."""
-    by = part(m, n, MARGIN)[r]
-    return by if r % n[SPINS] == n[SPINS] - 1 else by * (2.0 * math.sqrt(level) + by)
-
-
-@jit
-def flag(m: Real, n: Whole, i: int, j: int, r: int, k: int) -> None:
-    """Note that row r is uncertain at its level k between samples i and j."""
-    R, values, at, level = n[ROWS], part(m, n, VALUES), part(m, n, AT), row(m, n, LEVEL, r, n[LEVELS])[k]
-    early, late = row(m, n, EARLY, r, n[LEVELS]), row(m, n, LATE, r, n[LEVELS])
-    if abs(values[i * R + r]) > level:
-        early[k] = min(early[k], at[i])
-    if abs(values[j * R + r]) <= level:
-        late[k] = max(late[k], at[j])
-
-
-@jit
-def doubt(m: Real, n: Whole, c: Whole, i: int, final: bool) -> float:
-    """Where to split the interval between samples i and i + 1, as a part of it; 0 where bounds are content.
-
-    ``final``: nowhere; what is in doubt is uncertain.
-    """
-    R, N, at, count = n[ROWS], n[SPINS], part(m, n, AT), c[SAMPLES]
-    values, slopes = part(m, n, VALUES), part(m, n, SLOPES)
-    h, place = at[i + 1] - at[i], 0.0
-    # a sample on either side, or two on one
-    near, far = i - 1 if i > 0 else i + 3, i + 2 if i + 2 < count else i - 2
-    one = (at[near] - at[i]) / h if near < count else 0.0
-    two = (at[far] - at[i]) / h if far >= 0 else 0.0
-    for r in range(R):
-        v0, v1 = values[i * R + r], values[(i + 1) * R + r]
-        start, end = h * slopes[i * R + r], h * slopes[(i + 1) * R + r]
-        f = 0.0
-        if one != 0.0:
-            f = rest(v1 - v0, start, end, h * slopes[near * R + r], one)
-        if two != 0.0:
-            f = max(f, rest(v1 - v0, start, end, h * slopes[far * R + r], two))
-        f *= SAFETY
-        q1, q3, q2 = v0 + 0.25 * start, v1 - 0.25 * end, 0.5 * (v0 + v1) + (start - end) / 6.0
-        low, high = min(v0, v1, q1, q3, q2 - f / 6.0), max(v0, v1, q1, q3, q2 + f / 6.0)
-        signed, levels = r % N == N - 1, row(m, n, LEVEL, r, n[LEVELS])
-        for k in range(levels.size):
-            level = levels[k]
-            over = low > level or (signed and high < -level)
-            if level < 0.0 or over or (high <= level and (not signed or low >= -level)):
-                continue
-            one_place = at_level(m, n, i, r, k, v0, v1, start, end, f, final)
-            place = one_place if place == 0.0 else place
-    return place
-
-
-@jit
-def at_level(
-    m: Real, n: Whole, i: int, r: int, k: int, v0: float, v1: float, start: float, end: float, f: float, final: bool
-) -> float:
-    """The same for one row and level: both sides of a gap, square - level else."""
-    level, signed = row(m, n, LEVEL, r, n[LEVELS])[k], r % n[SPINS] == n[SPINS] - 1
-    upper, lower = doubtful(v0 - level, v1 - level, start, end, f), False
-    if v0 > level and v1 > level and not upper:
-        return 0.0
-    if signed:
-        lower = doubtful(-v0 - level, -v1 - level, -start, -end, f)
-        if -v0 > level and -v1 > level and not lower:
-            return 0.0
-    if not (upper or lower):
-        return 0.0
-    far = 0.0
-    if upper:
-        far = furthest(v0 - level, v1 - level, start, end, f)
-    if lower:
-        far = max(far, furthest(-v0 - level, -v1 - level, -start, -end, f))
-    if final or far <= slack_of(m, n, r, level):
-        flag(m, n, i, i + 1, r, k)
-        return 0.0
-    if upper:
-        return turning(v0 - level, v1 - level, start, end)
-    return turning(-v0 - level, -v1 - level, -start, -end)
-
-
-@jit
-def turns_near(m: Real, n: Whole, p: int) -> None:
-    """Note as uncertain which rows have, at sample p, an extremum that is as near to a level as the flow is right."""
-    R, N, values = n[ROWS], n[SPINS], part(m, n, VALUES)
-    for r in range(R):
-        levels, sides = row(m, n, LEVEL, r, n[LEVELS]), 2 if r % N == N - 1 else 1
-        for k in range(levels.size):
-            slack = slack_of(m, n, r, max(levels[k], 0.0))
-            for side in range(sides):
-                by = 1.0 - 2.0 * side
-                a, x, b = by * values[(p - 1) * R + r], by * values[p * R + r], by * values[(p + 1) * R + r]
-                a, x, b = a - levels[k], x - levels[k], b - levels[k]
-                if (a > 0.0) == (b > 0.0) and abs(x) < min(abs(a), abs(b)) and abs(x) <= slack and levels[k] >= 0.0:
-                    flag(m, n, p - 1, p + 1, r, k)
 
 
 @jit
@@ -410,7 +200,7 @@ def rise(number: Real, kl: float) -> None:
 
 
 @jit
-def doubts(m: Real, n: Whole, out: Real) -> None:
+def uncertain(m: Real, n: Whole, out: Real) -> None:
     """Which first crossings are uncertain, and then which last ones, (2, R, T)."""
     first, last, early, late = part(m, n, FIRST), part(m, n, LAST), part(m, n, EARLY), part(m, n, LATE)
     for k in range(first.size):

@@ -45,7 +45,7 @@ for energy, laws, until, ends in cases:
     for name in ("parameters", "status", "steps", "time", "kl", "kl_rise", "residual", "trajectory"):
         assert np.array_equal(getattr(cpu, name), getattr(gpu, name)), name
     for one, two in ((cpu.coupling_times, gpu.coupling_times), (cpu.moment_times, gpu.moment_times)):
-        for name in ("first", "last", "zero_from_start"):
+        for name in ("first", "last", "zero_from_start", "uncertain", "last_uncertain"):
             assert np.array_equal(getattr(one, name).astype(float), getattr(two, name).astype(float), equal_nan=True)
 print("the same")
 """

@@ -66,10 +66,11 @@ def integrate(
     ``rtol`` and ``atol``: the error wanted in each parameter; where a start is so small that atol exceeds rtol times
     its largest parameter, that product is taken for atol. ``thresholds`` (T,): for every order, when the
     mismatch of couplings and that of moments fall to these multiples of their values at the start, or, with
-    ``relative=False``, to these values. ``output_times``: ascending times at which to give theta. ``steps``: most steps
-    per flow. ``size``: the mismatch of an order is the Euclidean "norm" of its gaps, or the "largest" modulus among
-    them. ``coding``: couplings and moments are by characters of x in {-1,+1}, "spins", or by products of
-    v = (1 + x)/2, "bits": J_T the coefficients of prod over T of v_j, m_T = E prod over T of v_j.
+    ``relative=False``, to these values; what cannot be told is marked as ``uncertain`` (see ``Crossings``).
+    ``output_times``: ascending times at which to give theta. ``steps``: most steps per flow. ``size``: the mismatch
+    of an order is the Euclidean "norm" of its gaps, or the "largest" modulus among them. ``coding``: couplings and
+    moments are by characters of x in {-1,+1}, "spins", or by products of v = (1 + x)/2, "bits": J_T the
+    coefficients of prod over T of v_j, m_T = E prod over T of v_j.
     ``dynamics``: another law of motion, such as ``Natural()`` (see ``verify.flow.dynamics``). A flow that has
     arrived stops early, and ``Flows.time`` says when; what has not happened by then has not
     happened (thresholds below some 1e-8 are beyond the tolerances anyway).

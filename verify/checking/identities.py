@@ -8,7 +8,7 @@ and variables [letter, indices]. It is multiplied out at a number of spins.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
 
 from verify.checking.algebra import (
     KINDS,
@@ -106,7 +106,9 @@ QUANTITIES.update({
 # -- symmetries ------------------------------------------------------------------------------
 def equal(x, y):  # two exact numbers: the exponential of a sum of logarithms is 1 where it is 0
     rest = x + y * -1
-    return not rest.rational and (not any(rest.logs.values()) or rest.exponential() == 1)
+    # sum of c_n log n = 0 exactly where the product of all n^(L c_n) is 1, for L != 0
+    whole_powers = rest * lcm(*(c.denominator for c in rest.logs.values()))
+    return not rest.rational and (not any(rest.logs.values()) or whole_powers.exponential() == 1)
 def symmetry(case, theta, hints, spins, signs, units, turned):
     """The target and the parameters of an RBM stay themselves where x_i becomes signs_i x_spins(i):
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # a shell's background job ignores Ctrl-C, and so would every process that the tests start and interrupt
@@ -21,3 +22,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.enviro
 def pytest_make_parametrize_id(config, val, argname):  # noqa: ARG001 - the hook's own arguments
     """Name what has no text of its own by its class: an address differs between the processes of pytest-xdist."""
     return type(val).__name__ if " at 0x" in repr(val) and not callable(val) else None
+
+
+def pytest_collection_modifyitems(items):
+    """Refuse tests whose names differ from process to process: workers of pytest-xdist must collect the same."""
+    moving = [item.nodeid for item in items if " at 0x" in item.nodeid]
+    if moving:
+        raise pytest.UsageError(f"a test is named by an address, give it an id: {moving[0]}")

@@ -478,7 +478,7 @@ def test_claims_of_the_user_s_own_are_listed_and_shown(capsys, tmp_path):
     assert main(["show", "mine/own", "--theorems", path]) == 0
     text = capsys.readouterr().out
     assert "must refute: false (a number): $1 = 2$" in text
-    assert "a proof of it is about all values at this number of spins and hidden units" in text
+    assert "a proof of it is about the whole statement, at the judged numbers of spins and hidden units" in text
 
 
 def test_the_template_runs_as_it_is(tmp_path):

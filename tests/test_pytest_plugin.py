@@ -192,3 +192,15 @@ def test_ctrl_c_ends_pytest_and_not_the_claim_alone(asked):
     result = asked(*MINE, "--flowclaims", claims=claims)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     result.assert_outcomes()
+
+
+def test_workers_of_xdist_judge_the_same_claims(asked):
+    pytest.importorskip("xdist")
+    claims = {"mine/b": {}, "mine/a": {"expect": "'refuted'", "check": user_claims.REFUTED}}
+    claims["mine/c"] = {"check": "lambda case: fails('exact', 'no')"}
+    result = asked("--flowclaims", "quick", *MINE, "-n", "2", "-v", claims=claims)
+    result.assert_outcomes(passed=2, failed=1)
+    found = re.findall(r"(PASSED|FAILED) (flowclaims::\S+)", text(result))
+    assert sorted(set(found)) == [
+        ("FAILED", "flowclaims::mine/c"), ("PASSED", "flowclaims::mine/a"), ("PASSED", "flowclaims::mine/b"),
+    ]  # fmt: skip

@@ -133,7 +133,7 @@ def test_the_kernel_compiles_for_hopper_without_a_device():
     ("energy", "until"),
     [(Rbm(3, 3), 1e3), (Rbm(6, 6), 100.0), (FullIsing(3), 1e4), (Shallow(3, 2, "softplus", "frozen"), 100.0),
      (Shallow(2, 2), 100.0)],
-    ids=str,
+    ids=lambda value: value if isinstance(value, float) else f"{value.family}-{value.spins}-{value.size}",
 )  # fmt: skip
 def test_a_device_agrees_with_the_cpu(energy, until):
     number = 200

@@ -11,7 +11,7 @@ from pathlib import Path
 import numba
 import pytest
 
-from verify.flow.compiled import course
+from verify.flow.compiled import course, kept
 from verify.flow.compiled.jit import jit_cached
 from verify.flow.compiled.kept import SEAL, whole
 
@@ -145,6 +145,49 @@ def test_unreadable_files_and_full_disks_cost_nothing_but_time(square, tmp_path,
         assert hits(square()) == 0
     assert hits(square()) == 1
     assert not [file for file in path.parent.iterdir() if ".tmp." in file.name]
+
+
+def test_who_comes_second_waits_for_the_first_and_does_not_compile(square, tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    first, waited = square(), []
+    first(3.0)
+    good = {file: file.read_bytes() for file in files(tmp_path).values()}
+    for file in good:
+        file.unlink()
+    other = lock(tmp_path).open("wb")
+    fcntl.flock(other, fcntl.LOCK_EX)
+
+    def pause():
+        """Meanwhile the first one is done."""
+        waited.append(True)
+        if len(waited) == 3:
+            for file, content in good.items():
+                file.write_bytes(content)
+            other.close()
+
+    monkeypatch.setattr(kept, "_pause", pause)
+    assert hits(square()) == 1
+    assert len(waited) == 3
+    # and nobody holds it now
+    with lock(tmp_path).open("wb") as again:
+        fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_who_has_waited_long_enough_compiles(square, tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    square()(3.0)
+    for file in files(tmp_path).values():
+        file.unlink()
+    monkeypatch.setattr(kept, "LONGEST", -1.0)
+    with lock(tmp_path).open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert hits(square()) == 0
+    assert hits(square()) == 1
+
+
+def lock(tmp_path: Path) -> Path:
+    (found,) = (tmp_path / "cache").rglob("*.nbi.lock")
+    return found
 
 
 def test_the_engine_itself_is_kept_so():

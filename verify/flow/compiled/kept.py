@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import os
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 SEAL = hashlib.sha256().digest_size
 """Bytes at the end of a file: the SHA-256 of all before them. Unpickling stops before it gets there."""
+LONGEST = 900.0
+"""Seconds that a process waits for another one that compiles."""
 
 
 def healing(function: Any) -> Any:
@@ -68,20 +71,72 @@ class _SealedFiles:
 
 
 class _HealingCache:
-    """numba's ``Cache``: what cannot be loaded is compiled, and what cannot be kept is used all the same."""
+    """numba's ``Cache``: what cannot be loaded is compiled, and what cannot be kept is used all the same.
+
+    Where several processes miss the same function, one compiles it, and the others wait for its file.
+    """
+
+    _turn: IO[bytes] | None = None
 
     def load_overload(self, *what: Any) -> Any:
-        above: Any = super()
-        try:
-            return above.load_overload(*what)
-        except Exception:  # noqa: BLE001 - whatever a file holds, the answer to it is to compile
-            return None
+        found = self._loaded(*what)
+        if found is None and self._turn is None:
+            self._turn = _turn(self.__dict__["_cache_file"].__dict__["_index_path"])
+            found = self._loaded(*what)
+            if found is not None:
+                self._over()
+        return found
 
     def save_overload(self, *what: Any) -> None:
         above: Any = super()
         # of numba's own errors none is about what is kept: it would have been raised when the function was compiled
         with suppress(Exception):
             above.save_overload(*what)
+        self._over()
+
+    def _loaded(self, *what: Any) -> Any:
+        above: Any = super()
+        try:
+            return above.load_overload(*what)
+        except Exception:  # noqa: BLE001 - whatever a file holds, the answer to it is to compile
+            return None
+
+    def _over(self) -> None:
+        if self._turn is not None:
+            self._turn.close()
+            self._turn = None
+
+
+def _turn(index: str) -> IO[bytes] | None:
+    """An open file that is this process's alone until it is closed, or the process ends; None where that cannot be.
+
+    Others have it while they compile. That takes minutes at most: who waits longer compiles as well.
+    """
+    try:
+        import fcntl
+
+        file = Path(f"{index}.lock").open("wb")  # noqa: SIM115 - whoever has it closes it
+    except (ImportError, OSError):
+        return None
+    end = time.monotonic() + LONGEST
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                break
+            _pause()
+        except OSError:
+            # a file system without locks
+            break
+        else:
+            return file
+    file.close()
+    return None
+
+
+def _pause() -> None:
+    time.sleep(0.1)
 
 
 def _cleared(path: Path) -> None:

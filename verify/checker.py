@@ -671,7 +671,7 @@ def metric(case, theta, hints, left, right, factor, wanted):
     # K_S = 2^-N sum over x of chi_S(x) D(x)
     K = {S: [moment(column, S) * Fraction(1, 1 << N) for column in columns] for S in (S, T, U, V)}
     signed(dot(K[S], K[T]) - dot(K[U], K[V]) * rational(factor, "statement.factor"), wanted)
-    return f"(K K^T)_{S},{T} - ({factor}) (K K^T)_{U},{V} is {SAID[wanted]}"
+    return "(K K^T)_{},{} - ({}) (K K^T)_{},{} is {}".format(*map(members, (S, T)), factor, *map(members, (U, V)), SAID[wanted])
 def natural(case, theta, hints):
     """D v - E_p[D v] = (q - p) / p for some v: then G v = F for G = D^T (diag p - p p^T) D, and along each such v, p' = q - p."""
     point = case.at(theta, hints)
@@ -726,7 +726,7 @@ def fact(case, theta, hints, name, argument, wanted):
     highest = {"none": 0, "parameter": case.model.trained - 1, "state": len(case.model.states) - 1, "order": case.model.spins}
     given = vector(argument, "argument", case.model.trained) if sort == "vector" else whole(argument, "argument", 0, highest[sort])
     signed(quantity(case.at(theta, hints), given), wanted)
-    return f"{words.format(argument)} is {SAID[wanted]}"
+    return f"{words.format(members(given) if 'S =' in words else argument)} is {SAID[wanted]}"
 SAID = {"+": "positive", "-": "negative", "0": "0", "not 0": "not 0"}
 def signed(value, wanted):  # need a value to have the wanted sign
     need(wanted in SAID, "statement", "an unknown sign")

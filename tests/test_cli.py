@@ -365,6 +365,9 @@ def test_inspect_as_text_by_hand(capsys, tmp_path):
     assert ["subset", "moments", "target_moments", "couplings"] in rows
     assert ["{0}", "3/5", "-1/2", "log(2) = 0.693147180559945..."] in rows
     assert ["gradient b: [-11/10]"] in rows
+    assert ["coupling norms by order: 1: log(2) = 0.693147180559945..."] in rows
+    assert ["moment norms by order: 1: 3/5"] in rows
+    assert ["log Z: log(5/2) = 0.916290731874155..."] in rows
     assert ["rank of K: 1"] in rows
     assert ["inertia of the Hessian: 0 positive, 0 zero, 1 negative"] in rows
     assert ["classification: not-fixed"] in rows

@@ -12,6 +12,7 @@ from verify.errors import NotExpressible, Usage
 from verify.estimate import estimated, finer
 from verify.inertia import inertia, rank
 from verify.situation import Situation
+from verify.spins import masks
 from verify.trilean import Trilean
 from verify.walsh import transform
 
@@ -90,7 +91,11 @@ def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
         "moments": None,
         "target_moments": _by_mask(A, None if q is None else transform(q)),
         "couplings": None,
+        "coupling_norms": None,
+        "moment_norms": None,
         "gradient": None,
+        "log_z": None,
+        "entropy": None,
         "kl": None,
     }
     if here is not None:
@@ -100,7 +105,11 @@ def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
             "law": _law(A, _maybe(lambda: here.point.law)),
             "moments": _by_mask(A, _maybe(lambda: here.point.moments)),
             "couplings": _by_mask(A, _maybe(lambda: here.point.couplings)),
+            "coupling_norms": _norms(A, _maybe(lambda: here.point.couplings)),
+            "moment_norms": _norms(A, _maybe(lambda: here.point.moments)),
             "gradient": named,
+            "log_z": _maybe(lambda: A.document(_log_z(here))),
+            "entropy": _maybe(lambda: A.document(_entropy(here.point.law, A))),
             "kl": _maybe(lambda: A.document(_divergence(here))),
         }
     return result
@@ -108,6 +117,37 @@ def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
 
 def _divergence(here: Situation) -> Any:
     return here.A.number(0) if here.consistent is Trilean.YES else here.point.divergence(here.q)
+
+
+def _log_z(here: Situation) -> Any:
+    """Logarithm of the sum over x of exp(f(x)), through the likeliest state."""
+    f, p = here.point.f, here.point.law
+    state = int(here.A.approx_array(p).argmax())
+    # log Z = f(x) - log p(x), for every x
+    return f[state] - here.A.log(p[state : state + 1])[0]
+
+
+def _entropy(p: Array, A: Arithmetic) -> Any:
+    """- sum over x of p(x) log p(x); in float64 a probability below the least double adds nothing."""
+    return -A.sum(p * A.log(np.where(p > 0, p, 1.0) if A.dtype is not object else p))
+
+
+def _norms(A: Arithmetic, values: Array | None) -> dict[str, Any] | None:
+    """By order: the Euclidean norm of what stands at the subsets of so many spins."""
+    if values is None:
+        return None
+    spins = len(values).bit_length() - 1
+    return {
+        str(k): _maybe(lambda k=k: A.document(_norm(values[masks(spins, k)], A)))  # type: ignore[misc]
+        for k in range(1, spins + 1)
+    }
+
+
+def _norm(values: Array, A: Arithmetic) -> Any:
+    if len(values) == 1 and A.negative(values[0]) is not Trilean.UNKNOWN:
+        # no root to take
+        return -values[0] if A.negative(values[0]) is Trilean.YES else values[0]
+    return A.root(A.sum(values * values))
 
 
 def classification(here: Situation) -> str:

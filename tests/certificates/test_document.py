@@ -132,4 +132,4 @@ def test_sums_of_logarithms_are_read_by_the_checker():
     }
     # e^2b = 6 e^(1/2) > 1, so m(p) > 0 > m(q)
     said = checker.check(certificate(CASE, fact("moment gap", 1, "-", 128, here)))
-    assert said.endswith("m_S(q) - m_S(p) for S = 1 is negative (at its point).")
+    assert said.endswith("m_S(q) - m_S(p) for S = [0] is negative (at its point).")

@@ -84,8 +84,8 @@ def test_what_is_certified_ties_all_entries_together(spins):
 
 def test_the_theorem_of_two_spins():
     finding = judge(CLAIM, drawn(2))
-    assert "(K K^T)_1,1 - (5) (K K^T)_3,3 is 0" in finding.theorem
-    assert "(K K^T)_1,1 - (1) (K K^T)_2,2 is 0" in finding.theorem
+    assert "(K K^T)_[0],[0] - (5) (K K^T)_[0, 1],[0, 1] is 0" in finding.theorem
+    assert "(K K^T)_[0],[0] - (1) (K K^T)_[1],[1] is 0" in finding.theorem
     assert judge(CLAIM, drawn(1)).outcome is Outcome.VACUOUS
 
 

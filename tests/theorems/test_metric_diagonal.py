@@ -47,7 +47,7 @@ def test_one_unit_on_two_spins_by_hand():
     assert finding.margin == pytest.approx(-abs(float(mixed)))
     assert finding.theorem.count("p = q") == 1
     sign = "positive" if mixed > 0 else "negative"
-    assert f"(K K^T)_1,3 - (0) (K K^T)_1,1 is {sign}" in finding.theorem
+    assert f"(K K^T)_[0],[0, 1] - (0) (K K^T)_[0],[0] is {sign}" in finding.theorem
 
 
 @pytest.mark.parametrize(("c", "w"), [("0", [log(3), log(2)]), ("0", [log(3), "0"]), (log(2), ["0", "0"])])

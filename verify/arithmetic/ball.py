@@ -92,6 +92,12 @@ class Ball(Arithmetic):
         """Enclosure of 1 / (1 + e^-x), relatively accurate on both sides."""
         return self._each(_sigmoid, x)
 
+    def root(self, x: Any) -> Any:
+        """Enclosure of the square roots of all that is not negative in the ball."""
+        with ctx.workprec(self.bits):
+            value = x.value
+            return self.wrapped(value.sqrt() if value > 0 or value == 0 else value.upper().sqrt().union(arb(0)))
+
     def normalised(self, f: Array) -> Array:
         """Enclosures of exp(f - shift) / sum, shift the largest midpoint; relatively accurate, however small."""
         result = np.empty(f.shape, dtype=object)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.errors import NotExpressible
 from verify.trilean import Trilean, every
 
 if TYPE_CHECKING:
@@ -119,6 +120,10 @@ class Arithmetic(ABC):
     @abstractmethod
     def normalised(self, f: Array) -> Array:
         """The law p(x) = exp(f(x)) / sum of exp(f), along the last axis; whatever constant f carries drops out."""
+
+    def root(self, x: Any) -> Any:
+        """Square root of an element that is not negative. Raises NotExpressible where this arithmetic has none."""
+        raise NotExpressible(f"the root of {x} in {self.name} arithmetic")
 
     # -- sums --------------------------------------------------------------------------------------------------
     def matmul(self, a: Array, b: Array) -> Array:

@@ -74,6 +74,10 @@ class Float64(Rounded):
         small = np.exp(-np.abs(x))
         return np.where(x >= 0, 1.0, small) / (1.0 + small)
 
+    def root(self, x: Any) -> float:
+        """Square root, rounded once."""
+        return float(np.sqrt(x))
+
     def normalised(self, f: Array) -> Array:
         """Softmax about the maximum."""
         weights = np.exp(f - f.max(axis=-1, keepdims=True))

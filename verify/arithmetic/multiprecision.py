@@ -76,6 +76,10 @@ class Multiprecision(Rounded):
         """1 / (1 + e^-x), to a few ulp on both sides."""
         return self.mapped(lambda value: 1 / (1 + self.context.exp(-value)), x)
 
+    def root(self, x: Any) -> Any:
+        """Square root, rounded once."""
+        return self.context.sqrt(x)
+
     def normalised(self, f: Array) -> Array:
         """Softmax about the maximum, relatively accurate."""
         result = np.empty(f.shape, dtype=object)

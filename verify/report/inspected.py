@@ -45,6 +45,9 @@ def text(document: dict[str, Any], *, known: bool = True) -> str:
     for name, values in (document["gradient"] or {}).items():
         lines.append(f"gradient {name}: {_nested(values)}")
     lines += _absent(document, known=known)
+    lines += [f"{name} norms by order: {_by_order(document[key])}" for name, key in (
+        ("coupling", "coupling_norms"), ("moment", "moment_norms")) if document[key]]  # fmt: skip
+    lines += [f"log Z: {_number(document['log_z'])}", f"entropy: {_number(document['entropy'])}"] if known else []
     lines += [f"KL(target, law): {_number(document['kl'])}", f"rank of K: {_rank(document)}"]
     lines += [f"inertia of the Hessian: {_inertia(document['hessian_inertia'])}"]
     lines += [f"classification: {document['classification']}{_doubt(document)}"]
@@ -114,6 +117,10 @@ def _nested(values: Any) -> str:
     if isinstance(values, dict) and not values.keys() & {"mid", "log", "sum"}:
         return ", ".join(f"{{{','.join(map(str, members(int(key))))}}}: {_number(one)}" for key, one in values.items())
     return _number(values)
+
+
+def _by_order(norms: dict[str, Any]) -> str:
+    return ", ".join(f"{order}: {_number(value)}" for order, value in norms.items())
 
 
 def _absent(document: dict[str, Any], *, known: bool) -> list[str]:

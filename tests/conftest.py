@@ -16,3 +16,8 @@ settings.register_profile("fast", max_examples=25, deadline=None, suppress_healt
 settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=SLOW_TO_DRAW)
 settings.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=SLOW_TO_DRAW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "fast"))
+
+
+def pytest_make_parametrize_id(config, val, argname):  # noqa: ARG001 - the hook's own arguments
+    """Name what has no text of its own by its class: an address differs between the processes of pytest-xdist."""
+    return type(val).__name__ if " at 0x" in repr(val) and not callable(val) else None

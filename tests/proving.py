@@ -29,9 +29,10 @@ def log(argument):
 def accepted(case, part):
     """The theorem of the certificate with this one part, without the words that name the case; raises Rejected."""
     theorem = checker.check(certificate(case, part))
-    start = re.match(r"For case ([0-9a-f]{16}) \(\w+, N = (\d+), P = (\d+)\), statement [0-9a-f]{16}: ", theorem)
+    begin = r"For case ([0-9a-f]{64}) \(\w+, N = (\d+), P = (\d+)\), statement [0-9a-f]{64} \(rests on: [a-z, ]+\): "
+    start = re.match(begin, theorem)
     assert start, theorem
-    assert (start[1], int(start[2]), int(start[3])) == (case.sha256[:16], case.spins, len(case.energy.trained))
+    assert (start[1], int(start[2]), int(start[3])) == (case.sha256, case.spins, len(case.energy.trained))
     return theorem[start.end() :]
 
 

@@ -26,7 +26,7 @@ def test_an_installed_package_uses_what_came_with_it(tmp_path, monkeypatch):
 
 
 def test_stored_cases_are_sorted_by_unique_names():
-    files = [file for folder in ("named", "digits") for file in (ROOT / "cases" / folder).glob("*.json")]
+    files = [file for folder in ("named", "digits", "deciding") for file in (ROOT / "cases" / folder).glob("*.json")]
     assert list(data.stored()) == sorted(file.stem for file in files)
     assert data.stored()["parity"] == ROOT / "cases" / "named" / "parity.json"
 

@@ -20,6 +20,7 @@ def check(file: str) -> None:
         "verify/_data/schema/report-1.schema.json",
         "verify/_data/cases/named/parity.json",
         "verify/_data/cases/digits/PROVENANCE.md",
+        "verify/_data/cases/deciding/pair-at-zero.json",
         "verify/report/templates/report.html.j2",
         "theorems/_template.py",
     }

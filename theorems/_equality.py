@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from verify.case import Case
 
 BITS = 256
-AGREEMENT = (
-    "Where a value is neither rational nor a sum of logarithms of rationals, the two sides are compared in 256-bit "
-    "balls: that shows agreement to at least 150 bits, and is no proof of equality."
-)
-"""The remark of claims that are judged so."""
 AGREED = 150
 """Bits to which two balls of 256 bits must agree to count as equal: what is left is room for cancellation."""
 

@@ -12,6 +12,10 @@ from verify.errors import Usage
 if TYPE_CHECKING:
     import os
 
+SINGLE = "deciding"
+"""The folder of stored cases that are there for single claims or negative controls."""
+FOLDERS = ("named", "digits", SINGLE)
+"""Where stored cases lie."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -33,7 +37,7 @@ def schemas() -> Path:
 @cache
 def stored() -> dict[str, Path]:
     """Every stored case: its name (the file's, without ``.json``) and its file, sorted by name; witnesses are none."""
-    found = (file for folder in ("named", "digits") for file in (cases() / folder).glob("*.json"))
+    found = (file for folder in FOLDERS for file in (cases() / folder).glob("*.json"))
     files = sorted(found, key=lambda file: file.stem)
     result = {file.stem: file for file in files}
     if len(result) != len(files):

@@ -10,7 +10,7 @@ from verify import arithmetic as arithmetics
 from verify.arithmetic import Inertia, Rigor
 from verify.errors import NotExpressible, Usage
 from verify.estimate import estimated, finer
-from verify.gibbs import kl
+from verify.inertia import inertia, rank
 from verify.situation import Situation
 from verify.trilean import Trilean
 from verify.walsh import transform
@@ -35,10 +35,12 @@ def inspect(case: Case, arithmetic: str = "float64", bits: int | None = None) ->
 
     Errors: exact in ``exact``; ``mid`` and ``rad`` enclose in ``ball``; in ``multiprecision`` ``rad`` is an estimate,
     the distance to what twice the bits give (``"rad_is": "estimate"`` says so); in ``float64`` each number is right to
-    about 1e-12 of the largest term of its sum. ``tolerance_approx`` (for the rank of K here, for zero eigenvalues
-    inside the inertia) and ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic.
-    Null: not expressible here, or not known without parameters. Raises Usage for an unknown arithmetic and for a case
-    too large for it.
+    about 1e-12 of the largest term of its sum. ``tolerance_approx`` beside the rank of K and
+    ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic. ``tolerance_approx`` in
+    the inertia is a derived bound (see ``verify.inertia``): ``zero`` lies within it, ``positive`` and ``negative``
+    outside. Null: not expressible here (a probability below the least double, in ``float64``), or not known without
+    parameters. State s has x_j = +1 where bit j of s is 0. Raises Usage for an unknown arithmetic and for a case too
+    large for it.
     """
     if arithmetic not in NUMERIC:
         raise Usage(f"unknown arithmetic {arithmetic!r} for inspect; there are {', '.join(NUMERIC)}")
@@ -72,8 +74,8 @@ def _inspected(case: Case, A: Arithmetic) -> dict[str, Any]:
         result["classification_tolerance_approx"] = ARRIVED
     if case.has_parameters:
         here = Situation(case, A)
-        result |= _ranked(_maybe(lambda: here.rank))
-        result["hessian_inertia"] = _signs(_maybe(lambda: _inertia(here)))
+        result |= _ranked(_maybe(lambda: rank(case, A)))
+        result["hessian_inertia"] = _signs(_maybe(lambda: inertia(case, A)))
         result["classification"] = classification(here)
     return result
 
@@ -84,7 +86,7 @@ def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
     q = _maybe(lambda: here.q if here else case.target(A))
     result: dict[str, Any] = {
         "law": None,
-        "target": _list(A, q),
+        "target": _law(A, q),
         "moments": None,
         "target_moments": _by_mask(A, None if q is None else transform(q)),
         "couplings": None,
@@ -95,7 +97,7 @@ def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
         gradient = _maybe(lambda: here.gradient)
         named = None if gradient is None else case.energy.named(map(A.document, gradient), trained_only=True)
         result |= {
-            "law": _list(A, _maybe(lambda: here.point.law)),
+            "law": _law(A, _maybe(lambda: here.point.law)),
             "moments": _by_mask(A, _maybe(lambda: here.point.moments)),
             "couplings": _by_mask(A, _maybe(lambda: here.point.couplings)),
             "gradient": named,
@@ -105,22 +107,7 @@ def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
 
 
 def _divergence(here: Situation) -> Any:
-    return here.A.number(0) if here.consistent is Trilean.YES else kl(here.q, here.point.law, here.A)
-
-
-def _inertia(here: Situation) -> Inertia:
-    """Of the Hessian; at a point that is consistent by construction, sharpened by what the rank of K proves.
-
-    There Hess L = -K^T C K with C positive definite, so every direction is negative (rank K of them) or zero.
-    """
-    if not (here.case.target_is_self and here.own):
-        return here.inertia
-    rank, size = here.rank, here.K.shape[1]
-    if rank.proved:
-        return Inertia(0, size - rank.at_least, rank.at_least)
-    if rank.tolerance is not None:
-        return here.inertia
-    return Inertia(0, 0, rank.at_least, size - rank.at_least)
+    return here.A.number(0) if here.consistent is Trilean.YES else here.point.divergence(here.q)
 
 
 def classification(here: Situation) -> str:
@@ -184,8 +171,9 @@ def _maybe(ask: Callable[[], T]) -> T | None:
         return None
 
 
-def _list(A: Arithmetic, values: Array | None) -> list[Any] | None:
-    return None if values is None else [A.document(value) for value in values]
+def _law(A: Arithmetic, law: Array | None) -> list[Any] | None:
+    """Probabilities, with null for one below the least double: none of them is 0."""
+    return None if law is None else [None if A.zero(p) is Trilean.YES else A.document(p) for p in law]
 
 
 def _by_mask(A: Arithmetic, values: Array | None) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from verify.campaign.plan import Item
 from verify.campaign.worker import Done, Judged
 from verify.claims import Reason, crashed, fails, holds, undecided
 
-VERDICTS = ("proved", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error")
+VERDICTS = ("proved", "certified", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error")
 TODAY = date(2026, 12, 1)
 
 
@@ -23,7 +23,8 @@ def entry(verdict="survived", key="a/b", expect="holds", **more):
     return {
         "key": key, "expect": expect, "verdict": verdict, "quantifier": "forall", "scope": None,
         "coverage": {"required": ["N=1"], "missing": [], "seen": {"N=1": 2}},
-        "neighbours": [{"name": "false", "passed": True}],
+        "stored": {"judged": 2, "certified": 0, "kinds": ["N=1", "M=0"]},
+        "neighbours": [{"name": "false", "passed": True, "stored": True}],
         "judged": 4, "held": 4, "failed": 0, "undecided": 0, "certified": 0,
         "witnesses": [], "readings": [], "counted": [],
         **more,
@@ -48,12 +49,12 @@ def compared(now, then, *, only=(), finished=("a/b", "c/d"), judged=(), by_hand=
 @pytest.mark.parametrize(
     ("expect", "worst_first"),
     [
-        ("holds", [{"error"}, {"refuted", "suspect"}, {"inconclusive", "vacuous"}, {"survived"}, {"proved"}]),
-        ("refuted", [{"error"}, {"survived", "proved"}, {"inconclusive", "vacuous"}, {"suspect"}, {"refuted"}]),
+        ("holds", ["error", "refuted suspect", "inconclusive vacuous", "survived", "certified", "proved"]),
+        ("refuted", ["error", "survived certified proved", "inconclusive vacuous", "suspect", "refuted"]),
     ],
 )
 def test_every_pair_of_verdicts(expect, worst_first):
-    rank = {verdict: place for place, several in enumerate(worst_first) for verdict in several}
+    rank = {verdict: place for place, several in enumerate(worst_first) for verdict in several.split()}
     assert rank.keys() == set(VERDICTS)
     for then in VERDICTS:
         for now in VERDICTS:
@@ -71,20 +72,25 @@ def test_a_claim_that_is_gone_counts_unless_it_was_left_out_on_purpose():
     assert compared(then, [entry()]) == []
 
 
-def test_a_kind_of_case_that_no_longer_comes_up():
-    lost = entry(coverage={"required": ["N=1"], "missing": ["N=1"], "seen": {}})
-    assert compared([lost], [entry()]) == ["a/b: no case of kind N=1 came up"]
-    # it never had come up
+def test_a_kind_of_case_that_no_stored_case_shows_any_more():
+    lost = entry(stored={"judged": 2, "certified": 0, "kinds": []})
+    assert compared([lost], [entry()]) == ["a/b: no stored case is of kind N=1 any more"]
+    # it never had come up, but in what was drawn
     assert compared([lost], [lost]) == []
+    undrawn = entry(coverage={"required": ["N=1"], "missing": ["N=1"], "seen": {}}, stored=lost["stored"])
+    assert compared([undrawn], [lost]) == []
     # or nobody asks for it any more
     unasked = entry(coverage={"required": [], "missing": [], "seen": {"N=1": 2}})
     assert compared([unasked], [entry()]) == ["a/b: cases of kind N=1 are no longer required"]
 
 
-def test_a_planted_falsehood_that_is_no_longer_refuted():
-    escaped = entry(neighbours=[{"name": "false", "passed": False}])
-    assert compared([escaped], [entry()]) == ["a/b: the planted falsehood false is no longer refuted"]
-    assert compared([escaped], [escaped]) == []
+def test_a_planted_falsehood_that_no_stored_case_refutes_any_more():
+    escaped = entry(neighbours=[{"name": "false", "passed": False, "stored": False}])
+    drawn = entry(neighbours=[{"name": "false", "passed": True, "stored": False}])
+    said = ["a/b: the planted falsehood false is no longer refuted by a stored case"]
+    assert compared([escaped], [entry()]) == compared([drawn], [entry()]) == said
+    # what only a draw refuted then, another seed need not refute; that it stands fails the run all the same
+    assert compared([escaped], [escaped]) == compared([escaped], [drawn]) == []
     assert compared([entry(neighbours=[])], [entry()]) == ["a/b: the planted falsehood false is gone"]
 
 
@@ -112,45 +118,67 @@ def test_a_claim_that_is_now_expected_to_be_refuted():
     assert compared([entry()], now) == []
 
 
-def test_a_claim_that_was_wholly_certified_stays_so():
-    def certified(number, **more):
-        return [entry("proved", certified=number, quantifier="exists", **more)]
+def test_stored_cases_that_were_all_certified_stay_so():
+    def certified(number, of=4, **more):
+        return [entry("proved", stored={"judged": of, "certified": number, "kinds": ["N=1"]}, **more)]
 
-    worse = ["a/b: every judged case had a certificate, and not all have one now"]
+    worse = ["a/b: every stored case had a certificate, and not all have one now"]
     assert compared(certified(3), certified(4)) == worse
     assert compared(certified(4), certified(4)) == compared(certified(4), certified(3)) == []
-    # of a refutation one certificate is enough; other draws bring cases that hold
-    assert compared([entry("refuted", expect="refuted", certified=1)],
-                    [entry("refuted", expect="refuted", certified=4)]) == []  # fmt: skip
+    # how many drawn ones have a certificate is the seed's doing
+    assert compared(certified(4, certified=4, judged=9), certified(4, certified=9, judged=9)) == []
+    # of a refutation one certificate is enough
+    refuted = {"expect": "refuted", "verdict": "refuted"}
+    assert compared([certified(1)[0] | refuted], [certified(4)[0] | refuted]) == []
 
 
 def rates(*pairs, counted=True):
+    """An entry of a rate with readings by how many of them held and failed."""
     labels = [f"reading {i}" for i in range(len(pairs))]
-    read = [{"label": label, "low_approx": low, "high_approx": high}
-            for label, (low, high) in zip(labels, pairs, strict=True)]  # fmt: skip
+    read = [{"label": label, "held": held, "failed": failed, "undecided": 0}
+            for label, (held, failed) in zip(labels, pairs, strict=True)]  # fmt: skip
     return [entry(quantifier="rate", readings=read, counted=labels if counted else [])]
 
 
 def test_an_interval_that_lies_below_that_of_then():
-    then = rates((0.8, 0.9), (0.5, 0.6))
-    assert compared(rates((0.7, 0.81), (0.7, 0.9)), then) == []
-    assert compared(rates((0.9, 0.95), (0.31, 0.49991)), then) == []
-    assert compared(rates((0.7, 0.75), (0.31, 0.49)), then) == [
-        "a/b: the proportion by reading 0 lies between 0.7 and 0.75, and lay between 0.8 and 0.9",
-        "a/b: the proportion by reading 1 lies between 0.31 and 0.49, and lay between 0.5 and 0.6",
-    ]
+    then = rates((900, 100), (500, 500))
+    assert compared(rates((870, 130), (700, 300)), then) == []
+    assert compared(rates((9, 1), (4, 6)), then) == []
+    said = compared(rates((700, 300), (300, 700)), then)
+    assert [one.partition(" lies between")[0] for one in said] == [
+        "a/b: the proportion by reading 0", "a/b: the proportion by reading 1",
+    ]  # fmt: skip
     # a reading that nobody counts says nothing about the claim
-    assert compared(rates((0.1, 0.2), counted=False), rates((0.8, 0.9), counted=False)) == []
+    assert compared(rates((1, 99), counted=False), rates((99, 1), counted=False)) == []
+
+
+def test_two_seeds_of_one_proportion_are_hardly_ever_apart():
+    """All pairs of outcomes of 40 draws at 0.9: the chance that one interval lies below the other, by the binomial."""
+    from math import comb
+
+    chance = [comb(40, k) * 0.9**k * 0.1 ** (40 - k) for k in range(41)]
+    ends = [document.of(report(*rates((k, 40 - k))))["claims"]["a/b"]["intervals"][0] for k in range(41)]
+    apart = sum(
+        chance[now] * chance[then]
+        for now in range(41)
+        for then in range(41)
+        if ends[now]["high_approx"] < ends[then]["low_approx"]
+    )
+    assert apart < 1e-6
 
 
 def test_the_interval_of_a_rate_without_readings():
-    """Clopper-Pearson for 90 of 100 at 99 %, against the binomial tails that define it."""
+    """Clopper-Pearson for 90 of 100 at 99.99 %, against the binomial tails that define it."""
     then = [entry(quantifier="rate", judged=100, held=90, failed=10)]
     now = [entry(quantifier="rate", judged=100, held=40, failed=60)]
     (interval,) = document.of(report(*then))["claims"]["a/b"]["intervals"]
     assert (interval["reading"], interval["low_approx"], interval["high_approx"]) == (None, tail_low(), tail_high())
     (said,) = compared(now, then)
-    assert said.startswith("a/b: the proportion lies between 0.27")
+    assert said.startswith("a/b: the proportion lies between 0.2")
+
+
+TAIL = 5e-5
+"""Half of 1/10 000."""
 
 
 def tails(p, most):
@@ -161,12 +189,12 @@ def tails(p, most):
 
 
 def tail_low():
-    """The largest multiple of 1/10000 at which 90 or more of 100 have a chance of at most 0.5 %."""
-    return max(i / 10_000 for i in range(10_000) if 1 - tails(i / 10_000, 89) <= 0.005)
+    """The largest multiple of 1/10000 at which 90 or more of 100 have a chance of at most TAIL."""
+    return max(i / 10_000 for i in range(10_000) if 1 - tails(i / 10_000, 89) <= TAIL)
 
 
 def tail_high():
-    return min(i / 10_000 for i in range(10_001) if tails(i / 10_000, 90) <= 0.005)
+    return min(i / 10_000 for i in range(10_001) if tails(i / 10_000, 90) <= TAIL)
 
 
 # -- witnesses -----------------------------------------------------------------------------------------------------

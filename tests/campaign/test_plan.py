@@ -11,9 +11,11 @@ import pytest
 from verify.campaign.plan import CHUNK, PROFILES, Profile, plan, profile
 from verify.claims import OURS, Claim, Neighbour, Picture, Proof, fails, holds
 from verify.draws import Mixture
-from verify.errors import Usage
+from verify.errors import BadInput, Usage
 from verify.trilean import Trilean
 
+OWN = {"format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"},
+       "target": {"kind": "weights", "values": ["1", "2"]}}  # fmt: skip
 CLAIM = Claim(
     key="test/plan",
     title="A claim",
@@ -25,7 +27,7 @@ CLAIM = Claim(
     margin="none",
     stored=("parity", "uniform"),
     neighbours=(Neighbour("a", "", "", check=lambda case: fails("exact", "no"), stored=("one-spin",)),
-                Neighbour("b", "", "")),
+                Neighbour("b", "", "", stored=(OWN, "parity"))),
     proofs=(Proof("", 1, 0, lambda: Trilean.YES), Proof("", 2, 0, lambda: Trilean.YES)),
     pictures=(Picture("one", lambda draw, cases: {}), Picture("two", lambda draw, cases: {})),
 )  # fmt: skip
@@ -44,14 +46,14 @@ def test_stored_cases_then_drawn_ones_then_falsehoods_then_proofs_then_pictures(
         ("claim", "cases", ()),
         ("claim", "cases", ()),
         ("neighbour:a", "neighbour", ("one-spin",)),
-        ("neighbour:b", "neighbour", ()),
+        ("neighbour:b", "neighbour", (OWN, "parity")),
         ("proof", "proof", ()),
         ("proof", "proof", ()),
         ("picture", "picture", ()),
         ("picture", "picture", ()),
     ]
     assert {item.seed for item in found} == {7}
-    assert [item.size for item in found] == [2, CHUNK, CHUNK, 3, 6, 5, 0, 0, 0, 0]
+    assert [item.size for item in found] == [2, CHUNK, CHUNK, 3, 6, 7, 0, 0, 0, 0]
 
 
 def test_every_drawn_case_is_planned_once_and_in_order():
@@ -84,6 +86,8 @@ def test_a_stored_case_that_is_not_there_is_refused_now():
     ):
         with pytest.raises(Usage, match="test/plan: no stored case 'atlantis'"):
             items(claim)
+    with pytest.raises(BadInput, match="expected a list of 2 positive rationals"):
+        items(replace(CLAIM, stored=(OWN | {"target": {"kind": "weights", "values": ["1"]}},)))
     # chosen cases do without
     assert items(replace(CLAIM, stored=("atlantis",)), documents=[{}])[0].size == 1
 

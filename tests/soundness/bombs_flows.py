@@ -16,7 +16,7 @@ CLOCK = {"by": "moments", "size": "norm", "threshold": "1/1000", "relative": Fal
 
 def written(spins, spec, target, parameters, *parts):
     case = {"format": "flowclaims/case/1", "spins": spins, "energy": spec, "target": target, "parameters": parameters}
-    bare = {"format": "flowclaims/certificate/1", "case": case, "kind": "instance", "parts": list(parts)}
+    bare = {"format": "flowclaims/certificate/1", "case": case, "kind": "conjunction", "parts": list(parts)}
     return json.dumps(sealed(bare)).encode()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import corpus_claims
 import corpus_flows
 import corpus_metrics
 import corpus_sharp
@@ -35,6 +36,7 @@ from verify import Case
 from verify.arithmetic import get
 from verify.certificates import (
     certificate,
+    conjunction,
     consistent_inertia,
     coupling_differs,
     fact,
@@ -42,11 +44,9 @@ from verify.certificates import (
     fixed_manifold,
     fixed_point,
     inertia,
-    instance,
     obstruction,
     part,
     rank,
-    refutation,
 )
 from verify.energies import build
 from verify.situation import Situation
@@ -66,11 +66,12 @@ def corpus():
         **corpus_sharp.everything(),
         **corpus_metrics.everything(),
         **corpus_flows.everything(),
+        **corpus_claims.everything(),
     }
     parts = [one for name, one in found.items() if name.startswith("rbm-weights")]
     bare = [{k: one[k] for k in one if k not in {"format", "case", "seal"}} for one in parts]
-    found["instance"] = instance(cases()["rbm-weights"], bare[:3])
-    found["refutation"] = refutation(cases()["rbm-weights"], bare[2:7])
+    found["conjunction of three"] = conjunction(cases()["rbm-weights"], bare[:3])
+    found["conjunction of five"] = conjunction(cases()["rbm-weights"], bare[2:7])
     return found
 
 

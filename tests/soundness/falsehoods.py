@@ -35,7 +35,7 @@ from corpus_cases import (
 )
 from falsehoods_common import Wrong, changed, spelled, word
 
-from verify.certificates import certificate, fact, instance, part, rank, refutation, sealed
+from verify.certificates import certificate, conjunction, fact, part, rank, sealed
 from verify.situation import Situation
 
 
@@ -236,12 +236,12 @@ def _facts():
 def _whole():
     one, same = cases()["rbm-weights"], cases()["rbm-self"]
     true_part, wrong = fact("p", 0, "+"), fact("p", 0, "-")
-    yield Wrong("one false part of three", "fact", instance(one, [true_part, wrong, true_part]))
-    yield Wrong("the last part false", "fact", refutation(one, [true_part, wrong]))
-    yield Wrong("no parts", "parts", instance(one, []))
-    yield Wrong("a part that is an instance", "part", instance(one, [instance(one, [true_part])]))
-    yield Wrong("a part of a kind that nobody knows", "kind", instance(one, [true_part | {"kind": "wish"}]))
-    yield Wrong("a part of kind instance", "kind", instance(one, [true_part | {"kind": "instance"}]))
+    yield Wrong("one false part of three", "fact", conjunction(one, [true_part, wrong, true_part]))
+    yield Wrong("the last part false", "fact", conjunction(one, [true_part, wrong]))
+    yield Wrong("no parts", "parts", conjunction(one, []))
+    yield Wrong("a part that is a conjunction", "part", conjunction(one, [conjunction(one, [true_part])]))
+    yield Wrong("a part of a kind that nobody knows", "kind", conjunction(one, [true_part | {"kind": "wish"}]))
+    yield Wrong("a part of kind conjunction", "kind", conjunction(one, [true_part | {"kind": "conjunction"}]))
     yield Wrong("a point of another model", "point", certificate(one, fact("p", 0, "+", point={"z": ["0"]})))
     bare = certificate(same, true_part)
     nowhere = {k: v for k, v in bare["case"].items() if k != "parameters"}

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import NamedTuple
 
+import oracle_claims
 import oracle_flows
 import oracle_sets
 import seeded
@@ -37,7 +39,7 @@ def true(document):
     """Whether all that the certificate states is true, and why not."""
     try:
         must(isinstance(document, dict) and document.get("format") == FORMAT, "another format")
-        several = document.get("kind") in {"instance", "refutation"}
+        several = document.get("kind") == "conjunction"
         contents = ["parts"] if several else ["statement", "hints"]
         keys(document, "format", "kind", "case", "seal", *contents, optional=() if several else ("point",))
         parts = (
@@ -228,12 +230,40 @@ def fact(case, theta, statement, _):
     keys(statement, "quantity", "argument", "sign")
     name, argument, wanted = statement["quantity"], statement["argument"], statement["sign"]
     must(isinstance(name, str) and name in QUANTITIES, "an unknown quantity")
-    value = QUANTITIES[name](here(case, theta), argument)
+    # what is about the target needs no parameters
+    point = Target(case) if name.startswith("target") and theta is None else here(case, theta)
+    value = QUANTITIES[name](point, argument)
     found = "0" if abs(value) < ZERO else "+" if value > 0 else "-"
     must(
         wanted in {"+", "-", "0", "not 0"} and (found == wanted or (wanted == "not 0" and found != "0")),
         f"{found} {name}",
     )
+
+
+class Target(NamedTuple):
+    """A case without parameters: its target law."""
+
+    case: Case
+
+    @property
+    def q(self):
+        return self.case.q
+
+
+def subset(point, S):
+    return whole(S, 1, len(point.q) - 1)
+
+
+def rate(point, i):
+    """dL/dt along the flow, by differences of L."""
+    whole(i, 0, 0)
+    still = [MP.zero] * (point.model.size - point.model.trained)
+
+    def likelihood(t):
+        place = Point(point.case, [a + t * b for a, b in zip(point.theta, point.F + still, strict=True)])
+        return MP.fsum(q * MP.log(p) for q, p in zip(place.q, place.p, strict=True))
+
+    return MP.diff(likelihood, 0)
 
 
 def state(point, s):
@@ -296,6 +326,11 @@ QUANTITIES = {
     "uniform spread": lambda point, k: spread(point, [MP.one / len(point.p)] * len(point.p), k),
     "model spread": lambda point, k: spread(point, point.p, k),
     "dependence": dependence,
+    "theta": lambda point, i: point.theta[whole(i, 0, point.model.trained - 1)],
+    "J": lambda point, S: point.J(subset(point, S)),
+    "target moment": lambda point, S: moment(point.q, subset(point, S)),
+    "target J": lambda point, S: moment([MP.log(x) for x in point.q], subset(point, S)) / len(point.q),
+    "L rate": rate,
     "p": lambda point, s: point.p[state(point, s)],
 }
 KINDS = {
@@ -303,5 +338,5 @@ KINDS = {
     "fixed-point": fixed_point, "fixed-manifold": fixed_manifold, "obstruction": obstruction,
     "finite-step": finite_step, "coupling-differs": coupling_differs, "tube": oracle_flows.tube,
     "event-order": oracle_flows.event_order, "no-mixture": no_mixture, "metric": metric, "natural": natural,
-    "fact": fact,
+    "fact": fact, "identity": oracle_claims.identity, "symmetry": oracle_claims.symmetry,
 }  # fmt: skip

@@ -31,9 +31,6 @@ def answer(document):
         assert "\n" not in text
         assert ": " in text
         return None
-    finally:
-        # the count stops at the first step beyond
-        assert checker.WORK[0] < 100 * checker.MOST_WORK
 
 
 def wrong(mutants):

@@ -18,14 +18,6 @@ MP.prec = 900
 PLACES = [Fraction(k, 16) for k in range(-16, 17)]
 
 
-@pytest.fixture(autouse=True)
-def _no_work_so_far():
-    """What is counted here belongs to no certificate."""
-    checker.WORK[0] = -(10**12)
-    yield
-    checker.WORK[0] = 0
-
-
 def integers(size):
     return st.integers(-size, size)
 

@@ -28,7 +28,6 @@ def bare(one):
 def bound(one, hints):
     """The checker's bound at the end, and the last values of the polynomials; None where the tube is refused."""
     there = checker.Case(bare(one))
-    checker.WORK[0] = -3 * checker.MOST_WORK
     try:
         found = checker.Tube(there.model, there.theta, hints["steps"], hints["bits"], there, lambda _: None)
     except checker.Rejected:
@@ -114,7 +113,6 @@ def test_what_a_step_of_the_parameters_moves(name):
     """|df/dtheta| <= reach in all states, anywhere: tanh is at most 1, and far out it is nearly that."""
     one = flows()[name]
     there = checker.Case(bare(one))
-    checker.WORK[0] = -3 * checker.MOST_WORK
     texts = [f"{round(x * (1 << FINE.bits))} 0" for x in rationals(one)]
     hints = [[str(Fraction(1, 1 << 24)), texts]]
     reach = checker.Tube(there.model, there.theta, hints, FINE.bits, there, lambda _: None).reach

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from theorems._common import HOC_CITE, WITH_PARAMETERS, at_most, in_zero_one, situation, zero_one
 from verify.case import Case
-from verify.certificates import coupling_differs, fact, point, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Source, fails, holds
+from verify.certificates import coupling_differs, fact
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Source, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import need, parts, spins
 from verify.draws import OneOf
 from verify.energies import FullIsing
 from verify.numerals import Log
@@ -22,6 +24,10 @@ from verify.trilean import Trilean
 if TYPE_CHECKING:
     from verify.draws import Draw
     from verify.situation import Situation
+
+
+BITS = 128
+"""Of the checker's intervals: a coupling that is not 0 is to be told from 0."""
 
 
 def check(case: Case) -> Finding:
@@ -43,8 +49,8 @@ def check(case: Case) -> Finding:
         have, lack = ("+-1", "0/1") if other else ("0/1", "+-1")
         why = f"Order {k}: {size:.4g} on subset {largest} in the {have} coding, nothing in the {lack} coding."
         values = {"theta_01": here.documented(theta), "J": here.documented(J)}
-        proof = refutation(case, [*_none(here, k), _coupling(here, largest, 0)]) if other else None
-        return fails("exact", why, -size, values=values, certificate=proof)
+        proof = [*_none(here, k), fact("J", largest, "not 0", BITS)] if other else None
+        return fails("exact", why, -size, values=values, parts=proof)
     return holds("exact")
 
 
@@ -54,21 +60,20 @@ def _same_top(case: Case) -> Finding:
     theta, J = here.point.theta[top - 1], here.point.couplings[top]
     if here.A.zero(theta - J) is Trilean.NO:
         why = f"{here.A.approx(theta):.4g} in the 0/1 coding, {here.A.approx(J):.4g} in the +-1 coding."
-        return fails("exact", why, certificate=refutation(case, [_coupling(here, top, theta)]))
+        return fails("exact", why, parts=[_number(here, top)])
     return holds("exact")
 
 
 def _none(here: Situation, k: int) -> list[dict[str, Any]]:
-    """No theta_T of order k: the point 0 is not shifted from the case's own there."""
-    origin = point(here.case, here.A.zeros(here.case.energy.size), here.A)
-    return [fact("shift", S - 1, "0", None, origin) for S in masks(here.case.spins, k)]
+    """No theta_T of order k."""
+    return [fact("theta", S - 1, "0") for S in masks(here.case.spins, k)]
 
 
-def _coupling(here: Situation, subset: int, value: Any) -> dict[str, Any]:
-    """J_S is not this value: a full Ising model that has it there has another J_S."""
+def _number(here: Situation, subset: int) -> dict[str, Any]:
+    """J_S is not the number theta_S: a full Ising model that has it there, and nothing else, has another J_S."""
     energy, A = FullIsing(here.case.spins), here.A
     theta = A.zeros(energy.size)
-    theta[subset - 1] = A.number(0) + value
+    theta[subset - 1] = here.point.theta[subset - 1]
     parameters = energy.named([A.document(one) for one in theta])
     return coupling_differs(here.case, energy, parameters, subset, exact=False)
 
@@ -91,6 +96,31 @@ def _case(spins: int, arguments: dict[int, int]) -> dict[str, Any]:
 
 CODED = Assumption("coded", "the parameters are the coefficients of products of 0/1 units", in_zero_one)
 
+BINDING = Binding(
+    # no theta_T of an order, and a J_S of that order
+    refutation=tuple(
+        parts(
+            wanted("theta", ["=", ["-", "T", 1]], "0", each=(("T", ["of-order", k]),)),
+            wanted("J", "$S", "not 0", where=(["=", ["order", "$S"], k],)),
+        )
+        for k in (1, 2, 3)
+    ),
+    case=(["zero-one"], spins(1, 3)),
+)
+PAIR = Binding(
+    refutation=(
+        parts(
+            wanted("theta", ["=", ["-", "T", 1]], "0", each=(("T", ["of-order", 1]),)),
+            wanted("J", "$S", "not 0", where=(["=", ["order", "$S"], 1],)),
+        ),
+    ),
+    case=(["zero-one"], spins(2)),
+)
+TOP = Binding(
+    refutation=(parts(need("coupling-differs", other=["own-number", "full"], subset=["=", "full"], factor=1)),),
+    case=(["zero-one"],),
+)
+
 CLAIM = Claim(
     key="effective_model/coding-invariant-orders",
     title="The orders of a model do not depend on its coding",
@@ -106,16 +136,19 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(CODED, WITH_PARAMETERS, at_most(3)),
     check=check,
+    binding=BINDING,
     law=OneOf((pure, sparse)),
+    stored=("zero-one-pair",),
     margin="minus the largest coupling of an order that the other coding has not",
     remark=(
         "True is: the highest order that is there is the same in both, and $J_S = 2^{-k} \\theta_S$ for its "
-        "sets. The certificate states that each $\\theta_T$ of an order is 0 (by its shift from 0), and that a "
-        "$J_S$ of that order is not the 0 of another model."
+        "sets. The certificate states that each $\\theta_T$ of an order is 0, and that a $J_S$ of that order is "
+        "not."
     ),
     neighbours=(
-        Neighbour("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure),
+        Neighbour("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure,
+                  binding=PAIR, stored=("zero-one-pair",)),
         Neighbour("same-top", "The coupling of the highest order is the same number in both codings.",
-                  "orders become numbers", _same_top, pure),
+                  "orders become numbers", _same_top, pure, binding=TOP, stored=("zero-one-pair",)),
     ),
 )  # fmt: skip

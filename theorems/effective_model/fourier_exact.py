@@ -1,4 +1,10 @@
-"""Every coupling of an RBM has a closed form, and both codings of its units give the same one."""
+"""Every coupling of an RBM has a closed form, and both codings of its units give the same one.
+
+Both sides are linear in the numbers g(h_a(x)), h_a(x) = c_a + w_a.x, so they are compared by their coefficients: the
+formula's sum over signs s on S and over the spins outside S runs through all states, the sign of a state being that of
+chi_S. As log(1 + e^(2y)) = y + log 2cosh y, a 0/1 unit with h = c + w.v is a +-1 unit with h' = h/2, and that h is
+2 h' with w' = w/4, c' = (c + sum of w/2)/2 is linear too. The checker multiplies both out, at each number of spins.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._common import HOC, at_most, exact, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._equality import AGREEMENT, agreed, exact_else_balls
+from theorems._equality import agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
-from verify.certificates import certificate, coupling_differs
-from verify.claims import Claim, Finding, Neighbour, Proof, fails, holds
+from verify.certificates import coupling_differs
+from verify.claims import Binding, Claim, Finding, Neighbour, Proof, fails, holds
+from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
 from verify.energies import Rbm, Rbm01
 from verify.gibbs import Point
@@ -93,7 +101,9 @@ def _compared(case: Case, formula: Formula, A: Any, shown: Shown | None) -> Find
     difference = (given - fourier)[1:]
     wrong = [mask for mask, value in enumerate(difference, 1) if A.zero(value) is Trilean.NO]
     if not wrong:
-        return agreed(difference, A)
+        # both sides are the case's instance of identities; that their values agree is seen besides
+        shown_too = bind.parts(case.spins, *IDENTITIES) if formula is published else ()
+        return holds("symbolic", values=agreed(difference, A).values, parts=shown_too)
     worst = max(wrong, key=lambda mask: abs(A.approx(difference[mask - 1])))
     gap = abs(A.approx(difference[worst - 1]))
     values = {
@@ -104,8 +114,8 @@ def _compared(case: Case, formula: Formula, A: Any, shown: Shown | None) -> Find
     proof = None
     if shown is not None:
         other, parameters = shown(case)
-        proof = certificate(case, coupling_differs(case, other, parameters, worst, exact=False))
-    return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values, certificate=proof)
+        proof = [coupling_differs(case, other, parameters, worst, exact=False)]
+    return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values, parts=proof)
 
 
 def _model(case: Case, factors: dict[str, Fraction]) -> tuple[Rbm, dict[str, Any]]:
@@ -127,11 +137,9 @@ def doubled(case: Case) -> Finding:
         if A.zero(gap) is Trilean.NO:
             values = {"subset": members(mask), "J": A.document(J[mask]), "J_of_doubled_weights": A.document(J2[mask])}
             other, parameters = _model(case, {"b": Fraction(1), "c": Fraction(1), "W": Fraction(2)})
-            proof = certificate(case, coupling_differs(case, other, parameters, mask, 4, exact=True))
+            proof = [coupling_differs(case, other, parameters, mask, 4, exact=True)]
             size = abs(A.approx(gap))
-            return fails(
-                "exact", f"J of {members(mask)} is off by {size:.3g}.", -size, values=values, certificate=proof
-            )
+            return fails("exact", f"J of {members(mask)} is off by {size:.3g}.", -size, values=values, parts=proof)
     return holds("exact")
 
 
@@ -143,6 +151,38 @@ def _proof(spins: int, hidden: int) -> Proof:
 
     return Proof("the closed form equals $2^{-N}\\sum_x f(x)\\chi_S(x)$ for every $S$", spins, hidden, prove)
 
+
+_G = ["g", "x"]
+COEFFICIENTS = bind.identity(
+    # sum over x of chi_S(x) g(x) = sum over T in S of (-1)^|T| sum over R outside S of g(T and R down, the others up)
+    ["sum", "x", "states", ["*", ["chi", "S", "x"], _G]],
+    ["sum", "T", ["subsets", "S"],
+     ["*", ["chi", "T", "T"], ["sum", "R", ["subsets", ["-", "full", "S"]], ["g", ["|", "T", "R"]]]]],
+    ("S", ["range", 1, "full"]),
+)  # fmt: skip
+"""2^N J_S of one unit, by the Fourier coefficient and by the formula."""
+RECODED = bind.identity(
+    # 2 h = 2 c + sum over j of w_j (1 + x_j) = (2 c + sum of w_j) + sum over j of w_j x_j = 4 h'
+    ["+", ["*", 2, ["c", 0]], ["sum", "j", "spins", ["*", ["v", "j"], ["+", 1, ["chi", ["bit", "j"], "x"]]]]],
+    ["+", ["*", 2, ["c", 0]], ["sum", "j", "spins", ["v", "j"]],
+     ["sum", "j", "spins", ["*", ["v", "j"], ["chi", ["bit", "j"], "x"]]]],
+    ("x", "states"),
+)  # fmt: skip
+"""The recoding of 0/1 units; v stands for the weights w."""
+IDENTITIES = (COEFFICIENTS, RECODED)
+
+
+def differs(factor: int, other: Any, subset: Any, *conditions: Any, **rest: Any) -> Binding:
+    """J_S of another model is not so many times that of the case."""
+    pattern = need("coupling-differs", other=other, subset=subset, factor=factor, **rest)
+    return Binding(refutation=(parts(pattern),), case=conditions)
+
+
+BINDING = Binding(
+    instance=(parts(*bind.identities(*IDENTITIES)),),
+    case=(family("rbm", "rbm01"), spins(1, 5)),
+    lemma="both sides have the same integer coefficients on the numbers g(h_a(x)); recoding is linear",
+)
 
 CLAIM = Claim(
     key="effective_model/fourier-exact",
@@ -162,20 +202,31 @@ CLAIM = Claim(
         "dead-unit", "duplicated-units", "saturated", "rbm01-self", "one-spin", "no-hidden-units",
         "rational-parameters",
     ),
-    margin="decided exactly, or by agreement of balls, without a margin",
-    remark=AGREEMENT,
+    margin="decided by identities, without a margin",
+    remark=(
+        "The values of both sides at each case are compared besides, exactly where they are sums of logarithms of "
+        "rationals, else in 256-bit balls: that looks at this program, not at the identity."
+    ),
+    scope="symbolic",
+    binding=BINDING,
     requires=("N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"),
     neighbours=(
         Neighbour("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped",
                   compare(_without_c, lambda case: _model(case, {"b": ONE, "c": ZERO, "W": ONE})),
-                  Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",)),
+                  binding=differs(1, ["scaled", {"b": "1", "c": "0", "W": "1"}], bind.ANY, family("rbm")),
+                  stored=("one-spin-self",)),
         Neighbour("no-shift", "$0/1$ parameters become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.",
                   "the shift of the biases dropped",
                   compare(_unshifted, lambda case: _model(case, {"b": ONE / 2, "c": ONE / 2, "W": ONE / 4})),
-                  Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",))),
+                  Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",)),
+                  binding=differs(1, ["scaled", {"b": "1/2", "c": "1/2", "W": "1/4"}], bind.ANY, family("rbm01")),
+                  stored=("rbm01-self",)),
         Neighbour("small-weights-exact", "Doubling all weights multiplies every $J_{ij}$ by four.",
                   "the limit of small weights taken for exact", doubled,
-                  Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",)),
+                  binding=differs(4, ["scaled", {"b": "1", "c": "1", "W": "2"}], "$S", family("rbm"),
+                                  where=(["=", ["order", "$S"], 2],)), stored=("regular-point",)),
     ),
     proofs=(_proof(1, 1), _proof(2, 1)),
 )  # fmt: skip

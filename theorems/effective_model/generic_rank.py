@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._common import at_most, at_random_logs, exact, of_family, situation
-from verify.certificates import certificate, point, rank, refutation
-from verify.claims import Claim, Finding, Neighbour, Source, fails, holds
+from verify.certificates import point, rank
+from verify.claims import Binding, Claim, Finding, Neighbour, Source, fails, holds
+from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture, Stream
 
 if TYPE_CHECKING:
@@ -32,9 +34,9 @@ def generic(case: Case) -> Finding:
         there = at_random_logs(case, Stream("generic-rank", case.sha256, attempt))
         best = max(best, there.rank.at_least)
         if best == goal:
-            proof = certificate(case, rank(there, point(case, there.point.theta, A)))
+            proof = [rank(there, point(case, there.point.theta, A))]
             kinds = {"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"}
-            return holds("exact", kinds=kinds, certificate=proof)
+            return holds("exact", kinds=kinds, parts=proof)
     values = {"rank": best, "expected": goal, "points": TRIES}
     why = f"At {TRIES} random points the rank of K is at most {best}, not {goal}."
     # exact ranks at single points are no proof about almost all points: no more than a suspicion
@@ -47,9 +49,9 @@ def _everywhere(case: Case) -> Finding:
     if here.rank.at_least == goal:
         return holds("exact", 0.0, kinds=here.kinds)
     why = f"At these parameters rank K is {here.rank.at_least}, not {goal}."
-    proof = refutation(case, [rank(here)])
+    proof = [rank(here)]
     gap = float(here.rank.at_least - goal)
-    return fails("exact", why, gap, values=_shown(here), kinds=here.kinds, certificate=proof)
+    return fails("exact", why, gap, values=_shown(here), kinds=here.kinds, parts=proof)
 
 
 def _always_all(case: Case) -> Finding:
@@ -60,8 +62,8 @@ def _always_all(case: Case) -> Finding:
     why = f"K has {subsets} rows and {parameters} columns: its rank is below {parameters} at every point."
     values = {"rows": subsets, "columns": parameters}
     # the rank at the case's own point; that it is below P at every other one too is the count of the rows
-    proof = refutation(case, [rank(situation(case))])
-    return fails("exact", why, float(subsets - parameters), values=values, certificate=proof)
+    proof = [rank(situation(case))]
+    return fails("exact", why, float(subsets - parameters), values=values, parts=proof)
 
 
 def _shown(here: Situation) -> dict[str, object]:
@@ -72,6 +74,13 @@ def _shown(here: Situation) -> dict[str, object]:
         "kernel_of_K": [[str(value) for value in np.ravel(vector)] for vector in kernel],
     }
 
+
+GOAL = ["min", "P", "full"]
+BINDING = Binding(
+    instance=(parts(bind.rank(["=", GOAL], "$point")),),
+    case=(family("rbm", "rbm01"), spins(1, 6)),
+    lemma="a minor of K is analytic in the parameters: not 0 at one point, it vanishes on a null set only",
+)
 
 CLAIM = Claim(
     key="effective_model/generic-rank",
@@ -89,6 +98,7 @@ CLAIM = Claim(
     stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),
     margin="decided exactly, without a margin",
     scope="symbolic",
+    binding=BINDING,
     remark=(
         "Each certificate shows the rank at one point. Minors of K are analytic in the parameters, so one that is not "
         "0 there vanishes on a null set only: that is the step to almost all parameters of that model."
@@ -97,9 +107,14 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",
                   "almost all becomes all",
-                  _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate"))),
+                  _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate")),
+                  binding=Binding(refutation=(parts(bind.rank("$rank") | {"where": [["<", "$rank", GOAL]]}),)),
+                  stored=("two-spins",)),
         Neighbour("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
                   "the bound $2^N - 1$ dropped", _always_all,
-                  Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)),
+                  # K has 2^N - 1 rows: its rank is below P at every point
+                  binding=Binding(refutation=(parts(bind.rank(bind.ANY)),), case=(["<", "full", "P"],)),
+                  stored=("one-spin-self",)),
     ),
 )  # fmt: skip

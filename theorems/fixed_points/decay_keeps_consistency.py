@@ -8,10 +8,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from theorems import _bindings as bind
 from theorems._certified import consistent
 from theorems._common import AT_CONSISTENT, WITH_PARAMETERS, at_most, dsb, of_family, situation
-from verify.certificates import fact, instance, point, refutation
-from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.certificates import fact
+from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture
 from verify.trilean import Trilean
 
@@ -29,25 +32,25 @@ def check(case: Case, blocks: tuple[str, ...] | None = None) -> Finding:
     here = situation(case)
     moved = _not_zero(here, blocks)
     if not moved:
-        at_zero = [_own(here, i, "0") for i in _decaying(here, blocks)]
-        return holds("exact", kinds=here.kinds, certificate=instance(case, [consistent(here), *at_zero]))
+        at_zero = [_own(i, "0") for i in _decaying(here, blocks)]
+        return holds("exact", kinds=here.kinds, parts=[consistent(here), *at_zero])
     largest = max(moved, key=lambda i: abs(here.A.approx(here.point.theta[i])))
     speed = abs(here.A.approx(here.point.theta[largest]))
     label = case.energy.labels[largest]
     # grad L - rate theta = -rate theta
     values = {"field_over_rate": {label: here.A.document(-here.point.theta[largest])}}
     why = f"The point is data-consistent, and decay moves {label} at {speed:.4g} times its rate."
-    proof = refutation(case, [consistent(here), _own(here, largest, "not 0")])
-    return fails("exact", why, -speed, values=values, kinds=here.kinds, certificate=proof)
+    proof = [consistent(here), _own(largest, "not 0")]
+    return fails("exact", why, -speed, values=values, kinds=here.kinds, parts=proof)
 
 
 def _always_moves(case: Case) -> Finding:
     here = situation(case)
     if _not_zero(here, None):
         return holds("exact", kinds=here.kinds)
-    at_zero = [_own(here, i, "0") for i in _decaying(here, None)]
+    at_zero = [_own(i, "0") for i in _decaying(here, None)]
     why = "All parameters are 0 at the data-consistent point, and so is the field with decay."
-    return fails("exact", why, kinds=here.kinds, certificate=refutation(case, [consistent(here), *at_zero]))
+    return fails("exact", why, kinds=here.kinds, parts=[consistent(here), *at_zero])
 
 
 def _decaying(here: Situation, blocks: tuple[str, ...] | None) -> list[int]:
@@ -65,11 +68,19 @@ def _not_zero(here: Situation, blocks: tuple[str, ...] | None) -> list[int]:
     return [i for i in _decaying(here, blocks) if here.A.zero(here.point.theta[i]) is Trilean.NO]
 
 
-def _own(here: Situation, i: int, sign: str) -> dict[str, Any]:
-    """The case's own theta_i is 0, or is not: seen from the point 0, which is shifted by -theta_i."""
-    origin = point(here.case, here.A.zeros(here.case.energy.size), here.A)
-    return fact("shift", i, sign, None if sign == "0" else BITS, origin)
+def _own(i: int, sign: str) -> dict[str, Any]:
+    """The case's own theta_i is 0, or is not."""
+    return fact("theta", i, sign, None if sign == "0" else BITS)
 
+
+MOVED = wanted("theta", "$i", "not 0")
+ALL = ["range", 0, ["-", "P", 1]]
+BINDING = Binding(
+    instance=(parts(bind.consistent(), wanted("theta", ["=", "i"], "0", each=(("i", ALL),))),),
+    refutation=(parts(bind.consistent(), MOVED),),
+    case=(family(*FAMILIES), spins(1, 4)),
+)
+WEIGHTS = parts(bind.consistent(), MOVED | {"where": [["among", "$i", ["parameters", "W"]]]})
 
 CLAIM = Claim(
     key="fixed_points/decay-keeps-consistency",
@@ -82,11 +93,12 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(of_family(*FAMILIES), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=check,
+    binding=BINDING,
     law=Mixture(FAMILIES, (1, 2), (0, 2), ("self",)),
-    stored=("one-spin-self",),
+    stored=("one-spin-self", "one-spin-field"),
     margin="minus the largest component of the field, in units of the rate",
     remark=(
-        "The certificate states that $p_\\theta = q$, and that a parameter is not 0 (by its shift from the point 0): "
+        "The certificate states that $p_\\theta = q$, and that a parameter is not 0: "
         "the gradient being 0 there, the field is $-\\lambda \\theta$, for every rate at once. "
         "The fixed points of the flow with decay are those of $L - \\lambda |\\theta|^2 / 2$."
     ),
@@ -94,9 +106,11 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("weights-only", "The same where the weights alone decay, and no bias does.",
                   "biases do not decay", partial(check, blocks=("W",)),
-                  Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",))),
+                  Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)),
+                  binding=Binding(refutation=(WEIGHTS,)), stored=("one-spin-self",)),
         Neighbour("always-moves", "Weight decay moves every data-consistent point.",
                   "kept becomes never kept", _always_moves,
-                  Mixture(("full_ising",), (1, 2), (0, 0), ("self",), shapes=("zero",))),
+                  Mixture(("full_ising",), (1, 2), (0, 0), ("self",), shapes=("zero",)),
+                  binding=Binding(refutation=BINDING.instance), stored=("uniform",)),
     ),
 )  # fmt: skip

@@ -1,15 +1,22 @@
-"""A point is fixed exactly where the residual lies in the kernel of K^T; full row rank leaves only consistent ones."""
+"""A point is fixed exactly where the residual lies in the kernel of K^T; full row rank leaves only consistent ones.
+
+grad L = D^T (q - p) = K^T r, r = m(q) - m(p): the first is the derivative of log Z, the second Parseval's identity for
+two functions, as the sum of q - p is 0. The checker multiplies both out, for any functions on the states. Full row
+rank says that K^T r = 0 for r = 0 alone, and all moments together are the law.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from theorems import _bindings as bind
 from theorems._certified import consistent, fixed, not_fixed, spurious
 from theorems._common import FIXED_POINTS, at_most, dsb, enclosed, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
-from verify.certificates import instance, rank, refutation
-from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from verify.certificates import rank
+from verify.claims import Binding, Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
 from verify.trilean import Trilean
 from verify.walsh import transform
@@ -41,13 +48,14 @@ def check(case: Case) -> Finding:
         return fails(A.name, "K^T r is not the gradient.", values=values)
     if (here.fixed, here.regular, here.consistent) == (Trilean.YES, Trilean.YES, Trilean.NO):
         return _spurious(here, "A fixed point with full row rank is not consistent.")
+    shown = bind.parts(case.spins, *IDENTITIES)
     if here.fixed is Trilean.NO:
         slope = float(abs(A.approx_array(here.gradient)).max())
-        return holds(A.name, slope, kinds=here.kinds, certificate=instance(case, [not_fixed(here)]))
+        return holds(A.name, slope, kinds=here.kinds, parts=[*shown, not_fixed(here)])
     if Trilean.UNKNOWN in {here.fixed, here.consistent}:
         return undecided(A.name, Reason.SINGULAR, "Balls around zero cannot tell whether the point is fixed.")
     found = [fixed(here), consistent(here)] if here.consistent is Trilean.YES else [*spurious(here), rank(here)]
-    return holds(A.name, kinds=here.kinds, certificate=instance(case, found))
+    return holds(A.name, kinds=here.kinds, parts=[*shown, *found])
 
 
 def _always_consistent(case: Case) -> Finding:
@@ -71,8 +79,8 @@ def _spurious(here: Situation, why: str) -> Finding:
         "q_minus_p": here.documented(here.residual),
         "rank_K": here.rank.at_least,
     }
-    proof = refutation(here.case, [*spurious(here), rank(here)])
-    return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, certificate=proof)
+    proof = [*spurious(here), rank(here)]
+    return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, parts=proof)
 
 
 def _proof(spins: int, hidden: int) -> Proof:
@@ -87,6 +95,19 @@ def _proof(spins: int, hidden: int) -> Proof:
     return Proof("$\\nabla L = K^T r$ for every target", spins, hidden, prove)
 
 
+IDENTITIES = (bind.GRADIENT, bind.THROUGH_K)
+SHOWN = bind.identities(*IDENTITIES)
+BINDING = Binding(
+    instance=(
+        parts(*SHOWN, bind.not_fixed()),
+        parts(*SHOWN, bind.fixed(), bind.consistent()),
+        parts(*SHOWN, *bind.spurious(), bind.rank("$rank") | {"where": [["<", "$rank", "full"]]}),
+    ),
+    refutation=(parts(*bind.spurious(), bind.rank(["=", "full"])),),
+    case=(family(*FAMILIES, "reparametrised"), spins(1, 6)),
+    lemma="grad L = D^T (q - p) = K^T r, multiplied out; where rank K = 2^N - 1 only r = 0 has K^T r = 0",
+)
+
 CLAIM = Claim(
     key="fixed_points/dichotomy",
     title="Two kinds of fixed points",
@@ -98,6 +119,8 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(6)),
     check=check,
+    scope="universal",
+    binding=BINDING,
     law=OneOf((
         Mixture(FAMILIES, (1, 3), (0, 3)),
         Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
@@ -114,10 +137,13 @@ CLAIM = Claim(
     weight=1.5,
     neighbours=(
         Neighbour("no-rank-condition", "Every fixed point is data-consistent.", "full row rank dropped",
-                  _always_consistent, Spurious()),
+                  _always_consistent, Spurious(),
+                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(bind.ANY)),)), stored=("parity",)),
         Neighbour("column-rank", "If $K$ has full column rank at a fixed point, then $p_\\theta = q$.",
                   "rows and columns swapped", _full_column_rank,
-                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",))),
+                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)),
+                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(["=", "P"])),)),
+                  stored=("unrepresentable",)),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1), _proof(2, 1)),
 )  # fmt: skip

@@ -1,14 +1,22 @@
-"""The full Ising model has exactly one fixed point, and it reproduces the target."""
+"""The full Ising model has exactly one fixed point, and it reproduces the target.
+
+f is linear in J, so Hess L = -Cov_p(D) everywhere, and -v^T Hess L v is half the sum over x, y of p(x) p(y) (g(x) -
+g(y))^2 with g = sum over S of v_S chi_S: 0 only where g is constant, that is, by Parseval's identity, where v = 0. So L
+is strictly concave and has one stationary point at most; J* = 2^-N WHT(log q) is one, with p = q.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from theorems._certified import fixed, not_fixed, spurious
+from theorems import _bindings as bind
+from theorems._certified import consistent, fixed, not_fixed, spurious
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._common import at_most, dsb, exact, of_family, situation
-from verify.certificates import consistent_inertia, fact, instance, point, refutation
-from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.certificates import consistent_inertia, fact, point
+from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
 from verify.situation import Situation
 from verify.trilean import Trilean
@@ -21,8 +29,8 @@ if TYPE_CHECKING:
 def check(case: Case) -> Finding:
     """J* = 2^-N WHT(log q) is fixed and consistent, L is strictly concave there and here, and here is not fixed.
 
-    Two fixed points would make L constant between them, against strict concavity; that C is positive definite at
-    every strictly positive law is the lemma, and the two exact inertias are its instances.
+    Two fixed points would make L constant between them, against strict concavity: that is the lemma, and the two
+    exact inertias are its instances.
     """
     A = exact()
     here = situation(case)
@@ -39,8 +47,9 @@ def check(case: Case) -> Finding:
     if elsewhere and here.fixed is Trilean.YES:
         return fails("exact", "A second fixed point.", values={"J": here.documented(here.point.theta)})
     slope = float(abs(A.approx_array(here.gradient)).max()) if elsewhere else None
-    found = [consistent_inertia(there, point(case, best, A)), *([not_fixed(here)] if elsewhere else [])]
-    return holds("exact", slope, kinds=here.kinds | there.kinds, certificate=instance(case, found))
+    own = not_fixed(here) if elsewhere else consistent(here)
+    found = [*bind.parts(case.spins, *IDENTITIES), consistent_inertia(there, point(case, best, A)), own]
+    return holds("exact", slope, kinds=here.kinds | there.kinds, parts=found)
 
 
 def _signs(place: Situation) -> dict[str, int]:
@@ -52,8 +61,8 @@ def _fixed_means_consistent(case: Case) -> Finding:
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
         gap = float(abs(here.A.approx_array(here.residual)).max())
         values = {"gradient": here.documented(here.gradient), "q_minus_p": here.documented(here.residual)}
-        why, proof = "A fixed point that is not consistent.", refutation(case, spurious(here))
-        return fails("exact", why, -gap, values=values, kinds=here.kinds, certificate=proof)
+        why, proof = "A fixed point that is not consistent.", spurious(here)
+        return fails("exact", why, -gap, values=values, kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
 
@@ -70,11 +79,25 @@ def _one_point_only(case: Case) -> Finding:
         other_point = point(case, turned, A)
         moved = next(i for i, change in enumerate(turned - here.point.theta) if A.zero(change) is Trilean.NO)
         shift = fact("shift", moved, "not 0", 128, other_point)
-        proof = refutation(case, [fixed(here), fixed(other, other_point), shift])
+        proof = [fixed(here), fixed(other, other_point), shift]
         why = "Two different parameters are both fixed."
-        return fails("exact", why, values=values, kinds=here.kinds, certificate=proof)
+        return fails("exact", why, values=values, kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
+
+IDENTITIES = (bind.HESSIAN, bind.COVARIANCE, bind.PARSEVAL)
+BEST = need("consistent-inertia", point="$best", positive=0, zero=0, negative=["=", "P"])
+SHOWN = bind.identities(*IDENTITIES)
+BINDING = Binding(
+    instance=(parts(*SHOWN, BEST, bind.not_fixed()), parts(*SHOWN, BEST, bind.consistent())),
+    case=(family("full_ising"), spins(1, 5)),
+    lemma="L is strictly concave: -v^T Hess L v is a sum of squares that vanishes for v = 0 alone",
+)
+TRUNCATED = Binding(refutation=(parts(*bind.spurious()),), case=(family("truncated_ising"),))
+TWO_POINTS = Binding(
+    refutation=(parts(bind.fixed(), bind.fixed("$other"), wanted("shift", bind.ANY, "not 0", point="$other")),),
+    case=(family("rbm"),),
+)
 
 CLAIM = Claim(
     key="fixed_points/direct-unique",
@@ -84,15 +107,19 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("full_ising"), PARAMETERS, at_most(5)),
     check=check,
+    scope="universal",
+    binding=BINDING,
     law=OneOf((Mixture(("full_ising",), (1, 3)), Mixture(("full_ising",), (1, 3), targets=("self",)))),
-    stored=("full-ising-self",),
+    stored=("full-ising-self", "one-spin-direct"),
     margin="the largest gradient component away from the fixed point",
     requires=("N=1", "consistent", "not-fixed", "K-regular"),
     neighbours=(
         Neighbour("truncated", "The same for the truncated Ising model: its fixed points are data-consistent.",
                   "couplings above an order removed", _fixed_means_consistent,
-                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("family",)),
+                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("family",), binding=TRUNCATED,
+                  stored=("unrepresentable",)),
         Neighbour("rbm", "The same for an RBM: there is exactly one fixed point.", "hidden units added",
-                  _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("family",)),
+                  _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("family",),
+                  binding=TWO_POINTS, stored=("one-spin-self",)),
     ),
 )  # fmt: skip

@@ -1,14 +1,20 @@
-"""With visible biases every fixed point, spurious or not, reproduces all moments of order 1."""
+"""With visible biases every fixed point, spurious or not, reproduces all moments of order 1.
+
+The column of b_i in D is x_i, or v_i = (1 + x_i)/2, so that part of grad L = D^T (q - p) is r_i, or r_i / 2, for the
+sum of q - p is 0. That the model has such columns is seen by the checker at the case, which multiplies out the rest.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from theorems import _bindings as bind
 from theorems._certified import fixed, moments
 from theorems._common import AT_FIXED, PRACTICE, at_most, dsb, enclosed, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify.certificates import instance, refutation
-from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import parts, spins
 from verify.draws import TARGETS, Draw, Mixture, OneOf, Spurious
 from verify.spins import masks, members
 from verify.trilean import Trilean
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from verify.case import Case
+    from verify.claims.binding import Alternative
 
 
 def matches(case: Case, order: int) -> Finding:
@@ -35,12 +42,12 @@ def matches(case: Case, order: int) -> Finding:
                 "gradient": here.documented(here.gradient),
             }
             why = f"The moment of {members(mask)} is off by {gap:.3g}."
-            proof = refutation(case, [fixed(here), *moments(here, [mask], "not 0")])
-            return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, certificate=proof)
+            proof = [fixed(here), *moments(here, [mask], "not 0")]
+            return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, parts=proof)
     if Trilean.UNKNOWN in answers.values():
         return undecided(here.A.name, Reason.WIDE, "A moment could not be told from the target's.")
-    proof = instance(case, [fixed(here), *moments(here, list(answers), "0")])
-    return holds(here.A.name, kinds=here.kinds, certificate=proof)
+    proof = [*bind.parts(case.spins, *IDENTITIES), fixed(here), *moments(here, list(answers), "0")]
+    return holds(here.A.name, kinds=here.kinds, parts=proof)
 
 
 def without_biases(draw: Draw) -> dict[str, Any]:
@@ -58,6 +65,27 @@ def without_biases(draw: Draw) -> dict[str, Any]:
     }
 
 
+IDENTITIES = (bind.GRADIENT, bind.FIELDS)
+
+
+def off(order: int) -> Alternative:
+    """A fixed point at which a moment of that order is not the target's."""
+    return parts(bind.fixed(), wanted("moment gap", "$S", "not 0", where=(["=", ["order", "$S"], order],)))
+
+
+BINDING = Binding(
+    instance=(
+        parts(
+            *bind.identities(*IDENTITIES),
+            bind.fixed(),
+            wanted("moment gap", ["=", ["bit", "i"]], "0", each=(("i", "spins"),)),
+        ),
+    ),
+    refutation=(off(1),),
+    case=(["visible-biases"], spins(1, 6)),
+    lemma="grad L = D^T (q - p), and the columns of the visible biases in D are x_i, or (1 + x_i)/2",
+)
+
 CLAIM = Claim(
     key="fixed_points/first-order-always",
     title="Order 1 is always right",
@@ -66,6 +94,8 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm", "rbm01", "truncated_ising", "full_ising"), PARAMETERS, at_most(6), AT_FIXED),
     check=lambda case: matches(case, 1),
+    scope="universal",
+    binding=BINDING,
     law=OneOf((
         Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 3)),
         Mixture(("rbm", "full_ising"), (1, 3), (0, 2), ("self",)),
@@ -76,8 +106,10 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.",
                   "order 1 becomes order 2", lambda case: matches(case, 2),
-                  Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero"))),
+                  Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero")),
+                  binding=Binding(refutation=(off(2),)), stored=("frustrated-triangle",)),
         Neighbour("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
-                  None, without_biases, drop=("family",)),
+                  None, without_biases, drop=("family",), binding=Binding(refutation=(off(1),)),
+                  stored=("one-unit-no-biases",)),
     ),
 )  # fmt: skip

@@ -1,15 +1,23 @@
-"""The model of independent spins is a fixed point for every target, and spurious unless the target is a product."""
+"""The model of independent spins is a fixed point for every target, and spurious unless the target is a product.
+
+Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i: so grad L = D^T (q - p) is 0 where the means of p
+are those of q. p is the product law with the means tanh b_i, those of q at b_i = atanh m_i(q). The checker multiplies
+both out; a product law is q only where q is one.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from theorems import _bindings as bind
 from theorems._certified import consistent, fixed, spurious
 from theorems._common import FIXED_POINTS, at_most, dsb, exact, is_product, of_family, target_kinds
 from theorems.fixed_points._independent import situated
 from verify import arithmetic
-from verify.certificates import fact, instance, interval_bits, point, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
+from verify.certificates import fact, interval_bits, point
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf
 from verify.gibbs import Point
 from verify.trilean import Trilean
@@ -31,10 +39,11 @@ def check(case: Case) -> Finding:
     if here.consistent is Trilean.YES:
         values = {"target": here.documented(here.q), "law": here.documented(here.point.law)}
         there = point(case, here.point.theta, here.A)
-        proof = refutation(case, [fixed(here, there), consistent(here, there)])
-        return fails("exact", "The point reproduces the target.", -1.0, values=values, kinds=kinds, certificate=proof)
-    proof = instance(case, spurious(here, point(case, here.point.theta, here.A)))
-    return holds("exact", gap, kinds=kinds, certificate=proof)
+        proof = [fixed(here, there), consistent(here, there)]
+        return fails("exact", "The point reproduces the target.", -1.0, values=values, kinds=kinds, parts=proof)
+    shown = bind.parts(case.spins, *IDENTITIES)
+    proof = [*shown, *spurious(here, point(case, here.point.theta, here.A))]
+    return holds("exact", gap, kinds=kinds, parts=proof)
 
 
 def _plain_moments(case: Case) -> Finding:
@@ -54,8 +63,8 @@ def _plain_moments(case: Case) -> Finding:
         E = exact()
         means = transform(case.target(E))[[1 << i for i in range(case.spins)]]
         there = case.energy.joined({**case.energy.parts(E.zeros(case.energy.size)), "b": means})
-        proof = refutation(case, [fact("F", largest, "not 0", interval_bits(case), point(case, there, E))])
-        return fails("ball", why, -slope, values=values, certificate=proof)
+        proof = [fact("F", largest, "not 0", interval_bits(case), point(case, there, E))]
+        return fails("ball", why, -slope, values=values, parts=proof)
     return holds("ball")
 
 
@@ -64,6 +73,20 @@ NOT_PRODUCT = Assumption(
     "not-product",
     "the spins are not independent under $q$",
     lambda case: ~is_product(situated(case).q, situated(case).A),
+)
+
+IDENTITIES = (bind.GRADIENT, bind.PRODUCT)
+AT = {"where": [["zero", "$independent", "W"]]}
+FIXED = bind.fixed("$independent") | AT
+BINDING = Binding(
+    instance=(parts(*bind.identities(*IDENTITIES), FIXED, bind.not_consistent("$independent")),),
+    case=(family("rbm"), spins(1, 6)),
+    lemma="where W = 0 the gradient depends on the means of p alone, which at b = atanh m(q) are those of q",
+)
+PRODUCTS = Binding(refutation=(parts(FIXED, bind.consistent("$independent")),), case=(family("rbm"),))
+MEANS = Binding(
+    refutation=(parts(wanted("F", bind.ANY, "not 0", point="$point", where=(["means", "$point"],))),),
+    case=(family("rbm"),),
 )
 
 CLAIM = Claim(
@@ -77,18 +100,25 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm"), at_most(6), NOT_PRODUCT),
     check=check,
+    scope="universal",
+    binding=BINDING,
     law=OneOf((
         Mixture(("rbm",), (2, 4), (0, 3), DEPENDENT, shapes=("generic", "zero")),
         Mixture(("rbm",), (3, 3), (0, 2), ("parity",)),
     )),
-    stored=("digits-all-6", "digits-three-6", "parity", "parity-of-four", "frustrated-triangle", "odd", "even"),
+    stored=(
+        "digits-all-6", "digits-three-6", "parity", "parity-of-four", "frustrated-triangle", "odd", "even",
+        "no-hidden-units",
+    ),
     margin="the largest $|q(x) - p(x)|$",
     requires=("spurious", "M=0", "uncorrelated-pairs", "correlated-pairs"),
     weight=1.5,
     neighbours=(
         Neighbour("products-too", "It is spurious for every target.", "product targets admitted", None,
-                  Mixture(("rbm",), (1, 3), (0, 2), ("product",)), drop=("not-product",)),
+                  Mixture(("rbm",), (1, 3), (0, 2), ("product",)), drop=("not-product",), binding=PRODUCTS,
+                  stored=("product",)),
         Neighbour("plain-moments", "$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "atanh dropped", _plain_moments,
-                  Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings"))),
+                  Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings")), binding=MEANS,
+                  stored=("pair-before-field",)),
     ),
 )  # fmt: skip

@@ -1,4 +1,10 @@
-"""The independent point is a strict saddle exactly where the target correlates some pair of spins."""
+"""The independent point is a strict saddle exactly where the target correlates some pair of spins.
+
+Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i, and d2f along weights v of a unit is s (v.x)^2, s =
+1 - tanh(c)^2 > 0. Let b make up for it, b_i = -tanh(c) v_i: then D v = 0, and v^T Hess L v = s sum over i, j of v_i v_j
+r_ij, by an identity that the checker multiplies out. r_ii = 0, and r_ij = Cov_q(x_i, x_j): so it takes both signs where
+one of these is not 0. Where all are 0 the second term of Hess L vanishes, and -Cov_p(D) has no positive eigenvalue.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import ascent, dependences, dependent, fixed
 from theorems._common import PRACTICE, at_most, dsb, is_product, of_family, pair_covariances, target_kinds, with_hidden
 from theorems.fixed_points._independent import situated
-from verify.certificates import inertia, instance, point, refutation
-from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.certificates import inertia, point
+from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf
 from verify.trilean import Trilean
 
@@ -36,8 +45,8 @@ def unstable_iff(criterion: Callable[[Situation], Trilean]) -> Callable[[Case], 
         if (signs.positive > 0) == said:
             top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
             shown = _signs(here)
-            proof = instance(case, [*_criterion(here), *shown]) if shown else None
-            return holds("exact", top if said else None, kinds=kinds, certificate=proof)
+            proof = [*bind.parts(case.spins, *IDENTITIES), *shown, *_criterion(here)] if shown else None
+            return holds("exact", top if said else None, kinds=kinds, parts=proof)
         found = (
             f"The Hessian has {signs.positive} positive, {signs.zero} zero and {signs.negative} negative eigenvalues"
         )
@@ -47,9 +56,9 @@ def unstable_iff(criterion: Callable[[Situation], Trilean]) -> Callable[[Case], 
             "hessian": here.documented(here.hessian),
         }
         shown = _signs(here)
-        proof = refutation(case, [*_criterion(here), *shown]) if shown else None
+        proof = [*shown, *_criterion(here)] if shown else None
         why = f"{found}, against the criterion."
-        return fails("exact", why, values=values, kinds=kinds, certificate=proof)
+        return fails("exact", why, values=values, kinds=kinds, parts=proof)
 
     return check
 
@@ -72,6 +81,33 @@ def _signs(here: Situation) -> list[dict[str, Any]]:
     return [] if rising is None else [fixed(here, there), rising]
 
 
+IDENTITIES = (bind.HESSIAN, bind.COVARIANCE, bind.SADDLE)
+AT = "$independent"
+FIXED = bind.fixed(AT) | {"where": [["zero", AT, "W"]]}
+NO_ASCENT = need("inertia", point=AT, positive=0, zero=bind.ANY, negative=bind.ANY)
+UNCORRELATED = wanted("dependence", ["=", "S"], "0", point=AT, each=(("S", ["of-order", 2]),))
+CORRELATED = wanted("dependence", "$S", "not 0", point=AT, where=(["=", ["order", "$S"], 2],))
+DEPENDENT = wanted("dependence", "$S", "not 0", point=AT, where=(["<", 2, ["order", "$S"]],))
+SHOWN = bind.identities(*IDENTITIES)
+BINDING = Binding(
+    instance=(
+        parts(*SHOWN, FIXED, bind.ascending(AT), CORRELATED),
+        parts(*SHOWN, FIXED, NO_ASCENT, UNCORRELATED),
+        parts(*SHOWN, FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT),
+    ),
+    refutation=(
+        parts(FIXED, bind.ascending(AT), UNCORRELATED),
+        parts(FIXED, NO_ASCENT, CORRELATED),
+    ),
+    case=(family("rbm"), hidden(1), spins(1, 6)),
+    lemma="along the weights v of a unit, b making up for it, v^T Hess L v = s sum of v_i v_j Cov_q(x_i, x_j)",
+)
+ANY_DEPENDENCE = Binding(refutation=(parts(FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT),), case=(family("rbm"),))
+ALWAYS = Binding(
+    refutation=(parts(FIXED, NO_ASCENT, UNCORRELATED), parts(FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT)),
+    case=(family("rbm"),),
+)
+
 CLAIM = Claim(
     key="fixed_points/independent-point-unstable",
     title="The independent point is a strict saddle",
@@ -84,6 +120,8 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm"), with_hidden(1), at_most(6)),
     check=unstable_iff(some_pair_correlated),
+    scope="universal",
+    binding=BINDING,
     law=OneOf((
         Mixture(("rbm",), (1, 3), (1, 3), ALIEN, shapes=("generic", "zero")),
         Mixture(("rbm",), (2, 4), (1, 2), ("dirichlet", "couplings", "energy_law"), shapes=("generic", "zero")),
@@ -96,9 +134,9 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("iff-not-product", "The point is a strict saddle if and only if $q$ is not a product law.",
                   "pairs become any dependence", unstable_iff(lambda here: ~is_product(here.q, here.A)),
-                  Mixture(("rbm",), (3, 3), (1, 2), ("parity",))),
+                  Mixture(("rbm",), (3, 3), (1, 2), ("parity",)), binding=ANY_DEPENDENCE, stored=("parity",)),
         Neighbour("always", "The point is a strict saddle for every target.",
                   "the criterion dropped", unstable_iff(lambda _: Trilean.YES),
-                  Mixture(("rbm",), (1, 3), (1, 2), ("product", "uniform"))),
+                  Mixture(("rbm",), (1, 3), (1, 2), ("product", "uniform")), binding=ALWAYS, stored=("product",)),
     ),
 )  # fmt: skip

@@ -24,12 +24,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._common import FIXED_POINTS, WITH_PARAMETERS, at_most, dsb, exact, of_family, with_hidden
 from theorems.fixed_points._representable import represented
 from verify import arithmetic
 from verify.case import Case
-from verify.certificates import fact, interval_bits, point, refutation
-from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.certificates import fact, interval_bits, part, point
+from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, hidden, need, spins
+from verify.claims.binding import parts as together
 from verify.draws import OneOf
 from verify.energies import Rbm
 from verify.fixed_points.known import independent_point
@@ -63,10 +67,10 @@ def _argued(case: Case, truth: dict[str, Any]) -> Finding | None:
     plain = all(isinstance(value, Fraction) for value in case.exact_theta or ())
     if case.spins != 3 or case.target_kind != "weights" or not plain or wide is None:
         return None
-    theta, images, m = case.theta(A), _images(case), transform(case.target(A))
+    m, symmetric_under = transform(case.target(A)), _symmetries(case.energy.options()["hidden"])
     even = A.all_zero(m[list(ODD)]) is Trilean.YES
     down = A.positive(m[PAIR]) is Trilean.NO and A.positive(m[TRIPLE]) is Trilean.YES
-    if not even or not down or any(A.all_zero(theta - image) is not Trilean.YES for image in images):
+    if not even or not down or not all(_unchanged(case, one) for one in symmetric_under):
         return None
     # of the best law with W = 0; its hidden biases mean nothing, and at 0 its law is rational
     best = np.concatenate((independent_point(case, A)[:3], A.zeros(case.energy.size - 3)))
@@ -75,34 +79,46 @@ def _argued(case: Case, truth: dict[str, Any]) -> Finding | None:
     gain = (here.q * (ball.log(there.point.law) - ball.log(here.point.law))).sum()
     if ball.positive(-gain) is not Trilean.YES:
         return None
-    origin = point(case, A.zeros(case.energy.size), A)
     pair = "0" if A.zero(m[PAIR]) is Trilean.YES else "-"
     parts = [
         truth,
-        *(fact("moment gap", S, "0", None, origin) for S in ODD),
-        fact("moment gap", PAIR, pair, None, origin),
-        fact("moment gap", TRIPLE, "+", None, origin),
-        *(fact("shift", i, "0", None, point(case, image, A)) for image in images for i in range(len(theta))),
+        *(part("symmetry", one) for one in symmetric_under),
+        fact("target moment", PAIR, pair),
+        fact("target moment", TRIPLE, "+"),
         # W = 0 there, and the means are those of q: no law with W = 0 is better
         *(fact("moment gap", S, "0", None, point(case, best, A)) for S in (1, 2, 4)),
         fact("L", 0, "-", wide, point(case, best, A)),
     ]
     why = "The flow stays symmetric and above L_0, where no symmetric point is fixed: it has no finite limit."
     values = {"L_0_minus_L_approx": ball.approx(gain)}
-    return fails("ball", why, ball.approx(gain), values=values, certificate=refutation(case, parts),
+    return fails("ball", why, ball.approx(gain), values=values, parts=parts,
                  tally={"flows without a finite limit, proved": 1})  # fmt: skip
 
 
-def _images(case: Case) -> list[Any]:
-    """theta as S and T change it: b_1 and b_2, columns of W exchanged; signs turned, units 0 and 1 exchanged."""
-    parts = case.energy.parts(case.theta(exact()))
+def _symmetries(hidden: int) -> list[dict[str, list[int]]]:
+    """Statements of S, which exchanges x_1 and x_2, and of T, which turns both.
+
+    T exchanges units 0 and 1, and turns every unit round, (c, w) to (-c, -w), which changes no law.
+    """
+    units = [1, 0, *range(2, hidden)]
+    return [
+        {"spins": [1, 0, 2], "signs": [1, 1, 1], "units": list(range(hidden)), "turned": [1] * hidden},
+        {"spins": [0, 1, 2], "signs": [-1, -1, 1], "units": units, "turned": [-1] * hidden},
+    ]
+
+
+def _unchanged(case: Case, symmetry: dict[str, list[int]]) -> bool:
+    """Whether the start stays itself: w_b(pi(i)) = turned_a signs_i w_ai with b the image of unit a, and b, c alike."""
+    A = exact()
+    parts = case.energy.parts(case.theta(A))
     b, c, W = parts["b"], parts["c"], parts["W"]
-    exchanged = {"b": b[[1, 0, 2]], "c": c, "W": W[:, [1, 0, 2]]}
-    units = [1, 0, *range(2, len(c))]
-    # T turns b_1, b_2, w_1, w_2; turning the unit, which changes nothing, turns c and w_3 instead
-    turned = np.concatenate((W[:, :2], -W[:, 2:]), axis=1)
-    signed = {"b": np.concatenate((-b[:2], b[2:])), "c": -c[units], "W": turned[units]}
-    return [case.energy.joined(one) for one in (exchanged, signed)]
+    image = {"b": b.copy(), "c": c.copy(), "W": W.copy()}
+    for i, (j, sign) in enumerate(zip(symmetry["spins"], symmetry["signs"], strict=True)):
+        image["b"][j] = b[i] * sign
+        for a, (unit, turned) in enumerate(zip(symmetry["units"], symmetry["turned"], strict=True)):
+            image["W"][unit, j] = W[a, i] * (sign * turned)
+            image["c"][unit] = c[a] * turned
+    return A.all_zero(case.energy.joined(image) - case.energy.joined(parts)) is Trilean.YES
 
 
 def _followed(case: Case) -> Finding:
@@ -145,6 +161,37 @@ def near(draw: Draw) -> dict[str, Any]:
     return Case.of(Rbm(3, 2), weights((9, 7, 50, 1, 10, 76, 32, 15)), theta).document
 
 
+def _symmetric(units: int) -> list[Any]:
+    """S and T for so many hidden units, with the units that they exchange."""
+    return [
+        {"kind": "symmetry", "statement": {name: ["data", value] for name, value in one.items()}}
+        for one in _symmetries(units)
+    ]
+
+
+def _best(S: int) -> Any:
+    where = (["zero", "$best", "W"],)
+    return wanted("moment gap", S, "0", point="$best", where=where)
+
+
+REPRESENTED = need("fixed-manifold", lemmas=bind.ANY, dimension=bind.ANY, box=bind.ANY, distance="0", says="and p = q")
+BINDING = Binding(
+    # see the argument above: q and the start are symmetric under S and T, m_12 <= 0 < m_123, and L > L_0 at the start
+    refutation=tuple(
+        together(
+            REPRESENTED,
+            *_symmetric(units),
+            wanted("target moment", PAIR, ["in", "-", "0"]),
+            wanted("target moment", TRIPLE, "+"),
+            *(_best(S) for S in (1, 2, 4)),
+            wanted("L", 0, "-", point="$best"),
+            case=(hidden(units, units),),
+        )
+        for units in (2, 3, 4)
+    ),
+    case=(family("rbm"), spins(3)),
+)
+
 CLAIM = Claim(
     key="fixed_points/no-flow-escapes",
     title="No flow escapes",
@@ -156,17 +203,21 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(2), at_most(3)),
     check=check,
+    binding=BINDING,
     law=OneOf((symmetric, symmetric, symmetric, symmetric, near)),
+    stored=("escape-three-units",),
     margin="L at the best law with W = 0, less L at the start (proved); minus KL where a flow is escaping (not proved)",
     remark=(
         "Refuted by an argument, in theorems/fixed_points/no_flow_escapes.py, whose hypotheses the certificate states: "
-        "there is a point with $p = q$; the moments of $q$; the start is its own image under two symmetries; it lies "
-        "above $L_0$. Such starts have measure zero, as a unit is dead. Flows from an open set of starts "
-        "(two hidden units, no symmetry) escape in float64 up to $t = 10^{12}$, which proves nothing: see the tally."
+        "there is a point with $p = q$; the moments of $q$; start and target stay themselves under two symmetries "
+        "(signed permutations); the start lies above $L_0$. Such starts have measure zero, as a unit is dead. Flows "
+        "from an open set of starts (two hidden units, no symmetry) escape in float64 up to $t = 10^{12}$, which "
+        "proves nothing: see the tally."
     ),
     weight=0.15,
     neighbours=(
         Neighbour("four-units", "The same for four hidden units, which represent every target of three spins.",
-                  "three units become four", law=lambda draw: symmetric(draw, 4)),
+                  "three units become four", law=lambda draw: symmetric(draw, 4),
+                  binding=BINDING.on(hidden(4, 4)), stored=("escape-four-units",)),
     ),
 )  # fmt: skip

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
+from theorems._certified import consistent
 from theorems._common import WITH_PARAMETERS, at_most, enclosed
 from theorems.hierarchy._kernels import rev
 from verify import arithmetic
 from verify.case import Case
-from verify.certificates import fact, instance, interval_bits, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.certificates import fact, interval_bits
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, parts, spins
 from verify.draws import OneOf
 from verify.energies import FullIsing, Reparametrised
 from verify.energies.products import ProductIsing
@@ -42,18 +46,18 @@ def check(case: Case) -> Finding:
     r = transform(here.residual)[1:]
     if here.fixed is Trilean.NO:
         largest = int(np.abs(A.approx_array(here.gradient)).argmax())
-        proof = instance(case, [fact("F", largest, "not 0", wide)])
-        return holds(A.name, float(abs(A.approx(here.gradient[largest]))), kinds=here.kinds, certificate=proof)
+        proof = [fact("F", largest, "not 0", wide)]
+        return holds(A.name, float(abs(A.approx(here.gradient[largest]))), kinds=here.kinds, parts=proof)
     if here.fixed is Trilean.UNKNOWN or (here.consistent is Trilean.UNKNOWN and A.all_zero(r) is Trilean.UNKNOWN):
         return undecided(A.name, Reason.SINGULAR, "Balls around zero cannot tell whether the point is fixed.")
     if here.consistent is Trilean.YES:
-        return holds(A.name, kinds=here.kinds, certificate=instance(case, [fact("|F|^2", 0, "0", wide)]))
+        return holds(A.name, kinds=here.kinds, parts=[fact("|F|^2", 0, "0", wide), consistent(here)])
     subset = int(np.abs(A.approx_array(r)).argmax()) + 1
     gap = abs(A.approx(r[subset - 1]))
     values = {"z": here.documented(here.point.theta), "gradient_in_J": here.documented(r)}
     why = f"The flow of z stands still, and at its image the flow of J moves J of subset {subset} at {gap:.4g}."
-    proof = refutation(case, [fact("|F|^2", 0, "0", wide), fact("moment gap", subset, "not 0", wide)])
-    return fails(A.name, why, -gap, values=values, kinds=here.kinds, certificate=proof)
+    proof = [fact("|F|^2", 0, "0", wide), fact("moment gap", subset, "not 0", wide)]
+    return fails(A.name, why, -gap, values=values, kinds=here.kinds, parts=proof)
 
 
 def still(draw: Draw, most: int = 2) -> dict[str, Any]:
@@ -101,6 +105,14 @@ FULL = Assumption(
     "full", "the parameters z give the couplings of a full Ising model, $J = J(z)$", lambda case: certain(_whole(case))
 )
 
+# grad_J L = m(q) - m(p)
+MOVES = (bind.fixed(), wanted("moment gap", bind.ANY, "not 0"))
+BINDING = Binding(
+    instance=(parts(bind.not_fixed()), parts(bind.fixed(), bind.consistent())),
+    refutation=(parts(*MOVES),),
+    case=(family("reparametrised", "product_ising"), ["whole"], spins(1, 3)),
+)
+
 CLAIM = Claim(
     key="fixed_points/parametrisation-keeps-fixed-points",
     title="A change of parameters keeps the fixed points",
@@ -112,7 +124,9 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(FULL, WITH_PARAMETERS, at_most(3)),
     check=check,
+    binding=BINDING,
     law=OneOf((still, tied, mixed)),
+    stored=("product-at-zero", "product-moving"),
     margin="minus the largest component of the gradient in J, where the flow of z stands still",
     remark=(
         "The certificate states that the gradient in z is 0 and that a component of the gradient in J, which is "
@@ -122,7 +136,9 @@ CLAIM = Claim(
     requires=("spurious", "not-fixed", "N=1"),
     neighbours=(
         Neighbour("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
-                  "restricted to one spin, and to products", law=lambda draw: still(draw, 1)),
-        Neighbour("linear", "The same for linear parametrisations.", "restricted to linear maps", law=tied),
+                  "restricted to one spin, and to products", law=lambda draw: still(draw, 1),
+                  binding=BINDING.on(family("product_ising"), spins(1)), stored=("product-at-zero",)),
+        Neighbour("linear", "The same for linear parametrisations.", "restricted to linear maps", law=tied,
+                  binding=BINDING.on(family("reparametrised")), stored=("tied-at-zero",)),
     ),
 )  # fmt: skip

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import bits, consistent
 from theorems._common import FIXED_POINTS, at_most, dsb, enclosed
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify.certificates import fact, instance, refutation
-from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.certificates import fact
+from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import parts, spins
 from verify.draws import ALIEN, Mixture
 from verify.trilean import Trilean
 
@@ -27,16 +30,22 @@ def check(case: Case) -> Finding:
     p = here.point.law[state]
     if here.A.positive(p) is not Trilean.YES:
         return undecided(here.A.name, Reason.WIDE, "A probability could not be told from zero.")
-    proof = instance(case, [fact("p", state, "+", bits(here))])
-    return holds(here.A.name, here.A.approx(p), kinds=here.kinds, certificate=proof)
+    proof = [fact("p", state, "+", bits(here))]
+    return holds(here.A.name, here.A.approx(p), kinds=here.kinds, parts=proof)
 
 
 def _positive_too(case: Case) -> Finding:
     here = enclosed(case)
     if here.consistent is Trilean.YES:
-        return fails(here.A.name, "p = q.", kinds=here.kinds, certificate=refutation(case, [consistent(here)]))
+        return fails(here.A.name, "p = q.", kinds=here.kinds, parts=[consistent(here)])
     return holds(here.A.name)
 
+
+BINDING = Binding(
+    instance=(parts(wanted("p", bind.ANY, "+")),),
+    case=(spins(1, 6),),
+    lemma="p(x) = exp(f(x)) / sum of exp f > 0 at every finite parameter: exp is positive",
+)
 
 CLAIM = Claim(
     key="fixed_points/positivity-needed",
@@ -48,8 +57,9 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(PARAMETERS, at_most(6)),
     check=check,
+    binding=BINDING,
     law=Mixture(FAMILIES, (1, 4), (0, 3), ALIEN),
-    stored=("saturated",),
+    stored=("saturated", "one-spin", "no-hidden-units"),
     margin="the probability that the model gives the state",
     scope="universal",
     remark=(
@@ -59,6 +69,7 @@ CLAIM = Claim(
     requires=("N=1", "M=0", "saturated-unit"),
     neighbours=(
         Neighbour("positive-too", "No finite $\\theta$ is data-consistent, for strictly positive targets either.",
-                  "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",))),
+                  "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",)),
+                  binding=Binding(refutation=(parts(bind.consistent()),)), stored=("one-spin-self",)),
     ),
 )  # fmt: skip

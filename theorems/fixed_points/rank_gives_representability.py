@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._common import FIXED_POINTS, at_most, at_random_logs, dsb, exact, of_family, with_hidden
 from verify import arithmetic
-from verify.certificates import certificate, consistent_manifold, part, point, rank, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.certificates import consistent_manifold, part, point, rank
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import Draw, Mixture, OneOf, Stream
 from verify.flow import locate
 from verify.spins import members
@@ -61,7 +63,7 @@ def check(case: Case) -> Finding:
             "generic_rank": there.rank.at_least,
         }
         why = f"Generic rank {there.rank.at_least}; yet the covariances of the spins {triple} have a negative product."
-        return fails("exact", why, values=values, kinds={"K-regular"}, certificate=refutation(case, parts))
+        return fails("exact", why, values=values, kinds={"K-regular"}, parts=parts)
     return _represented(case)
 
 
@@ -75,7 +77,7 @@ def _represented(case: Case) -> Finding:
         if candidate.kind.value == "consistent":
             attempt = consistent_manifold(case, candidate.theta)
             if attempt.part is not None:
-                return holds("ball", certificate=certificate(case, attempt.part), kinds={"consistent"})
+                return holds("ball", parts=[attempt.part], kinds={"consistent"})
     return undecided("float64", Reason.BUDGET, "No triangle is frustrated, and no point with p = q was certified.")
 
 
@@ -106,6 +108,17 @@ FULL_RANK = Assumption(
 )
 ONE_UNIT = Assumption("one-unit", "one hidden unit", lambda case: certain(case.energy.options()["hidden"] == 1))
 
+BINDING = Binding(
+    instance=(
+        parts(
+            need("fixed-manifold", lemmas=bind.ANY, dimension=bind.ANY, box=bind.ANY, distance="0", says="and p = q")
+        ),
+    ),
+    # full rank at one point is full rank at almost all
+    refutation=(parts(bind.rank(["=", "full"], "$point"), need("no-mixture", triple=bind.ANY)),),
+    case=(family("rbm", "rbm01"), hidden(1, 1), spins(1, 3)),
+)
+
 CLAIM = Claim(
     key="fixed_points/rank-gives-representability",
     title="Full generic rank makes every target representable",
@@ -116,15 +129,18 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(of_family("rbm", "rbm01"), with_hidden(1), at_most(3), ONE_UNIT, FULL_RANK),
     check=check,
+    binding=BINDING,
     law=OneOf((
         antiferromagnet,
         Mixture(("rbm", "rbm01"), (3, 3), (1, 1), ("dirichlet", "couplings"), parameters=False),
     )),
+    stored=("frustrated-near-uniform",),
     margin="decided exactly, without a margin",
     remark="The covariances' product is negative on an open set of targets, so this counterexample is no exception.",
     requires=("K-regular",),
     neighbours=(
         Neighbour("near-uniform", "The same for targets whose couplings are all below $1/20$.",
-                  "restricted to nearly uniform targets", None, nearly_uniform),
+                  "restricted to nearly uniform targets", None, nearly_uniform,
+                  binding=BINDING.on(["target-below", "1/20"]), stored=("frustrated-near-uniform",)),
     ),
 )  # fmt: skip

@@ -16,14 +16,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import ascent, spurious
 from theorems._common import FIXED_POINTS, at_most, dsb, of_family, situation, with_hidden
 from theorems.fixed_points._representable import REPRESENTABLE
 from theorems.fixed_points._spurious_laws import alone, at_zero, sparse
 from verify import arithmetic, checker
-from verify.certificates import certificate, fact, inertia, instance, point, refutation
+from verify.certificates import certificate, fact, inertia
 from verify.certificates.certify import located
-from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
+from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, hidden, need, spins
+from verify.claims.binding import parts as together
 from verify.draws import Mixture, OneOf, Spurious, Stream
 from verify.flow import Kind, locate
 from verify.trilean import Trilean
@@ -51,11 +55,11 @@ def _at(case: Case) -> Finding:
     top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
     rising, dead = ascent(here), _dead(here)
     if rising is not None:
-        proof = instance(case, [*spurious(here), rising])
-        return holds("exact", top, kinds=here.kinds, certificate=proof, tally={"exact points: positive eigenvalue": 1})
+        proof = [*spurious(here), rising]
+        return holds("exact", top, kinds=here.kinds, parts=proof, tally={"exact points: positive eigenvalue": 1})
     if dead:
-        proof = instance(case, [*spurious(here), *dead])
-        return holds("exact", kinds=here.kinds, certificate=proof, tally={"exact points: dead unit, by the lemma": 1})
+        proof = [*spurious(here), *dead]
+        return holds("exact", kinds=here.kinds, parts=proof, tally={"exact points: dead unit, by the lemma": 1})
     if here.inertia.zero:
         why = "No eigenvalue is positive, some are zero, and no lemma decides it."
         return undecided("exact", Reason.SINGULAR, why, tally={"exact points: singular, undecided": 1})
@@ -66,8 +70,8 @@ def _no_ascent(here: Situation, why: str) -> Finding:
     """A counterexample: the Hessian has no positive eigenvalue."""
     signs = {name: getattr(here.inertia, name) for name in ("positive", "zero", "negative")}
     part = inertia(here)
-    proof = None if part is None else refutation(here.case, [*spurious(here), part])
-    return fails("exact", why, values={"inertia": signs}, kinds=here.kinds, certificate=proof)
+    proof = None if part is None else [*spurious(here), part]
+    return fails("exact", why, values={"inertia": signs}, kinds=here.kinds, parts=proof)
 
 
 def _dead(here: Situation) -> list[dict[str, Any]]:
@@ -76,8 +80,7 @@ def _dead(here: Situation) -> list[dict[str, Any]]:
     sets = [S for S in range(len(r)) if S.bit_count() in (2, 3) and A.zero(r[S]) is Trilean.NO]
     for own in case.energy.units:
         if sets and A.all_zero(here.point.theta[own[1:]]) is Trilean.YES:
-            origin = point(case, A.zeros(case.energy.size), A)
-            unseen = [fact("shift", int(i), "0", None, origin) for i in own[1:]]
+            unseen = [fact("theta", int(i), "0") for i in own[1:]]
             return [*unseen, fact("moment gap", sets[0], "not 0")]
     return []
 
@@ -103,12 +106,12 @@ def _among(case: Case) -> Finding:
     found = sorted((one for one in every if one.kind is Kind.SPURIOUS), key=lambda one: one.unstable)
     tally = dict.fromkeys(("isolated, proved", "dead unit, proved", "in float64 only", "no positive eigenvalue"), 0)
     for number, candidate in enumerate(found):
-        document = _certified(case, candidate) if number < CERTIFIED or not candidate.unstable else None
-        said = document["statement"] if document else {}
+        part = _certified(case, candidate) if number < CERTIFIED or not candidate.unstable else None
+        said = part["statement"] if part else {}
         if said and said.get("inertia", {}).get("positive") == 0:
             why = "A spurious fixed point is a strict local maximum of L."
             values = {"parameters_approx": candidate.theta.tolist()}
-            return fails("ball", why, values=values, certificate=document, tally=_points(tally))
+            return fails("ball", why, values=values, parts=[part], tally=_points(tally))
         dead = any(lemma["lemma"] == "dead-units" for lemma in said.get("lemmas", ())) and case.spins <= 3
         kind = "isolated, proved" if "inertia" in said else "dead unit, proved" if dead else "in float64 only"
         tally[kind if dead or candidate.unstable else "no positive eigenvalue"] += 1
@@ -123,17 +126,37 @@ def _points(tally: dict[str, int]) -> dict[str, int]:
 
 
 def _certified(case: Case, candidate: Candidate) -> dict[str, Any] | None:
-    """The certificate of the candidate as a spurious fixed point, or of a set of them; None where there is none."""
+    """The part that the candidate is a spurious fixed point, or one of a set of them; None where there is none."""
     part = located(case, candidate.theta).part
     if part is None or part["statement"]["distance"] == "0":
         return None
-    document = certificate(case, part)
     try:
-        checker.check(document)
+        checker.check(certificate(case, part))
     except checker.Rejected:
         return None
-    return document
+    return part
 
+
+NO_ASCENT = need("inertia", positive=0, zero=bind.ANY, negative=bind.ANY)
+STRICT = need("inertia", positive=0, zero=0, negative=["=", "P"])
+LOCATED = need("fixed-point", box=bind.ANY, distance=bind.ANY, says="so it is spurious",
+               inertia={"positive": 0, "negative": ["=", "P"]})  # fmt: skip
+BINDING = Binding(
+    instance=(
+        together(*bind.spurious(), bind.ascending()),
+        together(
+            *bind.spurious(),
+            # a hidden unit without weights, and a moment of order 2 or 3 that is not matched: the lemma above
+            wanted("theta", "$first", "0", where=(["first-weight", "$first"],)),
+            wanted(
+                "theta", ["=", "i"], "0", each=(("i", ["range", ["+", "$first", 1], ["-", ["+", "$first", "N"], 1]]),)
+            ),
+            wanted("moment gap", "$S", "not 0", where=(["in-range", ["order", "$S"], 2, 3],)),
+        ),
+    ),
+    refutation=(together(*bind.spurious(), STRICT), together(LOCATED)),
+    case=(family("rbm"), hidden(1), spins(1, 4), ["representable"]),
+)
 
 CLAIM = Claim(
     key="fixed_points/spurious-are-unstable",
@@ -146,6 +169,7 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm"), with_hidden(1), at_most(4), REPRESENTABLE),
     check=check,
+    binding=BINDING,
     law=OneOf((
         sparse,
         at_zero,
@@ -153,6 +177,7 @@ CLAIM = Claim(
         Mixture(("rbm",), (2, 3), (4, 5), ("dirichlet", "couplings"), parameters=False),
         Mixture(("rbm",), (3, 3), (2, 3), ("energy_law",), parameters=False),
     )),
+    stored=("parity-four-units",),
     margin="the largest eigenvalue of the Hessian, at exact points",
     remark=(
         "Open. Exact points carry a certificate: a direction along which the Hessian is positive, or a dead unit and a "
@@ -164,8 +189,12 @@ CLAIM = Claim(
     weight=0.75,
     neighbours=(
         Neighbour("strict", "The Hessian has a positive eigenvalue at every such point.",
-                  "unstable becomes: by the Hessian", _strict, at_zero),
+                  "unstable becomes: by the Hessian", _strict, at_zero,
+                  binding=Binding(refutation=(together(*bind.spurious(), NO_ASCENT),), case=BINDING.case),
+                  stored=("parity-four-units",)),
         Neighbour("any-target", "The same for targets that the machine need not represent.",
-                  "representability dropped, hidden units too", None, alone, drop=("representable", "hidden")),
+                  "representability dropped, hidden units too", None, alone, drop=("representable", "hidden"),
+                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"),)),
+                  stored=("correlated-pair-alone",)),
     ),
 )  # fmt: skip

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._common import FIXED_POINTS, at_most, dsb, of_family, with_hidden
 from verify import arithmetic
 from verify.certificates import census
-from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims.binding import family, hidden, need, spins
+from verify.claims.binding import parts as together
 from verify.draws import Mixture, Stream
 from verify.flow import locate
 
@@ -50,9 +53,9 @@ def check(case: Case) -> Finding:
     witness = _witness(case, found)
     if witness is None:
         return fails("float64", "No spurious point away from W = 0 was certified.", tally=found.tally)
-    values, document = witness
+    values, part = witness
     gap = float(values["distance_at_least_approx"])
-    return holds("ball", gap, values=values, tally=found.tally, certificate=document, kinds={"spurious"})
+    return holds("ball", gap, values=values, tally=found.tally, parts=[part], kinds={"spurious"})
 
 
 def _none_exists(case: Case) -> Finding:
@@ -60,12 +63,12 @@ def _none_exists(case: Case) -> Finding:
     witness = None if found is None else _witness(case, found)
     if witness is None:
         return holds("float64")
-    values, document = witness
-    return fails("ball", "A certified spurious point away from W = 0.", values=values, certificate=document)
+    values, part = witness
+    return fails("ball", "A certified spurious point away from W = 0.", values=values, parts=[part])
 
 
 def _witness(case: Case, found: Census) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """The certified spurious point with the shortest certificate, with what a reader wants to see of it."""
+    """The part of the spurious point with the shortest certificate, with what a reader wants to see of it."""
     weights = slice(case.spins + case.energy.options()["hidden"], None)
     spurious = []
     for candidate, document in found.certificates:
@@ -80,7 +83,7 @@ def _witness(case: Case, found: Census) -> tuple[dict[str, Any], dict[str, Any]]
         "distance_at_least_approx": distance,
         "certified_as": document["kind"],
     }
-    return values, document
+    return values, {name: document[name] for name in ("kind", "statement", "hints")}
 
 
 def eval_rational(text: str) -> float:
@@ -88,6 +91,13 @@ def eval_rational(text: str) -> float:
     numerator, _, denominator = text.partition("/")
     return int(numerator) / int(denominator or 1)
 
+
+SAYS = "so it is spurious, with a weight that is not 0"
+POINT = together(need("fixed-point", box=bind.ANY, distance=bind.ANY, inertia=bind.ANY, says=SAYS))
+POINTS = together(
+    need("fixed-manifold", lemmas=bind.ANY, dimension=bind.ANY, box=bind.ANY, distance=bind.ANY, says=SAYS)
+)
+BINDING = Binding(instance=(POINT, POINTS), case=(family("rbm"), hidden(1), spins(1, 5)))
 
 CLAIM = Claim(
     key="fixed_points/spurious-exist",
@@ -101,7 +111,9 @@ CLAIM = Claim(
     quantifier="exists",
     assumptions=(of_family("rbm"), with_hidden(1), at_most(5)),
     check=check,
+    binding=BINDING,
     law=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),
+    stored=("spurious-with-weights",),
     margin="a lower bound of the largest $|q(x) - p(x)|$",
     remark=(
         "Each certificate is a box with one zero of the gradient (Krawczyk), or a set of fixed points by a lemma. The "
@@ -113,6 +125,8 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
                   "existence denied", _none_exists,
-                  Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False)),
+                  Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False),
+                  binding=Binding(refutation=BINDING.instance, case=(family("rbm"), spins(3))),
+                  stored=("spurious-with-weights",)),
     ),
 )  # fmt: skip

@@ -4,7 +4,8 @@ Proof. With visible biases r_1 = r_2 = 0 at every fixed point; so where p is not
 dJ_12/dw_a1 = dJ_12/dw_a2 = 0 for every unit a. With T = tanh, 4 dJ_12/dw_1 = T(c+w1+w2) - T(c+w1-w2) + T(c-w1+w2) -
 T(c-w1-w2) and 4 dJ_12/dw_2 = T(c+w1+w2) + T(c+w1-w2) - T(c-w1+w2) - T(c-w1-w2). Their sum is 2 T(c+w1+w2) -
 2 T(c-w1-w2), their difference 2 T(c-w1+w2) - 2 T(c+w1-w2). As T increases strictly, both vanish only for
-w1 + w2 = 0 and w1 - w2 = 0, that is for w_a = 0. The identities are proved in symbols, the instances certified.
+w1 + w2 = 0 and w1 - w2 = 0, that is for w_a = 0. The checker multiplies the identities out, with
+the numbers T of the four states as variables; proved in symbols besides.
 """
 
 from __future__ import annotations
@@ -13,33 +14,46 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import consistent, fixed, not_fixed, spurious
 from theorems._common import FIXED_POINTS, dsb, of_family, situation, with_hidden
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, symbolic_point
-from verify.certificates import instance, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Proof, fails, holds
+from verify.certificates import fact
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Proof, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, hidden, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
 from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
     from verify.case import Case
+    from verify.situation import Situation
 
 
 def check(case: Case) -> Finding:
     """At an exact point: not fixed, or consistent, or W = 0; over the rationals."""
     here = situation(case)
+    shown = bind.parts(2, *IDENTITIES)
     if here.fixed is Trilean.NO:
         slope = float(abs(here.A.approx_array(here.gradient)).max())
-        return holds("exact", slope, kinds=here.kinds, certificate=instance(case, [not_fixed(here)]))
+        return holds("exact", slope, kinds=here.kinds, parts=[*shown, not_fixed(here)])
     if here.consistent is Trilean.YES:
-        return holds("exact", kinds=here.kinds, certificate=instance(case, [fixed(here), consistent(here)]))
+        return holds("exact", kinds=here.kinds, parts=[*shown, fixed(here), consistent(here)])
     gap = float(abs(here.A.approx_array(here.residual)).max())
     if here.A.all_zero(np.ravel(case.energy.parts(here.point.theta)["W"])) is Trilean.YES:
-        return holds("exact", gap, kinds=here.kinds, certificate=instance(case, spurious(here)))
+        return holds("exact", gap, kinds=here.kinds, parts=[*shown, *spurious(here)])
     values = {"gradient": here.documented(here.gradient), "q_minus_p": here.documented(here.residual)}
     why = "A spurious fixed point with a weight that is not zero."
-    return fails("exact", why, -gap, values=values, kinds=here.kinds, certificate=refutation(case, spurious(here)))
+    proof = [*spurious(here), *_weight(here)]
+    return fails("exact", why, -gap, values=values, kinds=here.kinds, parts=proof)
+
+
+def _weight(here: Situation) -> list[dict[str, Any]]:
+    """That a weight is not 0, the largest."""
+    first = here.case.spins + here.case.energy.options()["hidden"]
+    sizes = abs(here.A.approx_array(here.point.theta[first:]))
+    return [fact("theta", first + int(sizes.argmax()), "not 0", BITS)]
 
 
 def _identities() -> Trilean:
@@ -55,13 +69,44 @@ def _identities() -> Trilean:
     return all_identities([one + two - (T[1, 1] - T[-1, -1]) * half, one - two - (T[-1, 1] - T[1, -1]) * half])
 
 
+BITS = 128
+"""Of the checker's intervals: a weight is to be told from 0."""
+
+
 def _none_spurious(case: Case) -> Finding:
     here = situation(case)
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
-        proof = refutation(case, spurious(here))
-        return fails("exact", "A spurious fixed point.", kinds=here.kinds, certificate=proof)
+        proof = spurious(here)
+        return fails("exact", "A spurious fixed point.", kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
+
+def _along(mask: int) -> Any:
+    """4 dJ_12/dw_i = sum over x of chi_12(x) x_i T(x), for the spin of this mask."""
+    return ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", mask, "x"], ["T", "x"]]]
+
+
+IDENTITIES = (
+    bind.GRADIENT,
+    bind.THROUGH_K,
+    # T(0) is tanh at c + w1 + w2, T(3) at c - w1 - w2; T(1) at c - w1 + w2, T(2) at c + w1 - w2
+    bind.identity(["+", _along(1), _along(2)], ["-", ["*", 2, ["T", 0]], ["*", 2, ["T", 3]]]),
+    bind.identity(["-", _along(1), _along(2)], ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]),
+)
+SHOWN = bind.identities(*IDENTITIES)
+AT_ZERO = {"where": [["zero", "own", "W"]]}
+BINDING = Binding(
+    instance=(
+        parts(*SHOWN, bind.not_fixed()),
+        parts(*SHOWN, bind.fixed(), bind.consistent()),
+        parts(*SHOWN, bind.fixed(), bind.not_consistent() | AT_ZERO),
+    ),
+    refutation=(
+        parts(*bind.spurious(), wanted("theta", "$i", "not 0", where=(["among", "$i", ["parameters", "W"]],))),
+    ),
+    case=(family("rbm"), hidden(1), spins(2)),
+    lemma="dJ_12/dw_1 +- dJ_12/dw_2 are differences of two values of tanh, which increases strictly",
+)
 
 CLAIM = Claim(
     key="fixed_points/two-spins-convex",
@@ -79,18 +124,24 @@ CLAIM = Claim(
         Mixture(("rbm",), (2, 2), (1, 3), ("self",)),
         Mixture(("rbm",), (2, 2), (1, 3), ("dirichlet", "couplings")),
     )),
+    stored=("pair-at-zero", "regular-point", "two-spins"),
     margin="the largest gradient component, or the largest $|q(x) - p(x)|$ at $W = 0$",
     scope="universal",
+    binding=BINDING,
     remark=(
-        "Universal by the argument in theorems/fixed_points/two_spins_convex.py: its identities are proved in symbols, "
-        "and whose last step is that tanh increases strictly. The certificates are of the judged instances."
+        "Universal by the argument in theorems/fixed_points/two_spins_convex.py: the checker multiplies out its "
+        "identities, and its last step is that tanh increases strictly."
     ),
     requires=("spurious", "consistent", "not-fixed"),
     neighbours=(
         Neighbour("three-spins", "The same for three spins.", "$N = 2$ becomes $N = 3$", None,
-                  Spurious(("rbm",), (3, 3), (1, 1), ("generic",)), drop=("two-spins",)),
+                  Spurious(("rbm",), (3, 3), (1, 1), ("generic",)), drop=("two-spins",),
+                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"), hidden(1), spins(3))),
+                  stored=("sparse-spurious",)),
         Neighbour("none-at-all", "For two spins no fixed point is spurious.", "the exception dropped",
-                  _none_spurious, Spurious(("rbm",), (2, 2), (1, 1), ("zero",))),
+                  _none_spurious, Spurious(("rbm",), (2, 2), (1, 1), ("zero",)),
+                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"), spins(2))),
+                  stored=("pair-at-zero",)),
     ),
     proofs=(Proof(
         "$\\partial_{w_1} J_{12} \\pm \\partial_{w_2} J_{12}$ are differences of two values of $\\tanh$", 2, 1,

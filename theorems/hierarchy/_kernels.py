@@ -20,8 +20,10 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from theorems._common import situation
-from verify.certificates import instance, metric, refutation
+from verify.certificates import metric
 from verify.claims import Assumption, Finding, Source, fails, holds, vacuous
+from verify.claims.binding import need
+from verify.claims.binding import parts as together
 from verify.energies import Rbm, Reparametrised
 from verify.energies.reparametrised import frozen
 from verify.numerals import Log, document
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from verify.arithmetic import Array
     from verify.case import Case
+    from verify.claims.binding import Alternative
     from verify.numerals import Number
     from verify.situation import Situation
 
@@ -49,7 +52,7 @@ def falls(case: Case, step: int, least: int = 1, *, strictly: bool) -> Finding:
 
     ``strictly``: or else no less. The smallest of order k stands against the largest of order k + step.
     """
-    here, parts = situation(case), []
+    here = situation(case)
     A, entries = here.A, diagonal(here)
     approx = [A.approx(value) for value in entries]
     values = {"diagonal_of_K_K_transposed": {str(S): A.document(value) for S, value in enumerate(entries) if S}}
@@ -62,11 +65,24 @@ def falls(case: Case, step: int, least: int = 1, *, strictly: bool) -> Finding:
         sign = higher["statement"]["sign"]
         if sign == "+" or (strictly and sign == "0"):
             why = f"On order {k + step} (subset {T}) it is {approx[T]:.4g}, on order {k} (subset {S}) {approx[S]:.4g}."
-            return fails("exact", why, gaps[-1], values=values, certificate=refutation(case, [higher]))
-        parts.append(higher)
-    if not parts:
+            return fails("exact", why, gaps[-1], values=values, parts=[higher])
+    if not gaps:
         return vacuous("there are no two such orders")
-    return holds("exact", min(gaps), certificate=instance(case, parts))
+    # which entries are compared was chosen in float64: alike within an order, by symmetry, where moduli are equal
+    return holds("float64", min(gaps))
+
+
+def rises(step: int, least: int, *signs: str) -> Alternative:
+    """An entry of order k + step is larger than one of order k, k >= least (with sign "0": or no less)."""
+    where = (["=", ["order", "$T"], ["+", step, ["order", "$S"]]], ["<=", least, ["order", "$S"]])
+    left, right = ["pair", "$T", "$T"], ["pair", "$S", "$S"]
+    return together(need("metric", left=left, right=right, factor="1", sign=["in", *signs], where=where))
+
+
+RUNS = ["signs", "own"]
+"""Units run through all signs of their weights."""
+ALIKE = ["one-scale", "own"]
+"""All weights have one modulus."""
 
 
 def diagonal(here: Situation) -> list[Any]:

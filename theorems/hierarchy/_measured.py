@@ -13,6 +13,7 @@ from theorems.hierarchy._orders import target_in_doubles
 from verify import arithmetic
 from verify.case import Case
 from verify.claims import Finding, Reason, fails, holds, undecided, vacuous
+from verify.claims.outcome import short
 from verify.claims.verdict import share
 from verify.flow import Comparison, End, Event, Succession, Times, read_clocks
 
@@ -175,7 +176,7 @@ def _agrees(one: Reading, *, ordered: bool) -> bool | None:
 def shown(times: Sequence[float]) -> dict[str, str | float]:
     """Times by order for people and for JSON, which knows neither infinity nor NaN."""
     return {
-        str(k): "nothing to learn" if math.isnan(time) else "later than the end" if math.isinf(time) else time
+        str(k): "nothing to learn" if math.isnan(time) else "later than the end" if math.isinf(time) else short(time)
         for k, time in enumerate(times, start=1)
     }
 

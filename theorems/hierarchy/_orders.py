@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems.hierarchy._bindings import CONTENT
 from verify import arithmetic
-from verify.certificates import certificate, event_order, instance
+from verify.certificates import event_order, fact
 from verify.certificates.tubes import between
 from verify.claims import Assumption, Finding, Reason, fails, holds, undecided, vacuous
-from verify.errors import Unsupported
+from verify.errors import NotExpressible, Unsupported
 from verify.flow import Clock
 from verify.flow.clock import Comparison, Event, Succession, Times, read_clocks
+from verify.numerals import Log, number
 from verify.spins import masks
 from verify.trilean import Trilean, certain
 from verify.walsh import transform
@@ -29,6 +31,8 @@ ABSENT = 1e-12
 """A coupling or moment of the target below this counts as zero: its order has nothing to learn (heuristic)."""
 UNTIL = 1e4
 """How long a flow is watched; what has not happened by then is censored."""
+BITS = 128
+"""Of the checker's intervals, where a coupling or moment of the target is told from 0."""
 MARGIN = 1e-4
 """Times of two orders closer than this, relative to the later one, are not worth a tube."""
 
@@ -153,7 +157,7 @@ def strict(
     if found.succession is Succession.ORDERED:
         proofs = _proved(case, flow, several[0], start) if proving else []
         if proofs:
-            return holds("ball", found.gap, values=values, certificate=instance(case, proofs), **rest)
+            return holds("ball", found.gap, values=values, parts=proofs, **rest)
         return holds("float64", found.gap, values=values, **rest)
     reason = Reason.TIE if found.succession is Succession.TIE else Reason.BUDGET
     return undecided("float64", reason, found.succession.sentence, values=values, **rest)
@@ -172,7 +176,12 @@ def _swapped(case: Case, flow: Watched, clock: Clock, start: Any, rest: dict[str
     if proof.part is None:
         return fails("float64", f"{why} {proof.why}", gap, **rest)
     rest["values"]["separated_at"] = str(time)
-    return fails("ball", why, gap, certificate=certificate(case, proof.part), **rest)
+    has = presence(case, clock.by, lower, higher)
+    if has is None:
+        return fails(
+            "float64", f"{why} That the target has these orders, and none between them, is not exact.", gap, **rest
+        )
+    return fails("ball", why, gap, parts=[*has, proof.part], **rest)
 
 
 def when(time: float) -> str:
@@ -186,7 +195,38 @@ def _proved(case: Case, flow: Watched, clock: Clock, start: Any) -> list[dict[st
     for lower, higher in pairwise(flow.orders()):
         early, late = flow.time(lower), flow.time(higher)
         found = event_order(case, clock, lower, higher, between(early, late), point=start)
-        if found.part is None:
+        has = presence(case, clock.by, lower, higher)
+        if found.part is None or has is None:
             return []
-        parts.append(found.part)
+        parts += [*has, found.part]
     return parts
+
+
+def presence(case: Case, by: str, lower: int, higher: int) -> list[dict[str, Any]] | None:
+    """Parts that the target has two orders, and none between them, in couplings or moments; None where it is not so."""
+    q = target_in_doubles(case)
+    sizes = np.abs(transform(np.log(q)) / len(q) if by == "couplings" else transform(q))
+    quantity, found = CONTENT[by], []
+    for order in (lower, higher):
+        largest = max(masks(case.spins, order), key=lambda mask: float(sizes[mask]))
+        if sizes[largest] <= ABSENT:
+            return None
+        found.append(fact(quantity, largest, "not 0", BITS))
+    for mask in (mask for order in range(lower + 1, higher) for mask in masks(case.spins, order)):
+        if not absent(case, by, mask):
+            return None
+        found.append(fact(quantity, mask, "0"))
+    return found
+
+
+def absent(case: Case, by: str, mask: int) -> bool:
+    """Whether the target's coupling, or moment, of this subset is 0, as far as exact arithmetic can tell."""
+    target, A = case.document["target"], arithmetic.get("exact")
+    if by == "couplings" and target["kind"] == "couplings":
+        given = number(target["J"].get(str(mask), "0"), "target")
+        return given.argument == 1 if isinstance(given, Log) else given == 0
+    try:
+        q = case.target(A)
+        return A.zero(transform(A.log(q) if by == "couplings" else q)[mask]) is Trilean.YES
+    except NotExpressible:
+        return False

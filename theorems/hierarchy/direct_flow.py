@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theorems._common import HIERARCHY, at_most, dsb, of_family
+from theorems.hierarchy._bindings import direct
 from theorems.hierarchy._orders import ABSENT, clocks, strict
 from verify import arithmetic
 from verify.claims import Claim, Finding, Neighbour, Outcome
+from verify.claims.binding import spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 from verify.flow import integrate
 from verify.spins import masks
@@ -72,13 +74,14 @@ def induced(draw: Draw, most: int = 3) -> dict[str, Any]:
     }
 
 
+BINDING = direct("couplings", spins(1, 4))
+
 CLAIM = Claim(
     key="hierarchy/direct-flow",
     title="Low orders first, for the direct model",
     statement=(
-        "Along the flow of the full Ising model from $J = 0$, the coupling mismatch $|J_k - J_k^*|$ of order $k$ "
-        "first falls to half its start before that of order $k + 1$ does, for every target and every two "
-        "successive orders that the target has."
+        "Along the flow of the full Ising model from $J = 0$, the coupling mismatch $|J_k - J_k^*|$ of an order of the "
+        "target first falls to half its start before that of the next order that the target has, for every target."
     ),
     source=dsb(
         HIERARCHY,
@@ -92,11 +95,13 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(of_family("full_ising"), at_most(4)),
     check=check,
+    binding=BINDING,
     law=OneOf((induced, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     neighbours=(
-        Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw, 2)),
+        Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw, 2),
+                  binding=BINDING.on(spins(2)), stored=("direct-pair-first",)),
     ),
 )  # fmt: skip

@@ -17,8 +17,9 @@ from theorems._common import HIERARCHY, at_most, dsb, in_zero_one, situation, ze
 from theorems._symbols import all_identities
 from theorems.hierarchy._kernels import diagonal
 from verify import arithmetic
-from verify.certificates import instance, metric, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Proof, fails, holds, vacuous
+from verify.certificates import metric
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Proof, fails, holds, vacuous
+from verify.claims.binding import family, need, parts, spins
 from verify.draws import TARGETS, Draw, Mixture
 from verify.gibbs import Point
 from verify.spins import masks
@@ -45,9 +46,9 @@ def falling_by(factor: int) -> Callable[[Case], Finding]:
                 values = {"diagonal_of_K_K_transposed": here.documented(np.array(entries[1:], dtype=object))}
                 found = A.approx(entries[S] / entries[T])
                 why = f"The entry of subset {S} is {found:g} times that of subset {T}, not {ratio} times."
-                return fails("exact", why, -abs(found - ratio), values=values, certificate=refutation(case, [said]))
+                return fails("exact", why, -abs(found - ratio), values=values, parts=[said])
             parts.append(said)
-        return holds("exact", certificate=instance(case, parts)) if parts else vacuous("there is one order only")
+        return holds("exact", parts=parts) if parts else vacuous("there is one order only")
 
     return check
 
@@ -88,6 +89,31 @@ def _identities(spins: int) -> Proof:
 
 CODED = Assumption("zero-one", "the energy is the full Ising model in the $0/1$ coding", in_zero_one)
 
+
+def _ratio(S: Any, T: Any, factor: int, sign: Any, **rest: Any) -> Any:
+    return need("metric", left=["pair", S, S], right=["pair", T, T], factor=str(factor), sign=sign, **rest)
+
+
+def _other(factor: int) -> Any:
+    """(K K^T)_SS is not so many times (K K^T)_TT, |T| = |S| + 1."""
+    above = (["=", ["order", "$T"], ["+", 1, ["order", "$S"]]],)
+    return parts(_ratio("$S", "$T", factor, ["in", "+", "-"], where=above))
+
+
+_LOW, _HIGH = ["=", ["first", "k"]], ["=", ["first", ["+", "k", 1]]]
+BINDING = Binding(
+    instance=(
+        parts(
+            # the first subset of each order against that of the next, and each subset against the next of its order
+            _ratio(_LOW, _HIGH, FALL, "0", each=(("k", ["range", 1, ["-", "N", 1]]),)),
+            _ratio(["=", "S"], ["=", "T"], 1, "0", each=((["S", "T"], "alike"),)),
+        ),
+    ),
+    refutation=(_other(FALL),),
+    case=(["zero-one"], spins(2, 5)),
+    lemma="K is the matrix of the change of coding, the same at every theta",
+)
+
 CLAIM = Claim(
     key="hierarchy/direct-flow-01",
     title="The 0/1 coding slows each order by five",
@@ -103,6 +129,7 @@ CLAIM = Claim(
     law=lambda draw: _drawn(draw, zero_one),
     margin="decided exactly, without a margin",
     scope="symbolic",
+    binding=BINDING,
     remark=(
         "$K$ is the constant matrix of the change of coding, so what is certified at one $\\theta$ holds for all of "
         "them and for every target; for every $N$ the sum is in theorems/hierarchy/direct_flow_01.py. In the $\\pm 1$ "
@@ -111,9 +138,12 @@ CLAIM = Claim(
     ),
     weight=0.5,
     neighbours=(
-        Neighbour("by-four", "It falls by exactly 4 per order.", "5 becomes 4", falling_by(4)),
+        Neighbour("by-four", "It falls by exactly 4 per order.", "5 becomes 4", falling_by(4),
+                  binding=Binding(refutation=(_other(4),), case=(["zero-one"],)), stored=("zero-one-pair",)),
         Neighbour("plus-minus-one", "The same in the $\\pm 1$ coding.", "the coding changed", None,
-                  Mixture(("full_ising",), (2, 4), targets=("uniform", "couplings")), drop=("zero-one",)),
+                  Mixture(("full_ising",), (2, 4), targets=("uniform", "couplings")), drop=("zero-one",),
+                  binding=Binding(refutation=(_other(FALL),), case=(family("full_ising"),)),
+                  stored=("direct-two-spins-zero",)),
     ),
     proofs=(_identities(2), _identities(3)),
 )  # fmt: skip

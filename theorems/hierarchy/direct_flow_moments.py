@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from theorems._common import HIERARCHY, at_most, dsb, of_family
+from theorems.hierarchy._bindings import direct
 from theorems.hierarchy._orders import clocks, strict
 from theorems.hierarchy.direct_flow import START, zero
 from theorems.hierarchy.strict_forall_moments import nearly_uncorrelated
 from verify.claims import Claim, Neighbour
+from verify.claims.binding import spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 
 if TYPE_CHECKING:
@@ -33,21 +35,32 @@ def pair(draw: Draw) -> dict[str, Any]:
     }
 
 
+BINDING = direct("moments", spins(1, 4))
+
 CLAIM = Claim(
     key="hierarchy/direct-flow-moments",
     title="Low orders first, for the direct model, by moments",
     statement=(
-        "Along the flow of the full Ising model from $J = 0$, the moment mismatch $|m_k - m_k^*|$ of order $k$ first "
-        "falls to half its start before that of order $k + 1$ does, for every target and every two successive orders "
-        "that the target has."
+        "Along the flow of the full Ising model from $J = 0$, the moment mismatch $|m_k - m_k^*|$ of an order of the "
+        "target first falls to half its start before that of the next order that the target has, for every target."
     ),
     source=dsb(HIERARCHY, "our own strengthening, for the direct model and for every target"),
     expect="refuted",
     assumptions=(of_family("full_ising"), at_most(4)),
     check=check,
+    binding=BINDING,
     law=OneOf((pair, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
-    neighbours=(Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=pair),),
+    neighbours=(
+        Neighbour(
+            "two-spins",
+            "The same for two spins.",
+            "restricted to N = 2",
+            law=pair,
+            binding=BINDING.on(spins(2)),
+            stored=("direct-pair-first",),
+        ),
+    ),
 )

@@ -11,8 +11,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from theorems.hierarchy._kernels import EQUAL, SIGNS, falls, rev, wide
-from verify.claims import Claim, Finding, Neighbour
+from theorems.hierarchy._kernels import ALIKE, EQUAL, RUNS, SIGNS, falls, rev, rises, wide
+from verify.claims import Binding, Claim, Finding, Neighbour
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -44,6 +44,8 @@ def _biased(draw: Draw) -> dict[str, Any]:
     return wide([Fraction(5 + draw.integer(0, 4))] * 3, Fraction(3 + draw.integer(0, 1), 2))
 
 
+BINDING = Binding(refutation=(rises(1, 1, "+", "0"),), case=(RUNS, ALIKE))
+
 CLAIM = Claim(
     key="hierarchy/lazy-kernel",
     title="A frozen wide kernel favours low orders",
@@ -67,13 +69,17 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(SIGNS, EQUAL),
     check=check,
+    binding=BINDING,
     law=law,
+    stored=("wide-two-spins",),
     margin="the smallest $1 - \\lambda_{k+1} / \\lambda_k$",
     weight=0.5,
     neighbours=(
         Neighbour("with-hidden-biases", "The same where the hidden biases are not 0.", "restricted to $c \\ne 0$", None,
-                  _biased),
+                  _biased, binding=BINDING.on(["biased", "own"]), stored=("wide-two-spins-biased",)),
         Neighbour("from-pairs-on", "$\\lambda_{k+1} < \\lambda_k$ for all $k \\ge 2$.", "order 1 left out",
-                  _from_pairs_on, lambda draw: wide([draw.choice(SCALES)] * 4)),
+                  _from_pairs_on, lambda draw: wide([draw.choice(SCALES)] * 4),
+                  binding=Binding(refutation=(rises(1, 2, "+", "0"),), case=(RUNS, ALIKE)),
+                  stored=("wide-four-spins",)),
     ),
 )  # fmt: skip

@@ -16,8 +16,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from theorems.hierarchy._kernels import EQUAL, SIGNS, falls, rev, wide
-from verify.claims import Claim, Finding, Neighbour
+from theorems.hierarchy._kernels import ALIKE, EQUAL, RUNS, SIGNS, falls, rev, rises, wide
+from verify.claims import Binding, Claim, Finding, Neighbour
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -47,6 +47,8 @@ def _unlike(draw: Draw) -> dict[str, Any]:
     return wide([1 + Fraction(1, 4 + draw.integer(0, 4)), *[Fraction(3 + draw.integer(0, 2))] * 3])
 
 
+BINDING = Binding(refutation=(rises(2, 1, "+"),), case=(RUNS, ALIKE))
+
 CLAIM = Claim(
     key="hierarchy/lazy-kernel-parity",
     title="A frozen wide kernel favours low orders within each parity",
@@ -67,13 +69,17 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(SIGNS, EQUAL),
     check=check,
+    binding=BINDING,
     law=law,
+    stored=("wide-five-spins",),
     margin="the smallest $1 - \\lambda_{k+2} / \\lambda_k$",
     weight=0.3,
     neighbours=(
         Neighbour("saturated", "The same for $s \\ge 1$ and $c = 0$.", "restricted to large weights", None,
-                  lambda draw: wide([Fraction(3 + draw.integer(0, 1))] * 5)),
+                  lambda draw: wide([Fraction(3 + draw.integer(0, 1))] * 5),
+                  binding=BINDING.on(["unbiased", "own"], ["at-least-e", "own"]), stored=("wide-five-spins",)),
         Neighbour("unlike-spins", "The same, for every $S$ and $T$ of these orders, where spins have moduli of their "
-                  "own.", "one modulus for all dropped", None, _unlike, drop=("one-scale",)),
+                  "own.", "one modulus for all dropped", None, _unlike, drop=("one-scale",),
+                  binding=Binding(refutation=BINDING.refutation, case=(RUNS,)), stored=("wide-four-spins-unlike",)),
     ),
 )  # fmt: skip

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family
+from theorems.hierarchy._bindings import small_start
 from theorems.hierarchy._max_entropy import divergence, max_entropy
 from theorems.hierarchy._measured import TARGETS, UNTIL, Small, batch, doubles, words
 from theorems.hierarchy.strict_forall_moments import check as check_moments
 from theorems.hierarchy.strict_forall_moments import induced
 from verify import arithmetic
 from verify.claims import Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided, vacuous
+from verify.claims.binding import spins
 from verify.flow import Clock, End, integrate
 from verify.gibbs import Point
 
@@ -158,7 +160,7 @@ CLAIM = Claim(
     ),
     remark=(
         "The readings have the other rungs, $\\mathrm{KL}(q_k, p_t)$ below 1/20 of $\\mathrm{KL}(q_k, q_{k-1})$ before "
-        "$T_{k+1}$, by couplings and by moments. By moments the second rung is missed by most flows: the moments of "
+        "$T_{k+1}$, by couplings and by moments. By moments the second rung is missed where the moments of "
         "order 3 come to half of their goal with those of orders 1 and 2, before the pairwise law is near. Distances "
         "are looked at 40 times a decade of time, so what is found near is near; a rung below $10^{-9}$ is none."
     ),
@@ -173,7 +175,8 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("every-target", "By moments and for every target, even in a weak sense of near: with two spins the "
                   "means, which the product law shares with the target, are half learned before the pair moment is.",
-                  "moments in place of couplings, every target in place of a proportion", check_moments, induced),
+                  "moments in place of couplings, every target in place of a proportion", check_moments, induced,
+                  binding=small_start("moments", spins(2)), stored=("pair-moment-before-means",)),
     ),
     pictures=(Picture("ladder", picture),),
 )  # fmt: skip

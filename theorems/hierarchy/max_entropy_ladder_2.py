@@ -6,13 +6,17 @@ moments of order 2 near their goal by then; where order 3 is half learned before
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family, with_hidden
+from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family, with_hidden
+from theorems.hierarchy._bindings import SMALL_START, before
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
+from theorems.hierarchy.strict_exists import THREE_SPINS
 from theorems.hierarchy.strict_forall import SMALL, START, machine, small
-from verify.claims import Claim, Neighbour
+from verify.claims import Binding, Claim, Neighbour
+from verify.claims.binding import fact, family, hidden, parts, spins
 from verify.draws import Draw, OneOf
 
 if TYPE_CHECKING:
@@ -24,7 +28,10 @@ CLOCKS = clocks(START, ("moments",))
 
 def check(case: Case) -> Finding:
     """Half-times of orders from 2 on, and a tube where order 3 is first."""
-    return strict(case, CLOCKS, least=2)
+    found = strict(case, CLOCKS, least=2)
+    # the order that is learned comes first in this claim's certificates, the rung below it second
+    low_and_high, flow = found.parts[:2], found.parts[2:]
+    return replace(found, parts=(*low_and_high[::-1], *flow))
 
 
 def three(draw: Draw) -> dict[str, Any]:
@@ -46,24 +53,38 @@ def strong(draw: Draw, most: int = 2) -> dict[str, Any]:
     }
 
 
+BINDING = Binding(
+    refutation=(
+        parts(
+            fact("target moment", "$high", "not 0", where=(["=", ["order", "$high"], 3],)),
+            fact("target moment", "$low", "not 0", where=(["=", ["order", "$low"], 2],)),
+            before("moments", 3, 2),
+        ),
+    ),
+    case=(family("rbm"), hidden(1), spins(3), *SMALL_START),
+)
+
 CLAIM = Claim(
     key="hierarchy/max-entropy-ladder-2",
     title="Flows pass near the maximum-entropy law of pairs",
     statement=(
-        "Along the gradient flow of an RBM from a small start, $|\\theta_i| \\le 1/100$, no weight 0, the law "
-        "passes near the maximum-entropy law of order 2 before it learns order 3: before the moment mismatch "
-        "$|m_3 - m_3^*|$ is half its start, the moments of order 2, which that law shares with the target, have "
-        "come within half of theirs."
+        "Along the gradient flow of an RBM with three spins from a small start, $|\\theta_i| \\le 1/100$, no weight 0, "
+        "the law passes near the maximum-entropy law of order 2 before it learns order 3: before the moment mismatch "
+        "$|m_3 - m_3^*|$ is half its start, the moments of order 2, which that law shares with the target, have come "
+        "within half of theirs."
     ),
     source=dsb(HIERARCHY, "our own reading, as a ladder of maximum-entropy laws; near is meant in a weak sense"),
     remark="That flows pass near the law of order 1, independent spins, is hierarchy/max-entropy-ladder.",
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
+    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), THREE_SPINS, within(SMALL), WEIGHTS_MOVE),
     check=check,
+    binding=BINDING,
     law=OneOf((strong, three)),
+    stored=("triple-before-pairs",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 2 and 3, relative to the later one",
     neighbours=(
-        Neighbour("one-unit", "The same for one hidden unit.", "restricted to M = 1", law=lambda draw: strong(draw, 1)),
+        Neighbour("one-unit", "The same for one hidden unit.", "restricted to M = 1", law=lambda draw: strong(draw, 1),
+                  binding=BINDING.on(hidden(1, 1)), stored=("triple-before-pairs",)),
     ),
 )  # fmt: skip

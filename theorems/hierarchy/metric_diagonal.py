@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from theorems import _bindings as bind
 from theorems._certified import consistent
 from theorems._common import AT_CONSISTENT, at_most, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._kernels import full, rev
-from verify.certificates import instance, metric, refutation
-from verify.claims import Claim, Neighbour, fails, holds
+from verify.certificates import metric
+from verify.claims import Binding, Claim, Neighbour, fails, holds
+from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
 from verify.trilean import Trilean
 
@@ -34,14 +36,14 @@ def vanishing(wanted: Callable[[int, int], bool]) -> Callable[[Case], Finding]:
         entries = [(S, T) for T in range(1, 1 << case.spins) for S in range(1, T) if wanted(S, T)]
         wrong = [(S, T) for S, T in entries if A.zero(G[S - 1, T - 1]) is Trilean.NO]
         # factor 0: the entry itself
-        shown = [consistent(here), *(metric(here, entry, (1, 1), 0) for entry in wrong[:1] or entries)]
+        shown = [consistent(here), *(metric(here, entry, (1, 1), 0) for entry in wrong[:1])]
         if not wrong:
-            return holds("exact", kinds=here.kinds, certificate=instance(case, shown))
+            return holds("exact", kinds=here.kinds)
         S, T = wrong[0]
         size, values = A.approx(G[S - 1, T - 1]), {"K_K_transposed": here.documented(G)}
         why = f"The entry of subsets {S} and {T} is {size:.4g}."
-        proof = refutation(case, shown)
-        return fails("exact", why, -abs(size), values=values, kinds=here.kinds, certificate=proof)
+        proof = shown
+        return fails("exact", why, -abs(size), values=values, kinds=here.kinds, parts=proof)
 
     return check
 
@@ -56,6 +58,13 @@ def _unbiased(draw: Draw) -> dict[str, Any]:
     parameters = document["parameters"]
     return document | {"parameters": parameters | {"c": ["0"] * len(parameters["c"])}}
 
+
+ENTRY = need("metric", left=["pair", "$S", "$T"], right=["pair", 1, 1], factor="0", sign=["in", "+", "-"])
+OF_DIFFERENT_ORDERS = ENTRY | {"where": [["!=", ["order", "$S"], ["order", "$T"]]]}
+OF_ONE_ORDER = ENTRY | {"where": [["=", ["order", "$S"], ["order", "$T"]], ["!=", "$S", "$T"]]}
+BINDING = Binding(refutation=(parts(bind.consistent(), OF_DIFFERENT_ORDERS),), case=(family("rbm"), spins(1, 4)))
+UNBIASED = BINDING.on(["zero", "own", "c"])
+WITHIN = Binding(refutation=(parts(bind.consistent(), OF_ONE_ORDER),), case=(family("rbm"),))
 
 CLAIM = Claim(
     key="hierarchy/metric-diagonal",
@@ -74,13 +83,17 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(of_family("rbm"), PARAMETERS, at_most(4), AT_CONSISTENT),
     check=vanishing(of_different_orders),
+    binding=BINDING,
     law=Mixture(("rbm",), (1, 3), (0, 2), ("self",)),
+    stored=("one-bias-one-weight",),
     margin="minus the modulus of the first mixed entry that is not 0",
     requires=("consistent",),
     neighbours=(
-        Neighbour("without-hidden-biases", "The same where all $c_a = 0$.", "restricted to $c = 0$", None, _unbiased),
+        Neighbour("without-hidden-biases", "The same where all $c_a = 0$.", "restricted to $c = 0$", None, _unbiased,
+                  binding=UNBIASED, stored=("three-spins-unbiased",)),
         Neighbour("within-orders", "$(K K^T)_{ST} = 0$ wherever $|S| = |T|$ and $S \\ne T$.",
                   "within the orders in place of between them",
-                  vanishing(lambda S, T: not of_different_orders(S, T)), Mixture(("rbm",), (2, 3), (1, 2), ("self",))),
+                  vanishing(lambda S, T: not of_different_orders(S, T)), Mixture(("rbm",), (2, 3), (1, 2), ("self",)),
+                  binding=WITHIN, stored=("regular-point",)),
     ),
 )  # fmt: skip

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._common import at_most, of_family, with_hidden
 from theorems.hierarchy._kernels import rev
-from theorems.hierarchy.metric_diagonal import of_different_orders, vanishing
+from theorems.hierarchy.metric_diagonal import OF_DIFFERENT_ORDERS, of_different_orders, vanishing
 from verify import arithmetic
-from verify.claims import Claim, Finding, Neighbour, fails, holds
+from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims.binding import family, parts
 from verify.gibbs import Point
 from verify.spins import orders
 
@@ -94,6 +96,8 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("exactly-block-diagonal", "The part with $|S| \\ne |T|$ is 0 at every width.",
                   "small becomes zero, most becomes all", vanishing(of_different_orders),
-                  lambda draw: symmetric(draw, (2, 3), (1, 2, 4))),
+                  lambda draw: symmetric(draw, (2, 3), (1, 2, 4)),
+                  binding=Binding(refutation=(parts(bind.consistent(), OF_DIFFERENT_ORDERS),), case=(family("rbm"),)),
+                  stored=("one-bias-one-weight",)),
     ),
 )  # fmt: skip

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import spurious
 from theorems._common import HIERARCHY, at_most, dsb, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify import arithmetic
-from verify.certificates import certificate, fact, natural, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
+from verify.certificates import fact, natural, rank
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, need, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf, Spurious
 from verify.flow import Natural, integrate
 from verify.gibbs import Point
@@ -41,12 +44,14 @@ def check(case: Case) -> Finding:
     part = natural(here)
     if part is None:
         why = "No velocity of the parameters moves the law along q - p."
-        proof = refutation(case, spurious(here)) if here.fixed is Trilean.YES else None
+        proof = spurious(here) if here.fixed is Trilean.YES else None
         gap = -float(np.abs(here.A.approx_array(here.residual)).max())
-        return fails("exact", why, gap, kinds=here.kinds, certificate=proof)
+        return fails("exact", why, gap, kinds=here.kinds, parts=proof)
     drawn = case.spins == 2 and case.energy.family == "rbm" and here.consistent is Trilean.NO
     figures = (_figure(case),) if drawn else ()
-    return holds("exact", kinds=here.kinds, figures=figures, certificate=certificate(case, part))
+    return holds(
+        "exact", kinds=here.kinds, figures=figures, parts=[*bind.parts(case.spins, *IDENTITIES), rank(here), part]
+    )
 
 
 def mismatches(case: Case) -> Array:
@@ -84,10 +89,10 @@ def _plain(case: Case) -> Finding:
         return holds("exact")
     # what rises does not fall as exp(-2t): there the sign is enough for a certificate
     k = max(wrong, key=lambda k: A.approx(rates[k]))
-    proof = refutation(case, [fact("order error rate", k, "+")]) if A.positive(rates[k]) is Trilean.YES else None
+    proof = [fact("order error rate", k, "+")] if A.positive(rates[k]) is Trilean.YES else None
     why = f"The squared error {A.approx(errors[k]):.4g} of order {k} moves at the rate {A.approx(rates[k]):.4g}."
     values = {"order": k, "squared_error": A.document(errors[k]), "its_rate": A.document(rates[k])}
-    return fails("exact", why, -abs(A.approx(rates[k] + errors[k] * 2)), values=values, certificate=proof)
+    return fails("exact", why, -abs(A.approx(rates[k] + errors[k] * 2)), values=values, parts=proof)
 
 
 def _by_order(case: Case) -> list[tuple[int, list[int]]]:
@@ -103,6 +108,13 @@ def _change(here: Situation, v: Array) -> Array:
 
 FULL_RANK = Assumption("full-rank", "K has full row rank, $2^N - 1$", lambda case: situation(case).regular)
 
+IDENTITIES = (bind.GRADIENT, bind.THROUGH_K)
+BINDING = Binding(
+    instance=(parts(*bind.identities(*IDENTITIES), bind.rank(["=", "full"]), need("natural")),),
+    case=(family("rbm", "full_ising"), spins(1, 4)),
+    lemma="D^T (p (D v - E_p[D v]) - (q - p)) = 0 says that p' = q - p where rank K = 2^N - 1",
+)
+
 CLAIM = Claim(
     key="hierarchy/natural-gradient-flat",
     title="The natural gradient knows no hierarchy",
@@ -115,25 +127,31 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm", "full_ising"), PARAMETERS, at_most(4), FULL_RANK),
     check=check,
+    scope="universal",
+    binding=BINDING,
     law=OneOf((
         Mixture(("full_ising",), (1, 3), targets=TARGETS, shapes=("generic",)),
         Mixture(("rbm",), (1, 2), (1, 2), TARGETS, shapes=("generic",)),
         Mixture(("rbm",), (3, 3), (2, 2), TARGETS, shapes=("generic",)),
     )),
-    stored=("regular-point",),
+    stored=("regular-point", "one-spin"),
     margin="decided exactly, without a margin",
     remark=(
-        "Each certificate is about the velocity at one point: it has $\\dot p = q - p$ there, for every solution of "
-        "the natural gradient's equation. The exponential follows for as long as the flow stays at full rank; nothing "
-        "is said about how long it does, nor about couplings, which do not close alike. The figures' flows are in "
-        "float64."
+        "By an identity at every point of full rank. Each certificate has it, and the velocity at one point, for every "
+        "solution of the natural gradient's equation. The exponential follows for as long as the flow stays at full "
+        "rank; nothing is said about how long it does, nor about couplings, which do not close alike. The figures' "
+        "flows are in float64."
     ),
     requires=("K-regular", "not-fixed"),
     weight=0.75,
     neighbours=(
         Neighbour("plain-gradient", "The same along the plain gradient flow.", "the metric dropped", _plain,
-                  Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",))),
+                  Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",)),
+                  binding=Binding(refutation=(parts(wanted("order error rate", bind.ANY, "+")),)),
+                  stored=("plain-gradient-moves",)),
         Neighbour("any-rank", "The same at every point.", "full rank dropped", None,
-                  Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), drop=("full-rank",)),
+                  Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), drop=("full-rank",),
+                  # grad L = 0 moves nothing, and p is not q
+                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"),)), stored=("parity",)),
     ),
 )  # fmt: skip

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from theorems._common import at_most, of_family, zero_one
+from theorems.hierarchy._bindings import HIGH, LOW, ZERO_START, before, present
 from theorems.hierarchy._kernels import rev
-from theorems.hierarchy._orders import MARGIN, Watched, clocks, watched, when
+from theorems.hierarchy._orders import MARGIN, Watched, clocks, presence, watched, when
 from theorems.hierarchy.direct_flow import START, zero
-from verify.certificates import event_order, refutation
+from verify.certificates import event_order
 from verify.certificates.tubes import between
-from verify.claims import Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
+from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
+from verify.claims.binding import family, parts, spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 from verify.flow import Event, Succession
 
@@ -67,9 +69,10 @@ def _refuted(case: Case, flows: dict[str, Watched], pair: tuple[int, int], gap: 
         if found.part is not None:
             proofs.append(found.part)
     why = f"From J = 0, {'; '.join(said)}."
-    if len(proofs) < len(models):
+    has = presence(case, CLOCKS[0].by, *pair)
+    if len(proofs) < len(models) or has is None:
         return fails("float64", why, -gap, **rest)
-    return fails("ball", why, -gap, certificate=refutation(case, proofs), **rest)
+    return fails("ball", why, -gap, parts=[*has, *proofs], **rest)
 
 
 def _gap(flow: Watched, lower: int, higher: int) -> float:
@@ -101,26 +104,43 @@ def moderate(draw: Draw, most: int = 3) -> dict[str, Any]:
     }
 
 
+def _apart(first: list[str], second: list[str]) -> Any:
+    """From J = 0 the one order is past first in the +-1 coding, and the other one in the 0/1 coding."""
+    here = before("couplings", first, second, point="$start", where=ZERO_START)
+    return parts(*present("couplings"), here, before("couplings", second, first, other=["zero-one"]))
+
+
+BINDING = Binding(refutation=(_apart(HIGH, LOW), _apart(LOW, HIGH)), case=(family("full_ising"), spins(1, 4)))
+
 CLAIM = Claim(
     key="hierarchy/order-metric-free",
     title="The order of learning does not depend on the parametrisation",
     statement=(
-        "For the full Ising model from $J = 0$, of any two successive orders the same one comes first, by the "
-        "coupling mismatch $|J_k - J_k^*|$ falling to half its start, whether the parameters are those of the "
-        "$\\pm 1$ or of the $0/1$ coding."
+        "For the full Ising model from $J = 0$, of an order of the target and the next one that it has the same comes "
+        "first, by the coupling mismatch $|J_k - J_k^*|$ falling to half its start, whether the parameters are those "
+        "of the $\\pm 1$ or of the $0/1$ coding."
     ),
     source=rev("a reading of the rebuttal: that the Jacobian of the parametrisation does not matter to the hierarchy"),
     remark=(
         "The fixed points of the two flows are the same; only the metric $K K^T$ in $\\dot J = K K^T (m(q) - m(p))$ "
-        "differs. hierarchy/metric-decides-rate measures how often it decides, for more dynamics."
+        "differs. hierarchy/metric-decides-rate measures in what part of the draws it decides, for more dynamics."
     ),
     expect="refuted",
     assumptions=(of_family("full_ising"), at_most(4)),
     check=check,
+    binding=BINDING,
     law=OneOf((moderate, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
+    stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smaller of the two gaps between half-times, relative to the later one; negative where they disagree",
     neighbours=(
-        Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: moderate(draw, 2)),
+        Neighbour(
+            "two-spins",
+            "The same for two spins.",
+            "restricted to N = 2",
+            law=lambda draw: moderate(draw, 2),
+            binding=BINDING.on(spins(2)),
+            stored=("direct-pair-first",),
+        ),
     ),
 )

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import spurious
 from theorems._common import HIERARCHY, dsb, of_family, situation, with_hidden
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._scaling import UNTIL, couplings, exponent, favourable, figure, growth, half_times, series
 from verify.case import Case
-from verify.certificates import refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided
+from verify.claims.binding import family, parts
 from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _from_nothing(case: Case) -> Finding:
     here = situation(case)
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
         why = "The start is a fixed point, and not a data-consistent one: the coupling is never learned."
-        return fails("exact", why, kinds=here.kinds, certificate=refutation(case, spurious(here)))
+        return fails("exact", why, kinds=here.kinds, parts=spurious(here))
     return holds("exact", kinds=here.kinds)
 
 
@@ -133,6 +134,11 @@ FAVOURABLE = Assumption(
     favourable,
 )
 
+STILL = Binding(
+    refutation=(parts(bind.fixed() | {"where": [["zero", "own", "W"]]}, bind.not_consistent()),),
+    case=(family("rbm"), ["target-couplings", "full"]),
+)
+
 CLAIM = Claim(
     key="hierarchy/small-init-scaling",
     title="How long each order waits from a small start",
@@ -160,7 +166,8 @@ CLAIM = Claim(
     weight=0.4,
     neighbours=(
         Neighbour("from-zero", "The same from $W = 0$: each order is learned in the end.", "a start of size 0",
-                  _from_nothing, lambda draw: drawn(draw.integer(2, 4), draw, still=True), drop=("favourable",)),
+                  _from_nothing, lambda draw: drawn(draw.integer(2, 4), draw, still=True), drop=("favourable",),
+                  binding=STILL, stored=("pair-at-zero",)),
     ),
     pictures=(Picture("half-times", _pictured),),
 )  # fmt: skip

@@ -5,10 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family
-from theorems.hierarchy._orders import clocks, strict, within
+from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family
+from theorems.hierarchy._bindings import TWO_SPINS, before
+from theorems.hierarchy._orders import clocks, presence, strict, within
 from theorems.hierarchy.strict_forall import opposed
-from verify.claims import Claim, Neighbour
+from verify.claims import Assumption, Binding, Claim, Neighbour, vacuous
+from verify.claims.binding import fact, family, parts, spins
+from verify.trilean import certain
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -20,7 +23,9 @@ CLOCKS = clocks(START)
 
 
 def check(case: Case) -> Finding:
-    """By half-times of a float64 flow, and a tube for each two successive orders."""
+    """By half-times of a float64 flow, and a tube for each two orders, where the target has all three."""
+    if any(presence(case, "couplings", low, low + 1) is None for low in (1, 2)):
+        return vacuous("the target has not all of the orders 1, 2 and 3")
     return strict(case, CLOCKS, proving=True)
 
 
@@ -48,6 +53,24 @@ def drawn(draw: Draw) -> dict[str, Any]:
     }
 
 
+THREE_SPINS = Assumption("three-spins", "there are three spins", lambda case: certain(case.spins == 3))
+
+
+def _then(low: int) -> tuple[Any, ...]:
+    """Order ``low``, which the target has, is past first, and order ``low`` + 1 later."""
+    lower, higher = f"$low{low}", f"$high{low}"
+    return (
+        fact("target J", lower, "not 0", where=(["=", ["order", lower], low],)),
+        fact("target J", higher, "not 0", where=(["=", ["order", higher], low + 1],)),
+        before("couplings", low, low + 1),
+    )
+
+
+BINDING = Binding(
+    instance=(parts(*_then(1), *_then(2)),),
+    case=(family("rbm"), spins(3), ["at-most", "own", "1/10"]),
+)
+
 CLAIM = Claim(
     key="hierarchy/strict-exists",
     title="For some targets low orders come first",
@@ -58,9 +81,11 @@ CLAIM = Claim(
     source=dsb(HIERARCHY, "the sentence for single trajectories, where it can be proved"),
     quantifier="exists",
     expect="holds",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4), within(Fraction(1, 10))),
+    assumptions=(of_family("rbm"), WITH_PARAMETERS, THREE_SPINS, within(Fraction(1, 10))),
     check=check,
+    binding=BINDING,
     law=drawn,
+    stored=("orders-in-turn",),
     weight=0.2,
     clocks=CLOCKS,
     neighbours=(
@@ -70,6 +95,9 @@ CLAIM = Claim(
             "for some becomes for all",
             check_small,
             opposed,
+            drop=("three-spins",),
+            binding=TWO_SPINS,
+            stored=("pair-before-field",),
         ),
     ),
     margin="the smallest gap between half-times of successive orders, relative to the later one",

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family, with_hidden
+from theorems.hierarchy._bindings import small_start
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
 from theorems.hierarchy.strict_forall import SMALL, START, machine, weighed
 from verify.claims import Claim, Neighbour
+from verify.claims.binding import hidden, spins
 from verify.draws import Draw, OneOf
 
 if TYPE_CHECKING:
@@ -39,13 +41,15 @@ def induced(draw: Draw) -> dict[str, Any]:
     return machine(draw, 2, 1, nearly_uncorrelated(draw))
 
 
+BINDING = small_start("moments", spins(1, 4))
+
 CLAIM = Claim(
     key="hierarchy/strict-forall-moments",
     title="Low orders first, for every target, by moments",
     statement=(
         "Along the gradient flow of an RBM from a small start, $|\\theta_i| \\le 1/100$, no weight 0, the moment "
-        "mismatch $|m_k - m_k^*|$ of order $k$ first falls to half its start before that of order $k + 1$ does, "
-        "for every target and every two successive orders that the target has."
+        "mismatch $|m_k - m_k^*|$ of an order of the target first falls to half its start before that of the next "
+        "order that the target has, for every target."
     ),
     source=dsb(HIERARCHY, "our own strengthening, for every target; the sentence names no clock"),
     remark=(
@@ -55,12 +59,13 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
     check=check,
+    binding=BINDING,
     law=OneOf((induced, weighed)),
     stored=("pair-moment-before-means",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     neighbours=(
         Neighbour("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
-                  law=induced),
+                  law=induced, binding=BINDING.on(spins(2), hidden(1, 1)), stored=("pair-moment-before-means",)),
     ),
 )  # fmt: skip

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import spurious
 from theorems._common import HIERARCHY, dsb, exact, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems.hierarchy._bindings import before
 from theorems.hierarchy._orders import clocks, strict
 from theorems.hierarchy._scaling import exponent, figure, half_times, series
 from verify.case import Case
-from verify.certificates import point, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Picture, fails, holds
+from verify.certificates import point
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Picture, fails, holds
+from verify.claims.binding import fact, family, parts, spins
 from verify.fixed_points.known import independent_point
 from verify.situation import Situation
 from verify.trilean import Trilean, certain
@@ -77,8 +80,8 @@ def _at_independent_point(case: Case) -> Finding:
     A = exact()
     here = Situation(case, A, independent_point(case, A))
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
-        proof = refutation(case, spurious(here, point(case, here.point.theta, A)))
-        return fails("exact", "The start is a spurious fixed point.", kinds=here.kinds, certificate=proof)
+        proof = spurious(here, point(case, here.point.theta, A))
+        return fails("exact", "The start is a spurious fixed point.", kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
 
@@ -115,6 +118,16 @@ def _both(case: Case) -> Trilean:
     return certain(case.spins == 4 and set(J) == {"7", "15"} and J["7"] == J["15"])
 
 
+BOTH = ["target-couplings", 7, 15]
+BINDING = Binding(
+    refutation=(parts(fact("target J", 7, "not 0"), fact("target J", 15, "not 0"), before("couplings", 4, 3)),),
+    case=(family("rbm"), spins(4), BOTH, ["at-most", "own", "1/5"]),
+)
+STILL = Binding(
+    refutation=(parts(bind.fixed("$start") | {"where": [["zero", "$start", "W"]]}, bind.not_consistent("$start")),),
+    case=(family("rbm"), spins(4), BOTH),
+)
+
 CLAIM = Claim(
     key="hierarchy/three-before-four",
     title="Order 3 before order 4",
@@ -142,13 +155,16 @@ CLAIM = Claim(
         Assumption("small-start", "$|\\theta_i| \\le 1/5$", _within),
     ),
     check=check,
+    binding=BINDING,
     law=opposed,
+    stored=("four-before-three",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 3 and 4, relative to the later one",
     weight=0.05,
     neighbours=(
         Neighbour("every-start", "Order 3 comes within half of its start mismatch from every start.",
-                  "any start, and no race with order 4", _at_independent_point, _still),
+                  "any start, and no race with order 4", _at_independent_point, _still, binding=STILL,
+                  stored=("three-and-four-at-zero",)),
     ),
     pictures=(Picture("half-times", _pictured),),
 )  # fmt: skip

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from theorems import _bindings as bind
 from theorems._common import situation
-from verify.certificates import certificate, obstruction
-from verify.claims import Finding, Reason, fails, holds, undecided
+from verify.certificates import obstruction
+from verify.claims import Binding, Finding, Reason, fails, holds, undecided
+from verify.claims.binding import need, parts
 from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.case import Case
+
+
+BINDING = Binding(refutation=(parts(need("obstruction", direction=bind.ANY, weights=bind.ANY)),))
+"""The obstruction itself: that its point is data-consistent is a part of what it states."""
 
 
 def obstructed(case: Case) -> Finding:
@@ -28,7 +34,7 @@ def obstructed(case: Case) -> Finding:
             "rank_K": here.rank.at_least,
         }
         why = f"rank K is {here.rank.at_least}, and no curve of equal J is tangent to a neutral direction."
-        return fails("exact", why, values=values, kinds=here.kinds, certificate=certificate(case, found))
+        return fails("exact", why, values=values, kinds=here.kinds, parts=[found])
     if here.regular is Trilean.YES or here.rank.at_least == here.K.shape[1]:
         return holds("exact", kinds=here.kinds)
     return undecided(

@@ -1,4 +1,9 @@
-"""At data-consistent points no direction is unstable."""
+"""At data-consistent points no direction is unstable.
+
+Hess L = sum over x of (q - p)(x) d2f(x) - Cov_p(D), and v^T Cov_p(D) v is half the sum over x, y of p(x) p(y) (g(x) -
+g(y))^2, g = D v: so where p = q no eigenvalue is positive, for every energy that is twice differentiable. Both
+identities concern any functions on the states, and are multiplied out by the checker at each number of spins.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from theorems import _bindings as bind
 from theorems._certified import ascent, consistent, spurious
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, enclosed, of_family, situation, smallest_rate
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
-from verify.certificates import certificate, consistent_inertia, refutation
-from verify.claims import Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from verify.certificates import consistent_inertia
+from verify.claims import Binding, Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from verify.claims.binding import need, parts, spins
 from verify.draws import Mixture, Spurious
 
 if TYPE_CHECKING:
@@ -40,13 +47,14 @@ def check(case: Case) -> Finding:
         }
         why = f"Of {len(here.hessian)} eigenvalues {signs.positive} are positive."
         rising = ascent(here)
-        proof = refutation(case, [*spurious(here), rising]) if here.A.name == "exact" and rising else None
-        return fails(here.A.name, why, -top, values=values, kinds=here.kinds, certificate=proof)
+        proof = [*spurious(here), rising] if here.A.name == "exact" and rising else None
+        return fails(here.A.name, why, -top, values=values, kinds=here.kinds, parts=proof)
     if signs.undecided and not case.target_is_self:
         return undecided(here.A.name, Reason.SINGULAR, f"The signs of {signs.undecided} eigenvalues are not certain.")
     # where D is not rational the signs are not counted, but that none is positive needs p = q only
-    proof = certificate(case, consistent_inertia(here) if here.A.name == "exact" else consistent(here))
-    return holds(here.A.name, smallest_rate(here), kinds=here.kinds, figures=_spectrum(here), certificate=proof)
+    shown = consistent_inertia(here) if here.A.name == "exact" else consistent(here)
+    proof = [*bind.parts(case.spins, *IDENTITIES), shown]
+    return holds(here.A.name, smallest_rate(here), kinds=here.kinds, figures=_spectrum(here), parts=proof)
 
 
 def _spectrum(here: Situation) -> tuple[dict[str, Any], ...]:
@@ -74,8 +82,8 @@ def _strictly(case: Case) -> Finding:
     if here.inertia.zero:
         values = {"kernel_of_K": [here.documented(vector) for vector in here.A.nullspace(here.K)]}  # type: ignore[attr-defined]
         why = f"{here.inertia.zero} eigenvalues are zero."
-        proof = refutation(case, [consistent_inertia(here)])
-        return fails("exact", why, values=values, kinds=here.kinds, certificate=proof)
+        proof = [consistent_inertia(here)]
+        return fails("exact", why, values=values, kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
 
@@ -93,6 +101,17 @@ def _proof(spins: int, hidden: int) -> Proof:
     return Proof(said, spins, hidden, prove)
 
 
+IDENTITIES = (bind.HESSIAN, bind.COVARIANCE)
+INERTIA = need("consistent-inertia", positive=0, zero="$zero", negative=bind.ANY)
+BINDING = Binding(
+    instance=(
+        parts(*bind.identities(*IDENTITIES), INERTIA),
+        parts(*bind.identities(*IDENTITIES), bind.consistent()),
+    ),
+    case=(spins(1, 5),),
+    lemma="Hess L = sum of (q - p) d2f - Cov_p(D), and Cov_p(D) is positive semidefinite: a sum of squares",
+)
+
 CLAIM = Claim(
     key="stability/consistent-stable",
     title="Consistent points are stable",
@@ -105,11 +124,13 @@ CLAIM = Claim(
         of_family(*FAMILIES, "reparametrised", "shallow", "product_ising"), PARAMETERS, at_most(5), AT_CONSISTENT,
     ),
     check=check,
+    scope="universal",
+    binding=BINDING,
     law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
     stored=(
         "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "full-ising-self",
         "rbm01-self", "triangle-ising", "tied-weights", "shallow-tanh-self", "shallow-softplus-self",
-        "product-couplings",
+        "product-couplings", "one-spin-field",
     ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "N=1", "M=0", "dead-unit",
@@ -117,9 +138,13 @@ CLAIM = Claim(
     weight=1.5,
     neighbours=(
         Neighbour("all-fixed-points", "The same at every fixed point.", "consistency dropped", None,
-                  Spurious(("rbm",), (2, 3), (1, 2), ("zero",)), drop=("consistent",)),
+                  Spurious(("rbm",), (2, 3), (1, 2), ("zero",)), drop=("consistent",),
+                  binding=Binding(refutation=(parts(*bind.spurious(), bind.ascending()),)),
+                  stored=("frustrated-triangle",)),
         Neighbour("strictly", "At a data-consistent point every eigenvalue is negative.", "neutral directions denied",
-                  _strictly, Mixture(("rbm",), (1, 2), (1, 2), ("self",))),
+                  _strictly, Mixture(("rbm",), (1, 2), (1, 2), ("self",)),
+                  binding=Binding(refutation=(parts(INERTIA | {"where": [["<", 0, "$zero"]]}),)),
+                  stored=("one-spin-self",)),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1)),
 )  # fmt: skip

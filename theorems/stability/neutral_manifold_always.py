@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems.stability._obstructed import obstructed
+from theorems.stability._obstructed import BINDING, obstructed
 from verify.claims import Claim, Neighbour
+from verify.claims.binding import family, hidden, spins
 from verify.draws import Mixture
 
 CLAIM = Claim(
@@ -19,12 +20,14 @@ CLAIM = Claim(
     assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT),
     check=obstructed,
     law=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
-    stored=("dead-unit", "regular-point"),
+    stored=("dead-unit", "regular-point", "uniform"),
     margin="decided exactly, without a margin",
-    remark="Curves are meant to be twice differentiable; the obstruction is of second order.",
+    remark="Curves need be differentiable at the point only; the obstruction is of second order.",
+    binding=BINDING.on(family("rbm", "rbm01"), spins(1, 4)),
     requires=("consistent", "K-singular", "neutral-directions"),
     neighbours=(
         Neighbour("smallest", "The same for two spins and one hidden unit.", "restricted to the smallest model", None,
-                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",))),
+                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)),
+                  binding=BINDING.on(family("rbm"), spins(2), hidden(1, 1)), stored=("two-spins-zero-self",)),
     ),
 )  # fmt: skip

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family, situation, smallest_rate
 from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems.stability._obstructed import obstructed
-from verify.certificates import certificate, consistent_inertia
-from verify.claims import Assumption, Claim, Finding, Neighbour, fails, holds
+from theorems.stability._obstructed import BINDING, obstructed
+from verify.certificates import consistent_inertia
+from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def check(case: Case) -> Finding:
     here = situation(case)
     full = (1 << case.spins) - 1
     if here.inertia.negative == full and here.inertia.zero == here.K.shape[1] - full:
-        proof = certificate(case, consistent_inertia(here))
-        return holds("exact", smallest_rate(here), kinds=here.kinds, certificate=proof)
+        proof = [consistent_inertia(here)]
+        return holds("exact", smallest_rate(here), kinds=here.kinds, parts=proof)
     values = {"rank_K": here.rank.at_least, "negative": here.inertia.negative, "zero": here.inertia.zero}
     return fails("exact", "The Hessian's rank is not 2^N - 1.", values=values, kinds=here.kinds)
 
@@ -47,10 +48,16 @@ CLAIM = Claim(
     check=check,
     law=Mixture(FAMILIES, (1, 3), (1, 3), ("self",), shapes=("generic",)),
     stored=("regular-point", "duplicated-units-self", "full-ising-self", "rbm01-self", "one-spin-self"),
+    binding=Binding(
+        # rank K = 2^N - 1 by the number of negative eigenvalues
+        instance=(parts(need("consistent-inertia", positive=0, zero="*", negative=["=", "full"])),),
+        case=(family(*FAMILIES), spins(1, 4)),
+    ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "neutral-directions", "N=1"),
     neighbours=(
         Neighbour("everywhere", "The same at every data-consistent point.", "full row rank dropped", obstructed,
-                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)), drop=("regular",)),
+                  Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)), drop=("regular",), binding=BINDING,
+                  stored=("two-spins-zero-self",)),
     ),
 )  # fmt: skip

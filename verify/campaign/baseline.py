@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from verify.campaign.worker import Done
     from verify.claims import Claim, Finding
 
-WORTH = {"proved": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0, "error": -1}
+WORTH = {
+    "proved": 4, "certified": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0,
+    "error": -1,
+}  # fmt: skip
 """How much a verdict is worth on a claim that is expected to hold."""
-AGAINST = {"refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "proved": 0, "error": -1}
+AGAINST = {
+    "refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "certified": 0, "proved": 0,
+    "error": -1,
+}  # fmt: skip
 """How much it is worth on a claim that is expected to be refuted."""
 _WIDER = get_args(Scope)
 """What a verdict speaks of, from the least to the most."""
@@ -79,9 +85,11 @@ def regressions(
     ``only``: the names by which claims were chosen, none for all; a claim that none of them means is not missed.
 
     Worse: a verdict, or its scope, that is worth less; a claim that is gone, or is no longer expected to hold; a kind
-    of case that came up then and is missing now; a planted falsehood that was refuted then and is not now; of a claim
-    that is to hold, judged cases without a certificate where all had one; an interval below that of then; a witness of
-    then that no longer fails with an accepted certificate; a refutation whose date has passed.
+    of case that a stored case showed then and none does now; a planted falsehood that a stored case refuted then and
+    none does now; of a claim that is to hold, stored cases without a certificate where all had one; an interval below
+    that of then; a witness of then that no longer fails with an accepted certificate; a refutation whose date has
+    passed. So nothing that another seed draws counts, but for the verdict itself: not how many cases there were of a
+    kind, nor a margin, a tally, or which case refuted what.
     """
     now = {claim["key"]: claim for claim in report["claims"]}
     entries = of(report)["claims"]
@@ -90,7 +98,8 @@ def regressions(
         if key not in now:
             found += [f"{key}: the claim is gone"] if not only or key.startswith(only) else []
         elif key in finished:
-            told = [*_worse(entries[key], then), *_lost(now[key], then), *_expired(entries[key], then, today)]
+            told = [*_worse(entries[key], then), *_lost(now[key], entries[key], then)]
+            told += _expired(entries[key], then, today)
             again = [_witness(done) for done in judged if done.item.key == key]
             found += [f"{key}: {what}" for what in (*told, *again) if what]
     return found
@@ -106,10 +115,10 @@ def _worse(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
         found.append(f"{then['verdict']} became {now['verdict']}")
     elif now["verdict"] == then["verdict"] and 0 <= _width(now["scope"]) < _width(then["scope"]):
         found.append(f"the scope of {now['verdict']} was {then['scope']}, and is {now['scope']}")
-    # where the verdict fell it says so already; a refutation needs one certificate, and other draws hold without
-    asked = then["wholly_certified"] and now["expect"] == "holds"
-    if asked and not now["wholly_certified"] and not found:
-        found.append("every judged case had a certificate, and not all have one now")
+    # where the verdict fell it says so already, and a refutation needs one certificate only
+    asked = then["stored_certified"] and now["expect"] == "holds"
+    if asked and not now["stored_certified"] and not found:
+        found.append("every stored case had a certificate, and not all have one now")
     before = {one["reading"]: one for one in then.get("intervals", ())}
     for one in now.get("intervals", ()):
         old = before.get(one["reading"])
@@ -127,16 +136,20 @@ def _between(one: dict[str, Any]) -> str:
     return f"between {one['low_approx']:g} and {one['high_approx']:g}"
 
 
-def _lost(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
+def _lost(now: dict[str, Any], entry: dict[str, Any], then: dict[str, Any]) -> list[str]:
     """Kinds of cases and refuted falsehoods that are lost, or are no longer asked for."""
-    coverage, falsehoods = now["coverage"], {one["name"]: one["passed"] for one in now["neighbours"]}
-    kinds = [kind for kind in then["covered"] if not coverage["seen"].get(kind)]
-    unasked = [kind for kind in then["covered"] if coverage["seen"].get(kind) and kind not in coverage["required"]]
-    lost = [name for name in then["falsehoods_refuted"] if not falsehoods.get(name, False)]
+    required = now["coverage"]["required"]
+    planted = {one["name"] for one in now["neighbours"]}
+    lost = [kind for kind in then["covered"] if kind not in now["stored"]["kinds"]]
+    unasked = [kind for kind in then["covered"] if kind not in {*required, *lost}]
+    escaped = [name for name in then["falsehoods_refuted"] if name not in entry["falsehoods_refuted"]]
     return [
-        *(f"no case of kind {kind} came up" for kind in kinds),
+        *(f"no stored case is of kind {kind} any more" for kind in lost),
         *(f"cases of kind {kind} are no longer required" for kind in unasked),
-        *(f"the planted falsehood {name} is {'no longer refuted' if name in falsehoods else 'gone'}" for name in lost),
+        *(
+            f"the planted falsehood {name} is {'no longer refuted by a stored case' if name in planted else 'gone'}"
+            for name in escaped
+        ),
     ]
 
 

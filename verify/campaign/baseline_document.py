@@ -14,6 +14,8 @@ from verify.claims.verdict import share
 FORMAT = "flowclaims/baseline/1"
 BY_HAND = ("expires", "note")
 """What people add to an entry, and what a new baseline takes over from the old one."""
+_STRICTER = 100
+"""How many times rarer than in a verdict an interval of a baseline may miss the proportion."""
 _DIGITS = 10_000
 """Ends of intervals are rounded outwards to 1/10000: another version of a library must not make a diff."""
 
@@ -54,36 +56,40 @@ def _dumped(value: Any) -> str:
 
 
 def _entry(claim: dict[str, Any]) -> dict[str, Any]:
-    seen = claim["coverage"]["seen"]
+    stored = claim["stored"]
     # a case may be the simplest and the worst witness of a part, and stands there once
     witnesses = {(one["part"], one["sha256"]): one["document"] for one in claim["witnesses"] if one["certificate"]}
     entry = {
         "expect": claim["expect"],
         "verdict": claim["verdict"],
         "scope": claim["scope"],
-        "covered": sorted(kind for kind in claim["coverage"]["required"] if seen.get(kind)),
-        "falsehoods_refuted": sorted(one["name"] for one in claim["neighbours"] if one["passed"]),
+        # by stored cases: what only a draw brings, the next seed may not
+        "covered": sorted(set(claim["coverage"]["required"]) & set(stored["kinds"])),
+        "falsehoods_refuted": sorted(one["name"] for one in claim["neighbours"] if one["passed"] and one["stored"]),
         "witnesses": [
             {"part": part, "sha256": sha, "case": {key: case[key] for key in case if key != "note"}}
             for (part, sha), case in sorted(witnesses.items(), key=lambda pair: pair[0])
         ],
-        "wholly_certified": 0 < claim["judged"] == claim["certified"],
+        "stored_certified": 0 < stored["judged"] == stored["certified"],
     }
     return entry | ({"intervals": _intervals(claim)} if claim["quantifier"] == "rate" else {})
 
 
 def _intervals(claim: dict[str, Any]) -> list[dict[str, Any]]:
-    """Between what the claimed proportion lies: for each reading that is counted, else for the cases as such."""
-    found = [(one["label"], one["low_approx"], one["high_approx"]) for one in claim["readings"]
-             if one["label"] in claim["counted"]]  # fmt: skip
-    if not claim["counted"]:
-        told = [True] * claim["held"] + [False] * claim["failed"] + [None] * claim["undecided"]
-        found = [(None, (one := share(told)).low, one.high)]
-    return [
-        {
-            "reading": label,
-            "low_approx": math.floor(low * _DIGITS) / _DIGITS,
-            "high_approx": math.ceil(high * _DIGITS) / _DIGITS,
-        }
-        for label, low, high in found
-    ]
+    """Between what the claimed proportion lies: for each reading that is counted, else for the draws as such.
+
+    At a higher confidence than the verdict's, 1 - 0.01/(100 n) for each of n: an interval is to lie below that of
+    another seed only where the proportion itself fell, and at 99 % two seeds in some thousands would make it so.
+    """
+    counted = [one for one in claim["readings"] if one["label"] in claim["counted"]]
+    found = []
+    # reports of earlier versions do not tell stored cases from draws
+    for one in counted or [claim.get("sample", claim) | {"label": None}]:
+        told = [True] * one["held"] + [False] * one["failed"] + [None] * one["undecided"]
+        lies = share(told, _STRICTER * max(1, len(counted)))
+        found.append({
+            "reading": one["label"],
+            "low_approx": math.floor(lies.low * _DIGITS) / _DIGITS,
+            "high_approx": math.ceil(lies.high * _DIGITS) / _DIGITS,
+        })  # fmt: skip
+    return found if bool(counted) == bool(claim["counted"]) else []

@@ -88,7 +88,7 @@ _REQUIRED: dict[str, tuple[Callable[[Any], bool], str]] = {
     "covered": (_strings, "a list of kinds of cases"),
     "falsehoods_refuted": (_strings, "a list of names"),
     "witnesses": (lambda value: isinstance(value, list), "a list of witnesses"),
-    "wholly_certified": (lambda value: isinstance(value, bool), "true or false"),
+    "stored_certified": (lambda value: isinstance(value, bool), "true or false"),
 }
 _OPTIONAL: dict[str, tuple[Callable[[Any], bool], str]] = {
     "intervals": (lambda value: isinstance(value, list) and all(map(_is_interval, value)),
@@ -148,6 +148,7 @@ def _same(document: Any, sha: Any, path: str, place: str) -> None:
 _LEFT_OUT: dict[str, Any] = {
     "expect": "holds", "scope": None, "quantifier": "forall", "judged": 0, "certified": 0, "held": 0, "failed": 0,
     "undecided": 0, "neighbours": [], "witnesses": [], "readings": [], "counted": [],
+    "stored": {"judged": 0, "certified": 0, "kinds": []},
 }  # fmt: skip
 """What earlier versions left out of a claim's entry."""
 
@@ -163,7 +164,7 @@ def _of_report(document: dict[str, Any]) -> dict[str, Any]:
         claim["coverage"] = {"required": [], "seen": {}} | coverage if isinstance(coverage, dict) else coverage
         if not _comparable(claim):
             raise BadInput(f"$.claims[{i}]", shown(one), "a claim with key, verdict, coverage and neighbours")
-        claim["neighbours"] = [{"passed": False} | other for other in claim["neighbours"]]
+        claim["neighbours"] = [{"passed": False, "stored": False} | other for other in claim["neighbours"]]
         claim["witnesses"] = [{"part": "claim", "certificate": None} | witness for witness in claim["witnesses"]]
         for j, witness in enumerate(claim["witnesses"]):
             place = f"$.claims[{i}].witnesses[{j}]"
@@ -185,7 +186,9 @@ def _comparable(claim: dict[str, Any]) -> bool:
         and _strings(claim["counted"])
         and _objects(claim["neighbours"], name=str)
         and _objects(claim["witnesses"])
-        and _objects(claim["readings"], label=str, low_approx=(int, float), high_approx=(int, float))
+        and _objects(claim["readings"], label=str, held=int, failed=int, undecided=int)
+        and _objects([claim["stored"]], judged=int, certified=int, kinds=list)
+        and _strings(claim["stored"]["kinds"])
     )
 
 

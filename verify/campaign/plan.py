@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from verify import data
+from verify.case import Case
 from verify.errors import Usage
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Item:
     """One piece of work, as plain data: cases of one part, a search for a neighbour's refutation, a proof, a picture.
 
     ``kind``: "cases", "neighbour", "proof" or "picture". ``numbers``: which drawn cases (or which proof, or picture);
-    ``stored``: names of stored cases that come first; ``documents``: the user's own cases, instead of all others;
+    ``stored``: stored cases that come first, names or documents; ``documents``: the user's own cases, instead of all
+    others;
     ``effort``: the profile's number of cases, for a picture.
     """
 
@@ -43,7 +45,7 @@ class Item:
     part: str
     kind: str
     numbers: tuple[int, ...] = ()
-    stored: tuple[str, ...] = ()
+    stored: tuple[str | dict[str, Any], ...] = ()
     documents: tuple[Any, ...] | None = None
     seed: int = 0
     effort: int = 0
@@ -70,7 +72,7 @@ def plan(
 
     With ``documents`` (the user's cases) only these are judged, by the claims themselves; the planted falsehoods
     and the pictures are left out, for they say nothing about these cases. Raises Usage where a claim
-    names a stored case that is not there: better now than halfway through.
+    names a stored case that is not there, BadInput where a stored document is no case: better now than halfway through.
     """
     if documents is not None:
         whole = tuple(documents)
@@ -80,9 +82,15 @@ def plan(
 
 def _items(claim: Claim, chosen: Profile, seed: int) -> list[Item]:
     own, *neighbours = claim.parts()
-    missing = [name for part in (own, *neighbours) for name in part.stored if name not in data.stored()]
+    names = [one for part in (own, *neighbours) for one in part.stored if isinstance(one, str)]
+    missing = [name for name in names if name not in data.stored()]
     if missing:
         raise Usage(f"{claim.key}: no stored case {missing[0]!r}; `flowclaims list cases` names them")
+    for part in (own, *neighbours):
+        for one in part.stored:
+            if not isinstance(one, str):
+                # raises BadInput for what is no case
+                Case.from_document(one)
     number = max(1, round(chosen.cases * claim.weight))
     chunks = [tuple(range(start, min(start + CHUNK, number))) for start in range(0, number, CHUNK)]
     items = [Item(claim.key, own.name, "cases", chunk, seed=seed) for chunk in chunks]

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from verify import __version__
-from verify.campaign.keeping import MOST_BYTES, Keeper
+from verify.campaign.keeping import Keeper, Room
 from verify.campaign.witness import witnesses
 from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
 from verify.claims.verdict import JUDGED, share
@@ -39,15 +39,16 @@ class ClaimRecord:
         given: str = "",
         *,
         chosen: bool = False,
-        budget: int = MOST_BYTES,
+        room: Room | None = None,
     ) -> None:
-        """``options``, ``given``: see ``execute``; ``budget``: see ``Keeper``; ``chosen``: the user's own cases."""
+        """``options``, ``given``: see ``execute``; ``room``: see ``Keeper``; ``chosen``: the user's own cases."""
         self.claim, self.options, self.chosen = claim, options, chosen
         self.again = f" --profile {profile.name} --seed {seed}{given}{options}"
         self.judged: dict[str, list[Judged]] = {}
+        self.stored: dict[str, set[str]] = {}
         self.proved: dict[int, bool] = {}
         self.pictures: dict[int, dict[str, Any]] = {}
-        self.certificates = Keeper(budget)
+        self.certificates = Keeper(room or Room())
         self.seconds = 0.0
         self.finished = False
 
@@ -60,6 +61,9 @@ class ClaimRecord:
             self.pictures[done.item.numbers[0]] = done.figure
         known = self.judged.setdefault(done.item.part, [])
         before = {one.sha256 for one in known}
+        # stored cases come first; a search that was over before has fewer
+        stored = self.stored.setdefault(done.item.part, set())
+        stored.update(one.sha256 for one in done.judged[: len(done.item.stored)])
         for judged in done.judged:
             # what crashed before it was a case has no hash, and each of them counts
             if judged.sha256 and judged.sha256 in before:
@@ -124,12 +128,14 @@ class ClaimRecord:
             "undecided": counts[Outcome.UNDECIDED],
             "vacuous": counts[Outcome.VACUOUS],
             "errors": counts[Outcome.ERROR],
+            "sample": {"of": "given" if self.chosen else "drawn", **_told_apart(self._sample(judged))},
             "traceback": next((_told(one) for one in everything if one.finding.outcome is Outcome.ERROR), None),
             "arithmetics": dict(sorted(Counter(one.finding.arithmetic for one in judged if _counts(one)).items())),
             "worst_margin_approx": margins[0] if margins else None,
             "margin_means": claim.margin,
             "margins_approx": thinned(margins, MOST_MARGINS),
             "coverage": {"required": list(seen.required), "missing": seen.missing, "seen": seen.seen},
+            "stored": self._stored(judged),
             "neighbours": [{key: one[key] for key in one if key not in {"standing", "found"}} for one in neighbours],
             "symbolic": [
                 {
@@ -146,13 +152,20 @@ class ClaimRecord:
             "certified": sum(one.finding.certified for one in judged),
             "certificates": sorted(self.kept().keys() & {one.certificate.sha256 for one in judged if one.certificate}),
             **_theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
+            "lemma": _lemma(claim, verdict.verdict),
             "tally": _tally(judged),
             "clocks": [{**one.document(), "label": one.label, "text": one.text} for one in claim.clocks],
-            "readings": _readings(claim, judged),
+            "readings": self._readings(judged),
             "counted": list(claim.counted),
             "replay": self._replay(found),
             "figures": [*_figures(judged), *(self.pictures[i] for i in sorted(self.pictures))],
         }
+
+    def _stored(self, judged: list[Judged]) -> dict[str, Any]:
+        """What came of the stored cases: it is the same on every seed."""
+        own = [one for one in judged if one.sha256 in self.stored.get("claim", ()) and _counts(one)]
+        kinds = sorted({kind for one in own for kind in one.finding.kinds})
+        return {"judged": len(own), "certified": sum(one.finding.certified for one in own), "kinds": kinds}
 
     def kept(self) -> dict[str, bytes]:
         """The certificates that become files, of the claim and of what refuted its falsehoods: JSON by hash."""
@@ -168,12 +181,50 @@ class ClaimRecord:
         name = f"neighbour:{neighbour.name}"
         return witnesses(name, self.judged.get(name, []))[:1]
 
+    def _sample(self, judged: list[Judged]) -> list[Judged]:
+        """Those of the cases that are draws from the case law, or the user's own: what proportions are about."""
+        return [one for one in judged if one.sha256 not in self.stored.get("claim", ())]
+
+    def _readings(self, judged: list[Judged]) -> list[dict[str, Any]]:
+        """How often the claim held as each label reads it: its clocks in order, then others as they first came up.
+
+        A judged case whose finding lacks a label could not be told by it; a label that no finding has is left out,
+        unless it is counted. Stored cases stand apart, for they are no draws, and no interval says anything of them.
+        """
+        claim, counted = self.claim, [one for one in judged if _counts(one)]
+        sample = self._sample(counted)
+        stored = [one for one in counted if one.sha256 in self.stored.get("claim", ())]
+        # dictionaries, for they keep their order and sets do not
+        met = dict.fromkeys(label for one in counted for label in one.finding.readings)
+        met |= dict.fromkeys(claim.counted if counted else ())
+        labels = [one.label for one in claim.clocks if one.label in met]
+        entries = []
+        for label in dict.fromkeys([*labels, *met]):
+            one, apart = (
+                share([some.finding.readings.get(label) for some in part], len(claim.counted) or 1)
+                for part in (sample, stored)
+            )
+            entries.append({
+                "label": label, "held": one.held, "failed": one.failed, "undecided": one.undecided,
+                "low_approx": one.low, "high_approx": one.high,
+                "stored": {"held": apart.held, "failed": apart.failed, "undecided": apart.undecided},
+            })  # fmt: skip
+        return entries
+
     def _verdict(self, judged: list[Judged], seen: coverage.Coverage) -> Judgement:
         # a proof or a picture that crashed stands among the findings; one that did not come through counts at the end
         crashes = [one for part in ("proof", "picture") for one in self.judged.get(part, ())]
         findings = [one.finding for one in (*judged, *crashes)]
         proofs = list(self.proved.values())
-        result = combine(self.claim.quantifier, findings, seen, self.claim.rate, proofs, counted=self.claim.counted)
+        result = combine(
+            self.claim.quantifier,
+            findings,
+            seen,
+            self.claim.rate,
+            proofs,
+            counted=self.claim.counted,
+            scope=self.claim.scope,
+        )
         settled = {Verdict.REFUTED, Verdict.SUSPECT, Verdict.ERROR}
         if self.finished or (result.verdict in settled and self.claim.quantifier == "forall"):
             return result
@@ -199,6 +250,7 @@ class ClaimRecord:
             "arithmetic": found[0]["arithmetic"] if found else None,
             "explanation": found[0]["why"] if found else result.explanation,
             "witness": found[0]["sha256"] if found else None,
+            "stored": bool(found) and found[0]["sha256"] in self.stored.get(name, ()),
             "standing": stands,
             "found": found,
         }
@@ -286,10 +338,16 @@ def _figures(judged: list[Judged]) -> list[dict[str, Any]]:
 
 
 def _scope(claim: Claim, verdict: Verdict) -> str | None:
-    """What a verdict speaks of: a counterexample speaks of itself, or of a whole box where the claim is about boxes."""
+    """What a verdict speaks of: the claim's scope where it is proved, or where boxes are refuted, else the cases."""
     if verdict is Verdict.PROVED or (verdict is Verdict.REFUTED and claim.scope == "box"):
         return claim.scope
-    return "instance" if verdict is Verdict.REFUTED else None
+    return "instance" if verdict in {Verdict.REFUTED, Verdict.CERTIFIED} else None
+
+
+def _lemma(claim: Claim, verdict: Verdict) -> str | None:
+    """What carries a proof beyond the judged cases; None where nothing does."""
+    carried = verdict is Verdict.PROVED and claim.scope != "instance" and claim.binding is not None
+    return claim.binding.lemma if carried and claim.binding else None
 
 
 def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> dict[str, str | None]:
@@ -310,24 +368,13 @@ def _tally(judged: list[Judged]) -> dict[str, int]:
     return dict(sorted(total.items()))
 
 
-def _readings(claim: Claim, judged: list[Judged]) -> list[dict[str, Any]]:
-    """How often the claim held as each label reads it: its clocks in their order, then others as they first came up.
+def _told_apart(judged: list[Judged]) -> dict[str, int]:
+    """How many of them held, failed and stayed undecided."""
+    counts = Counter(one.finding.outcome for one in judged)
+    return {name: counts[outcome] for name, outcome in _NAMES.items()}
 
-    A judged case whose finding lacks a label could not be told by it; a label that no finding has is left out, unless
-    it is counted.
-    """
-    found = [one.finding.readings for one in judged if _counts(one)]
-    # dictionaries, for they keep their order and sets do not
-    met = dict.fromkeys([*(label for some in found for label in some), *(claim.counted if found else ())])
-    labels = [one.label for one in claim.clocks if one.label in met]
-    entries = []
-    for label in dict.fromkeys([*labels, *met]):
-        one = share([some.get(label) for some in found], len(claim.counted) or 1)
-        entries.append({
-            "label": label, "held": one.held, "failed": one.failed, "undecided": one.undecided,
-            "low_approx": one.low, "high_approx": one.high,
-        })  # fmt: skip
-    return entries
+
+_NAMES = {"held": Outcome.HOLDS, "failed": Outcome.FAILS, "undecided": Outcome.UNDECIDED}
 
 
 def _told(judged: Judged) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import signal
+import sys
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
-from verify import data
+from verify import data, workdir
+from verify.campaign.interruptions import deaf
 from verify.case import Case
 from verify.claims import Claim, Finding, Outcome, crashed, judge, registry
 from verify.documents import canonical
 from verify.draws import Stream
+from verify.streams import Steady
 from verify.trilean import Trilean
 
 if TYPE_CHECKING:
@@ -67,8 +69,12 @@ class Done:
 
 
 def start(paths: tuple[str, ...]) -> None:
-    """Prepare a worker process: Ctrl-C is for the parent to handle, and claims are loaded once."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Prepare a worker process: Ctrl-C is for the parent to handle, and claims are loaded once.
+
+    What a check prints where nothing can be printed is dropped, and is no error of the check's.
+    """
+    deaf()
+    sys.stdout, sys.stderr = cast("tuple[TextIO, TextIO]", (Steady(sys.stdout), Steady(sys.stderr)))
     prepare(paths)
 
 
@@ -76,11 +82,17 @@ def prepare(paths: tuple[str, ...]) -> None:
     """Load the claims into this process, and what numpy loads on the first draw, which must not swallow a Ctrl-C."""
     Stream()
     _claims.clear()
-    _claims.update(registry.load(paths))
+    with workdir.kept():
+        _claims.update(registry.load(paths))
 
 
 def work(item: Item) -> Done:
-    """Do one work item. The same item gives the same result in every process."""
+    """Do one work item. The same item gives the same result in every process, wherever a check goes in the meantime."""
+    with workdir.kept():
+        return _work(item)
+
+
+def _work(item: Item) -> Done:
     began = time.perf_counter()
     claim = _claims[item.key]
     if item.kind in {"proof", "picture"}:
@@ -100,7 +112,8 @@ def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
         case = make()
     except (Exception, SystemExit):  # noqa: BLE001 - a case law that crashes is an error of its author
         return Judged("", {}, 0, crashed())
-    finding = judge(claim, case, part)
+    with workdir.kept():
+        finding = judge(claim, case, part)
     certificate = None if finding.certificate is None else Certificate.of(finding.certificate)
     return Judged(case.sha256, case.document, case.energy.size, replace(finding, certificate=None), certificate)
 
@@ -129,9 +142,13 @@ def _cases(claim: Claim, item: Item) -> Iterator[Callable[[], Case]]:
     if item.documents is not None:
         yield from (partial(Case.from_document, document) for document in item.documents)
         return
-    yield from (partial(data.case, name) for name in item.stored)
+    yield from (partial(_stored, one) for one in item.stored)
     law = claim.part(item.part).law
     yield from (partial(_drawn, law, Stream(item.seed, item.key, item.part, number)) for number in item.numbers)
+
+
+def _stored(one: str | dict[str, Any]) -> Case:
+    return data.case(one) if isinstance(one, str) else Case.from_document(one)
 
 
 def _drawn(law: Law, stream: Stream) -> Case:

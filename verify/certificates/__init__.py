@@ -3,7 +3,7 @@
 from verify.certificates.attempt import Attempt
 from verify.certificates.census import Census, census
 from verify.certificates.certify import certify
-from verify.certificates.document import certificate, fact, instance, part, point, refutation, sealed
+from verify.certificates.document import bound, certificate, conjunction, fact, part, point, sealed
 from verify.certificates.metrics import metric, natural
 from verify.certificates.points import consistent_manifold, fixed_manifold, fixed_point
 from verify.certificates.precision import interval_bits
@@ -13,7 +13,7 @@ from verify.certificates.steps import coupling_differs, finite_step
 from verify.certificates.tubes import event_order, tube
 
 __all__ = [
-    "Attempt", "Census", "census", "certificate", "certify", "consistent_inertia", "consistent_manifold",
-    "coupling_differs", "event_order", "fact", "finite_step", "fixed_manifold", "fixed_point", "inertia", "instance",
-    "interval_bits", "metric", "natural", "obstruction", "part", "point", "rank", "refutation", "sealed", "tube",
+    "Attempt", "Census", "bound", "census", "certificate", "certify", "conjunction", "consistent_inertia",
+    "consistent_manifold", "coupling_differs", "event_order", "fact", "finite_step", "fixed_manifold", "fixed_point",
+    "inertia", "interval_bits", "metric", "natural", "obstruction", "part", "point", "rank", "sealed", "tube",
 ]  # fmt: skip

@@ -26,14 +26,18 @@ def certificate(case: Case, part: Document) -> Document:
     return sealed({"format": FORMAT, "case": _bare(case), **part})
 
 
-def instance(case: Case, parts: Sequence[Document]) -> Document:
-    """The certificate that the case is an instance of a claim: all of the parts hold."""
-    return sealed({"format": FORMAT, "kind": "instance", "case": _bare(case), "parts": list(parts)})
+def conjunction(case: Case, parts: Sequence[Document]) -> Document:
+    """The certificate that all of the parts hold of the case; it speaks of no claim."""
+    return sealed({"format": FORMAT, "kind": "conjunction", "case": _bare(case), "parts": list(parts)})
 
 
-def refutation(case: Case, parts: Sequence[Document]) -> Document:
-    """The certificate that the case is a counterexample: all of the parts hold, and together contradict the claim."""
-    return sealed({"format": FORMAT, "kind": "refutation", "case": _bare(case), "parts": list(parts)})
+def bound(case: Case, kind: str, claim: str, parts: Sequence[Document], binding: Document | None = None) -> Document:
+    """The certificate that the case is an ``instance`` of a claim, or a ``refutation``: the parts, under its key.
+
+    ``binding``: what the claim needs of its parts, for a user's own claim; the checker knows those of the shipped ones.
+    """
+    document: Document = {"format": FORMAT, "kind": kind, "claim": claim, "case": _bare(case), "parts": list(parts)}
+    return sealed(document if binding is None else document | {"binding": binding})
 
 
 def part(kind: str, statement: Document, hints: Document | None = None, point: Document | None = None) -> Document:

@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.arithmetic import get
 from verify.certificates.attempt import SINGULAR, UNSUPPORTED, WIDE, Attempt
-from verify.certificates.boxes import Box, zero_in_box
+from verify.certificates.boxes import HELD, Box, rounded, zero_in_box
 from verify.certificates.congruences import diagonaliser
 from verify.certificates.document import integers, part
 from verify.certificates.lemmas import reductions
@@ -116,6 +116,8 @@ def _by_moments(case: Case, theta: Real, zero: float = ZERO) -> Attempt:
 
 def _free(system: Moments, z: Real) -> list[int]:
     """Parameters to hold: those that elimination with column pivots leaves over. Float64, a guess."""
+    # at a point that does not hang on the last bits: columns that are alike stay so, and the first of them is taken
+    z = rounded(z, HELD)
     J = np.asarray(system.jacobian(z, get("float64"), z)).copy()
     left, rows = list(range(J.shape[1])), J
     if not np.isfinite(J).all():
@@ -126,7 +128,7 @@ def _free(system: Moments, z: Real) -> list[int]:
         if not sizes[best] > 1e-9:
             return []
         column = rows[:, left[best]] / sizes[best]
-        rows = rows - np.outer(column, column @ rows)
+        rows = rows - np.outer(column, (column[:, None] * rows).sum(axis=0))
         del left[best]
     return left
 

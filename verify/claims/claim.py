@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from verify.case import Case
+    from verify.claims.binding import Binding
     from verify.claims.outcome import Finding
     from verify.draws import Draw
     from verify.flow.clock import Clock
@@ -57,8 +58,10 @@ class Assumption:
 class Neighbour:
     """A falsehood close to the claim, which the same harness must refute.
 
-    ``change``: what was changed. What is left at None is the claim's own: its check, its law.
-    ``drop``: names of the claim's assumptions that it does without.
+    ``change``: what was changed. What is left at None is the claim's own: its check, its law. ``stored``: cases that
+    come before all draws, so that its refutation depends on no seed: names of shipped ones, or whole documents. At
+    least one. ``drop``: names of the claim's assumptions that it does without. ``binding``: what refutes it, for the
+    checker; None: what refutes the claim.
     """
 
     name: str
@@ -66,8 +69,9 @@ class Neighbour:
     change: str
     check: Check | None = None
     law: Law | None = None
-    stored: tuple[str, ...] = ()
+    stored: tuple[str | dict[str, Any], ...] = ()
     drop: tuple[str, ...] = ()
+    binding: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,23 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is judged on cases: the claim itself (``name`` is "claim") or one false neighbour of it."""
+    """What is judged on cases: the claim itself (``name`` is "claim") or one false neighbour of it.
+
+    ``key``: the name that its certificates bear, chapter/name of the claim or chapter/name#neighbour.
+    """
 
     name: str
+    key: str
+    statement: str
     check: Check
     law: Law
     assumptions: tuple[Assumption, ...]
-    stored: tuple[str, ...]
+    stored: tuple[str | dict[str, Any], ...]
+    binding: Binding | None
+
+    def bound(self) -> dict[str, Any] | None:
+        """The binding as the checker reads it, or None where there is none."""
+        return None if self.binding is None else self.binding.document(self.statement)
 
 
 @dataclass(frozen=True)
@@ -108,15 +122,17 @@ class Claim:
     """A claim as an object; everything the harness needs to judge it and everything a report says of it.
 
     ``key``: chapter/name. ``statement``, ``assumptions`` and neighbours may hold $latex$. ``law`` draws cases,
-    ``stored`` names shipped ones that are always judged too. ``requires``: kinds of case that must have come up
-    (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the number of cases.
+    ``stored``: cases that are always judged too, names of shipped ones or whole documents. ``requires``: kinds of case
+    that must have come up (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the
+    number of cases.
     ``remark``: what a reader must know to take the verdict for no more than it is.
     ``rate``: for quantifier "rate", the proportion that is claimed (at least). ``counted``: for the same, labels of
     readings, each of which must reach the rate; a finding's own outcome is then not what is counted.
     ``clocks``: how the claim reads time, its own clock first, then the others that its check answers for as readings.
     ``pictures``: figures that are drawn once per run; they are not drawn for cases of the user's.
     ``scope``: what a proof of this claim speaks of: the judged cases alone (``instance``), a ``box`` of parameters or
-    targets with interior, all values at this N and M (``symbolic``), everything by a lemma (``universal``).
+    targets with interior, all values at this N and M (``symbolic``), everything by a lemma (``universal``). Other than
+    ``instance`` needs a binding that names its lemma. ``binding``: what a certificate needs to count for the claim.
     """
 
     key: str
@@ -129,7 +145,7 @@ class Claim:
     margin: str
     quantifier: Quantifier = "forall"
     assumptions: tuple[Assumption, ...] = ()
-    stored: tuple[str, ...] = ()
+    stored: tuple[str | dict[str, Any], ...] = ()
     requires: tuple[str, ...] = ()
     neighbours: tuple[Neighbour, ...] = ()
     proofs: tuple[Proof, ...] = ()
@@ -140,6 +156,7 @@ class Claim:
     counted: tuple[str, ...] = ()
     remark: str = ""
     scope: Scope = "instance"
+    binding: Binding | None = None
 
     def __post_init__(self) -> None:
         """Raise Usage where the parts do not fit together."""
@@ -159,10 +176,12 @@ class Claim:
         if isinstance(self.counted, str):
             raise Usage(f"{self.key}: counted is a tuple of labels, not the string {self.counted!r}")
         self._distinct()
-        assumed = {assumption.name for assumption in self.assumptions}
-        for neighbour in self.neighbours:
-            if not assumed.issuperset(neighbour.drop):
-                raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
+        self._carried()
+        self._refutable()
+
+    def _carried(self) -> None:
+        if self.scope != "instance" and not (self.binding and self.binding.lemma):
+            raise Usage(f"{self.key}: scope {self.scope} needs a binding that names the lemma which carries it")
 
     def _distinct(self) -> None:
         for what, names in (
@@ -174,6 +193,17 @@ class Claim:
             if len(set(names)) < len(names):
                 raise Usage(f"{self.key}: two {what}")
 
+    def _refutable(self) -> None:
+        assumed = {assumption.name for assumption in self.assumptions}
+        for neighbour in self.neighbours:
+            if not assumed.issuperset(neighbour.drop):
+                raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
+            if not neighbour.stored:
+                raise Usage(
+                    f"{self.key}: the neighbour {neighbour.name} has no stored case: give it one that refutes it, "
+                    "stored=(NAME or document,), or its refutation is left to the seed"
+                )
+
     @property
     def chapter(self) -> str:
         """The part of the key before the slash."""
@@ -181,16 +211,19 @@ class Claim:
 
     def parts(self) -> list[Part]:
         """The claim itself, then its false neighbours, each with all it needs."""
-        own = Part("claim", self.check, self.law, self.assumptions, self.stored)
+        own = Part("claim", self.key, self.statement, self.check, self.law, self.assumptions, self.stored, self.binding)
         return [own, *(self._neighbour(neighbour) for neighbour in self.neighbours)]
 
     def _neighbour(self, neighbour: Neighbour) -> Part:
         return Part(
             f"neighbour:{neighbour.name}",
+            f"{self.key}#{neighbour.name}",
+            neighbour.statement,
             neighbour.check or self.check,
             neighbour.law or self.law,
             tuple(one for one in self.assumptions if one.name not in neighbour.drop),
             neighbour.stored,
+            neighbour.binding or (self.binding.on() if self.binding else None),
         )
 
     def part(self, name: str) -> Part:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 BEYOND = frozenset({"exact", "law", "limits"})
 """Steps at which the checker says that it cannot follow (numbers too long or not rational for it): no disagreement."""
-WRONG_WAY = {Outcome.HOLDS: "refutation", Outcome.FAILS: "instance"}
-"""What a certificate of such a finding must not call itself."""
+KIND = {Outcome.HOLDS: "instance", Outcome.FAILS: "refutation"}
+"""Kind of the certificate of such a finding."""
 MOST_SHOWN = 20_000
 """Longest certificate, in bytes, that is shown in full where it was rejected."""
 
@@ -31,16 +31,17 @@ def judge(claim: Claim, case: Case, part: str = "claim") -> Finding:
     """What this case says about the claim, or about the false neighbour that ``part`` names.
 
     Never raises for what a check does: a crash is an ``error`` with its traceback, an arithmetic that cannot express
-    what it needs is ``undecided (unsupported)``, a case that misses an assumption is ``vacuous``. A certificate that
-    comes with ``holds`` or ``fails`` goes to the independent checker: what it establishes is the finding's theorem, and
-    where it rejects, or the certificate is about another case, the finding is an ``error``. Raises Usage for what is
-    no claim, such as the key of one.
+    what it needs is ``undecided (unsupported)``, a case that misses an assumption is ``vacuous``. The parts that come
+    with ``holds`` or ``fails`` go to the independent checker as a certificate that names the claim: what it establishes
+    is the finding's theorem; where it rejects a part, or the parts are not what the claim's binding asks for, the
+    finding is an ``error``. Without a binding nothing is certified. Raises Usage for what is no claim, such as the key
+    of one.
     """
     if not isinstance(claim, Claim):
         raise Usage(f"a claim is needed, such as load_claims()[{claim!r}], not a {type(claim).__name__}")
     chosen = claim.part(part)
     try:
-        finding = _checked(_judge(chosen, case), case)
+        finding = _checked(_judge(chosen, case), chosen, case)
     except (NotExpressible, Unsupported) as error:
         finding = undecided("exact", Reason.UNSUPPORTED, str(error))
     except (Exception, SystemExit):  # noqa: BLE001 - whatever a claim's author got wrong must reach the report
@@ -61,33 +62,25 @@ def _judge(part: Part, case: Case) -> Finding:
     return finding
 
 
-def _checked(finding: Finding, case: Case) -> Finding:
+def _checked(finding: Finding, part: Part, case: Case) -> Finding:
     """The finding with the theorem that the checker established, and with no other."""
-    certificate = finding.certificate
-    if certificate is None or finding.outcome not in {Outcome.HOLDS, Outcome.FAILS}:
-        return replace(finding, certificate=None, theorem=None)
-    # the checker shares no code with what made the certificate, and is loaded where there is one
+    binding = part.bound()
+    if not finding.parts or binding is None or KIND.get(finding.outcome) not in binding:
+        return replace(finding, parts=(), certificate=None, theorem=None)
+    # the checker shares no code with what made the certificate; both are loaded where there is one
     from verify import checker
+    from verify.certificates.document import bound
 
-    about = certificate.get("case")
-    # the note is no part of a case, here as in its hash
-    same = isinstance(about, dict) and canonical(_identity(about)) == case.canonical
-    if not same:
-        return _rejected(finding, certificate, "the certificate is about another case than the one that was judged")
-    if certificate.get("kind") == WRONG_WAY[finding.outcome]:
-        said = f"a certificate of kind {certificate['kind']} goes with a finding of the other sort"
-        return _rejected(finding, certificate, said)
+    own = None if checker.BINDINGS.get(part.key) == binding else binding
+    document = bound(case, KIND[finding.outcome], part.key, finding.parts, own)
+    finding = replace(finding, parts=())
     try:
-        return replace(finding, theorem=checker.check(certificate))
+        return replace(finding, certificate=document, theorem=checker.check(document))
     except checker.Rejected as error:
         if str(error).partition(":")[0] in BEYOND:
             said = f"{finding.why} (no certificate: the checker cannot follow, {error})".strip()
             return replace(finding, why=said, certificate=None, theorem=None)
-        return _rejected(finding, certificate, f"prover and checker disagree: {certificate.get('kind')}: {error}")
-
-
-def _identity(case: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in case.items() if key != "note"}
+        return _rejected(finding, document, f"prover and checker disagree: {error}")
 
 
 def _rejected(finding: Finding, certificate: dict[str, Any], why: str) -> Finding:

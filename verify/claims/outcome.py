@@ -50,17 +50,24 @@ _SENTENCES = {
 }
 
 
+DIGITS = 7
+"""Significant digits of a margin and of the approximate numbers among the evidence: those beyond hang on the processor,
+whose kernels of linear algebra sum in orders of their own, and would make another witness the worst one there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The outcome of one check on one case.
 
-    ``arithmetic``: which one decided. ``margin``: how far from the other side (approximate; positive where the
-    claim holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON values.
-    ``kinds``: what kinds of case this was, beyond what the document shows. ``figures``: see the report.
-    ``certificate``: a document (``flowclaims/certificate/1``) about this very case, which ``judge`` hands to the
-    independent checker. ``theorem``: what the checker established from it; ``judge`` alone sets it, whatever a check
-    puts here. ``tally``: counts that add up over cases. ``readings``: by a clock's label (or any other name of a way to
-    read the claim), whether the case agrees with the claim so read; None where that could not be told.
+    ``arithmetic``: which one decided. ``margin``: how far from the other side (approximate, kept to DIGITS; positive
+    where the claim holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON
+    values, of which the floats are kept to DIGITS: what is exact is text or an integer. ``kinds``: what kinds of case
+    this was, beyond what the document shows. ``figures``: see the report. ``parts``: what a certificate of this is to
+    contain, parts as ``verify.certificates`` makes them; ``judge`` puts them together under the claim's name and hands
+    them to the independent checker. ``certificate``: that document (``flowclaims/certificate/1``), and ``theorem``:
+    what the checker established from it; ``judge`` alone sets these, whatever a check puts here. ``tally``: counts that
+    add up over cases. ``readings``: by a clock's label (or any other name of a way to read the claim), whether the case
+    agrees with the claim so read; None where that could not be told.
     """
 
     outcome: Outcome
@@ -71,6 +78,7 @@ class Finding:
     kinds: frozenset[str] = frozenset()
     reason: Reason | None = None
     figures: tuple[dict[str, Any], ...] = ()
+    parts: tuple[dict[str, Any], ...] = ()
     certificate: dict[str, Any] | None = None
     theorem: str | None = None
     tally: dict[str, int] = field(default_factory=dict)
@@ -82,12 +90,13 @@ class Finding:
             raise ValueError(f"unknown arithmetic {self.arithmetic!r}; there are {', '.join(RIGOR)}")
         if (self.outcome is Outcome.UNDECIDED) != isinstance(self.reason, Reason):
             raise TypeError(f"a reason of class Reason goes with undecided, and only with it: {self.reason!r}")
-        if self.margin is not None and not isinstance(self.margin, float):
-            object.__setattr__(self, "margin", float(self.margin))
+        if self.margin is not None:
+            object.__setattr__(self, "margin", short(float(self.margin)))
+        object.__setattr__(self, "values", short(self.values))
         if self.margin is not None and math.isnan(self.margin):
             raise ValueError("a margin that is NaN says nothing; give None")
-        if not (self.certificate is None or isinstance(self.certificate, dict)):
-            raise TypeError(f"a certificate is a dict, not a {type(self.certificate).__name__}")
+        if not (isinstance(self.parts, tuple) and all(isinstance(part, dict) for part in self.parts)):
+            raise TypeError(f"parts of a certificate are dictionaries, not {self.parts!r:.80}")
         if not all(isinstance(key, str) and type(count) is int for key, count in self.tally.items()):
             raise TypeError(f"a tally has words and whole numbers: {self.tally!r}")
         # a bool of numpy's is none here: it would be counted, and then refused by the report
@@ -96,7 +105,7 @@ class Finding:
         )
         if not known:
             raise TypeError(f"readings have words, and True, False or None: {self.readings!r}")
-        json.dumps([self.why, self.values, sorted(self.kinds), self.figures, self.certificate], allow_nan=False)
+        json.dumps([self.why, self.values, sorted(self.kinds), self.figures, self.parts], allow_nan=False)
 
     @property
     def rigor(self) -> Rigor:
@@ -112,6 +121,15 @@ class Finding:
     def settled(self) -> bool:
         """Whether this was decided by exact or enclosing arithmetic, and is certified: what a proof is made of."""
         return self.certified and self.rigor >= Rigor.ENCLOSING
+
+
+def short(value: Any) -> Any:
+    """The JSON value with every float in it rounded to DIGITS significant digits."""
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    if isinstance(value, dict):
+        return {key: short(held) for key, held in value.items()}
+    return [short(held) for held in value] if isinstance(value, (list, tuple)) else value
 
 
 RIGOR = {
@@ -153,4 +171,6 @@ def crashed() -> Finding:
 
 
 def _frozen(rest: dict[str, Any]) -> dict[str, Any]:
-    return {**rest, "kinds": frozenset(rest.get("kinds", ())), "figures": tuple(rest.get("figures", ()))}
+    # a prover that found nothing gives None
+    several = {name: tuple(rest.get(name) or ()) for name in ("figures", "parts")}
+    return {**rest, "kinds": frozenset(rest.get("kinds", ())), **several}

@@ -13,7 +13,7 @@ from verify.claims.outcome import Outcome, Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.claims.claim import Expectation, Quantifier
+    from verify.claims.claim import Expectation, Quantifier, Scope
     from verify.claims.coverage import Coverage
     from verify.claims.outcome import Finding
 
@@ -22,6 +22,7 @@ class Verdict(enum.Enum):
     """What a run says about a claim; ``sentence`` tells the user what the word means."""
 
     PROVED = "proved"
+    CERTIFIED = "certified"
     SURVIVED = "survived"
     REFUTED = "refuted"
     SUSPECT = "suspect"
@@ -36,7 +37,8 @@ class Verdict(enum.Enum):
 
 
 _SENTENCES = {
-    Verdict.PROVED: "Holds on every judged case (for what exists: on one), with certificates that the checker took.",
+    Verdict.PROVED: "Holds for all that its scope names, by a checked identity or lemma; what exists, by a witness.",
+    Verdict.CERTIFIED: "Holds on the judged cases, and no others are meant, each with a certificate that was accepted.",
     Verdict.SURVIVED: "No counterexample among the judged cases, and the required kinds of cases came up.",
     Verdict.REFUTED: "A counterexample stands with a certificate that the independent checker accepted.",
     Verdict.SUSPECT: "A counterexample that could not be certified (yet).",
@@ -68,6 +70,8 @@ class Judgement:
     rejected: bool = False
 
 
+SOUND = frozenset({Verdict.PROVED, Verdict.CERTIFIED, Verdict.SURVIVED})
+"""Verdicts that let a claim pass which is expected to hold."""
 JUDGED = (Outcome.HOLDS, Outcome.FAILS, Outcome.UNDECIDED)
 """Outcomes of cases that met the assumptions, and on which the check came to an end."""
 CONFIDENCE = 0.99
@@ -117,10 +121,12 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     proofs: Sequence[bool] = (),
     *,
     counted: Sequence[str] = (),
+    scope: Scope = "instance",
 ) -> Judgement:
     """The verdict of one claim from the findings on its cases. The first line that applies decides.
 
     ``counted``: for a rate, labels of readings, each with an interval of its own; else findings that hold are counted.
+    ``scope``: what the claim's certificates speak of, by the lemma that its binding asks for.
 
     ==========  =====================================================================  ============
     quantifier  findings                                                               verdict
@@ -138,7 +144,9 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     exists      all fail                                                               inconclusive (budget)
     any         a required kind of case never came up                                  vacuous
     any         a symbolic proof of the claim's did not come through                   inconclusive (unsupported)
-    forall      all hold, rigorously, each with an accepted certificate                proved
+    forall      all hold, rigorously, each with an accepted certificate: where the
+                claim's scope is the judged cases alone                                certified
+    forall      the same, where the scope is more than the judged cases                proved
     forall      all hold                                                               survived
     rate        every interval lies wholly at or above the claimed rate                survived
     ==========  =====================================================================  ============
@@ -170,7 +178,7 @@ def combine(  # noqa: PLR0911 - one return per line of the table
     if not all(proofs):
         said = f"{sum(proofs)} of {len(proofs)} symbolic proofs came through, although all should."
         return Judgement(Verdict.INCONCLUSIVE, said, Reason.UNSUPPORTED)
-    return early or _all_hold(judged)
+    return early or _all_hold(judged, scope)
 
 
 def standing(verdict: Verdict, expect: Expectation, *, chosen: bool = False) -> Standing:
@@ -186,7 +194,7 @@ def standing(verdict: Verdict, expect: Expectation, *, chosen: bool = False) -> 
     if verdict in {Verdict.INCONCLUSIVE, Verdict.VACUOUS}:
         return Standing.UNSETTLED
     if expect == "holds":
-        return Standing.PASSED if verdict in {Verdict.PROVED, Verdict.SURVIVED} else Standing.FAILED
+        return Standing.PASSED if verdict in SOUND else Standing.FAILED
     if verdict is Verdict.REFUTED:
         return Standing.PASSED
     return Standing.UNSETTLED if chosen or verdict is Verdict.SUSPECT else Standing.FAILED
@@ -226,9 +234,20 @@ def _witnessed(quantifier: Quantifier, by: dict[Outcome, list[Finding]]) -> Judg
     return None
 
 
-def _all_hold(judged: list[Finding]) -> Judgement:
+_SCOPES = {
+    "box": "Holds on sets with interior",
+    "symbolic": "Holds for all values at these numbers of spins and units, by a checked identity or lemma",
+    "universal": "Holds for all values, by a checked identity or lemma",
+}
+
+
+def _all_hold(judged: list[Finding], scope: Scope) -> Judgement:
     if all(one.settled for one in judged):
-        said = f"Holds on {_cases(len(judged))}, each with a certificate that the independent checker accepted"
+        each = "each with a certificate that the independent checker accepted"
+        if scope == "instance":
+            said = f"Holds on {_cases(len(judged))} (no others are meant), {each}"
+            return Judgement(Verdict.CERTIFIED, f"{said}; {_deciders(judged)}.")
+        said = f"{_SCOPES[scope]}; {_cases(len(judged))}, {each}"
         return Judgement(Verdict.PROVED, f"{said}; {_deciders(judged)}.")
     said = f"No counterexample in {_cases(len(judged))}; {_deciders(judged)}"
     certified = sum(one.certified for one in judged)

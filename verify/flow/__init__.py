@@ -60,6 +60,7 @@ def integrate(
     """Follow d theta / dt = grad L(theta) = D^T (q - p) from each start, on each target q, to t = ``until``.
 
     ``targets``: strictly positive laws, (B, 2^N), each of sum 1 to 1e-9 (then divided by it); ``starts``: (B, size).
+    State s of the 2^N has x_j = +1 where bit j of s is 0, and -1 where it is 1: state 0 is all +1.
     One of them, or both, may have a single axis: it then goes with every row of the other. Only ``energy.trained``
     moves.
     ``rtol`` and ``atol``: the error wanted in each parameter; where a start is so small that atol exceeds rtol times
@@ -78,13 +79,15 @@ def integrate(
     minute, and kept); it knows every normal-form energy and their linear reparametrisations under the gradient flow,
     with the default ``size`` and ``coding``.
     "gpu" is the same engine on a CUDA device (``pip install flowclaims[gpu]``). "plain" is scipy, one flow after the
-    other: for anything else, and the oracle. "auto" takes "cpu" where it can and "plain" elsewhere.
+    other: for anything else, and the oracle. "auto" takes "cpu" where it can and "plain" elsewhere (also where
+    NUMBA_DISABLE_JIT is set, as for debuggers and coverage).
     ``precision``: decimal digits, from 16: every number is then an ``mpmath.mpf``, targets and starts may be Fractions
     or decimal strings, rtol is 10^-precision, and ``rtol``, ``atol`` and ``device`` are not looked at.
 
     Error: order of the tolerances, no guarantee (README has the figures). Results do not depend on the rest of the
-    batch or on the number of threads. Raises BadInput (which names the argument), Usage for an unknown device and
-    Unsupported where something is missing for ``device="gpu"``, or for dynamics, ``size`` and ``coding`` in high
+    batch or on the number of threads. Probabilities down to the least double, 5e-324, count in full. Raises BadInput
+    (which names the argument; masked arrays are refused), Usage for an unknown device and
+    Unsupported where something is missing for ``device``, or for dynamics, ``size`` and ``coding`` in high
     precision, before any work.
     Source: the flow of arXiv 2605.07844.
     """
@@ -107,8 +110,9 @@ def integrate(
     )  # fmt: skip
     if device != "plain" and isinstance(dynamics, GradientFlow) and checked.usual:
         from verify.flow.compiled import engine
+        from verify.flow.compiled.jit import compiles
 
-        followed = engine.flows(checked, gpu=device == "gpu")
+        followed = engine.flows(checked, gpu=device == "gpu") if compiles() else None
         if followed is not None:
             return followed
     if device == "gpu":

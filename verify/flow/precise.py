@@ -55,10 +55,11 @@ def precise_flows(problem: PreciseProblem) -> Flows:
     The numbers carry all their digits, whatever mpmath's own precision is; calculations with them round to that.
     """
     rows = [_flow(problem, target, start) for target, start in zip(problem.targets, problem.starts, strict=True)]
+    B, size = len(rows), problem.energy.size
     found = ((row.events, row.uncertain, row.zero) for row in rows)
     couplings, moments = crossings(found, problem.energy.spins, len(problem.thresholds))
     return Flows(
-        parameters=np.array([row.parameters for row in rows]),
+        parameters=_objects([row.parameters for row in rows], (B, size)),
         status=_column([row.end for row in rows]),
         # objects, where the type says float64
         time=cast("Any", _column([row.time for row in rows])),
@@ -68,7 +69,9 @@ def precise_flows(problem: PreciseProblem) -> Flows:
         steps=np.array([row.steps for row in rows], dtype=np.int64),
         coupling_times=couplings,
         moment_times=moments,
-        trajectory=None if problem.output_times is None else np.array([row.outputs for row in rows]),
+        trajectory=None
+        if problem.output_times is None
+        else _objects([row.outputs for row in rows], (B, len(problem.output_times), size)),
     )
 
 
@@ -89,6 +92,10 @@ class _Row(NamedTuple):
     uncertain: NDArray[np.bool_]
     zero: NDArray[np.bool_]
     outputs: NDArray[np.object_]
+
+
+def _objects(rows: list[Any], shape: tuple[int, ...]) -> Any:
+    return np.array(rows, dtype=object).reshape(shape)
 
 
 def _column(values: list[Any]) -> NDArray[np.object_]:

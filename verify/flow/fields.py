@@ -82,6 +82,10 @@ class Field(ABC):
         """y', shape (P,), from y of shape (P,)."""
         return self.gradient(y)
 
+    def speeds(self, y: Real) -> Real:
+        """y' of many at once, both (S, P)."""
+        return np.array([self.speed(one) for one in y]).reshape(y.shape)
+
     def jacobian(self, y: Real) -> Real:
         """d speed / dy, shape (P, P), from y of shape (P,)."""
         return self.hessian(y)
@@ -196,6 +200,25 @@ class NormalField(Field):
                 part += (g * some[:, self._weights.stop :, None] if self._outer else g).sum(axis=-2)
             f[low : low + slab] = part
         return f.reshape(*theta.shape[:-1], -1)
+
+    def speeds(self, y: Real) -> Real:
+        """As in the base class."""
+        theta = self.embed(y)
+        r = self.q - law(self.value(y))
+        found = np.empty(theta.shape)
+        found[:, : self._first] = r @ self._phi0
+        slab = max(1, SLAB // (max(1, self._units) * len(self.q)))
+        for low in range(0, len(theta) if self._units else 0, slab):
+            some, rest = theta[low : low + slab], r[low : low + slab, None, :]
+            g, slope = self._link.value_slope(self._fields(some))
+            # df/dc_a = u_a g'(h_a),  df/dw_a = u_a g'(h_a) phi,  df/du_a = g(h_a)
+            bent = (slope * some[:, self._weights.stop :, None] if self._outer else slope) * rest @ self._inputs
+            here = found[low : low + slab]
+            here[:, self._biases] = bent[..., 0]
+            here[:, self._weights] = bent[..., 1:].reshape(len(some), -1)
+            if self._outer:
+                here[:, self._weights.stop :] = (g * rest).sum(axis=-1)
+        return found if self._all_move else found[:, self._moving]
 
     def along(self, y: Real, v: Real) -> Real:
         """As in the base class."""

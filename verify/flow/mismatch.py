@@ -66,11 +66,22 @@ class Mismatch:
         rate = rate - (p * rate).sum(axis=-1, keepdims=True)
         slopes = self._pair(rate, p * rate)
         if self._largest:
-            return self._flat(gaps[..., self._ranked[1:]]), self._flat(slopes[..., self._ranked[1:]]), kl
+            return self._watched(gaps), self._flat(slopes[..., self._ranked[1:]]), kl
+        turned = 2 * self._by_order(gaps * slopes)
+        turned[..., -1] = slopes[..., -1]
+        return self._watched(gaps), self._flat(turned), kl
+
+    def values(self, y: Real) -> Real:
+        """Watched functions alone, (S, F), at y of shape (S, P)."""
+        return self._watched(self._gaps(y)[0])
+
+    def _watched(self, gaps: Real) -> Real:
+        if self._largest:
+            return self._flat(gaps[..., self._ranked[1:]])
+        values = self._by_order(gaps * gaps)
         # the last mask is the only one of order N
-        values, turned = self._by_order(gaps * gaps), 2 * self._by_order(gaps * slopes)
-        values[..., -1], turned[..., -1] = gaps[..., -1], slopes[..., -1]
-        return self._flat(values), self._flat(turned), kl
+        values[..., -1] = gaps[..., -1]
+        return self._flat(values)
 
     def _gaps(self, y: Real) -> tuple[Real, Real, Real]:
         """Gaps by mask, (S, 2, 2^N), KL, (S,), and p, (S, 2^N)."""

@@ -128,7 +128,7 @@ class _Course:
             field_, problem.energy.spins, largest=problem.size == "largest", bits=problem.coding == "bits"
         )
         self.watch, self.path, self.zero = field_watch(
-            mismatch, self.y, field_.speed, problem.thresholds, relative=problem.relative, error=problem.rtol
+            mismatch, self.y, field_.speeds, problem.thresholds, relative=problem.relative, error=problem.rtol
         )
         # the last two are for telling apart how it ends
         self._wanted = np.concatenate((outputs, (problem.until / 16, problem.until / 4)))

@@ -85,6 +85,9 @@ def test_values_and_slopes_of_the_watched_functions(energy):
     assert np.allclose(slopes, (ahead - behind) / (2 * eps), rtol=0, atol=2e-8 * max(1, np.abs(slopes).max()))
     point = PointField(energy, q, start)
     assert np.allclose(here.along(y[None], v[None])[0], point.slopes(y) @ v, rtol=0, atol=1e-12)
+    assert np.array_equal(mismatch.values(y[None]), values)
+    many = np.array([y, y + v, y - v])
+    assert np.allclose(here.speeds(many), [point.speed(one) for one in many], rtol=0, atol=1e-13)
     squares, (kinds, k) = mismatch.at(y[None])[0][0], (2, energy.spins)
     signed = mismatch.signed.reshape(kinds, k)
     assert signed.tolist() == [[order == k for order in range(1, k + 1)]] * 2

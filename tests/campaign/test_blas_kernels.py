@@ -14,7 +14,8 @@ from verify.campaign import threads
 
 KERNELS = ("Haswell", "Nehalem")
 CLAIMS = (
-    "fixed_points/independent-point-unstable", "fixed_points/spurious-are-unstable", "hierarchy/direct-flow-moments",
+    "fixed_points/independent-point-unstable", "fixed_points/no-flow-escapes", "fixed_points/spurious-are-unstable",
+    "hierarchy/direct-flow-moments",
     "hierarchy/metric-diagonal-wide", "stability/consistent-stable", "stability/neutral-manifold-regular",
 )  # fmt: skip
 HEARD = """

@@ -13,7 +13,6 @@ from theorems.hierarchy._orders import target_in_doubles
 from verify import arithmetic
 from verify.case import Case
 from verify.claims import Finding, Reason, fails, holds, undecided, vacuous
-from verify.claims.outcome import short
 from verify.claims.verdict import share
 from verify.flow import Comparison, End, Event, Succession, Times, read_clocks
 
@@ -164,7 +163,8 @@ def judged(own: Reading, others: Sequence[Reading] = (), *, ordered: bool = True
         return undecided("float64", reason, kind.sentence, **more)
     if own.comparison.ordered is ordered:
         return holds("float64", abs(own.comparison.gap or 0.0), **more)
-    said = ", ".join(f"order {k} at {time}" for k, time in shown(own.times).items())
+    times = {k: f"{time:.7g}" if isinstance(time, float) else time for k, time in shown(own.times).items()}
+    said = ", ".join(f"order {k} at {time}" for k, time in times.items())
     return fails("float64", f"{kind.sentence} Times: {said}.", -abs(own.comparison.gap or 0.0), **more)
 
 
@@ -176,7 +176,7 @@ def _agrees(one: Reading, *, ordered: bool) -> bool | None:
 def shown(times: Sequence[float]) -> dict[str, str | float]:
     """Times by order for people and for JSON, which knows neither infinity nor NaN."""
     return {
-        str(k): "nothing to learn" if math.isnan(time) else "later than the end" if math.isinf(time) else short(time)
+        str(k): "nothing to learn" if math.isnan(time) else "later than the end" if math.isinf(time) else time
         for k, time in enumerate(times, start=1)
     }
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from verify.campaign.plan import Item
     from verify.claims.claim import Law
 
+DIGITS = 7
+"""Significant digits of margins and of the floats among the evidence, before anything is compared: those beyond hang on
+the processor, whose kernels of linear algebra sum in orders of their own, and would choose another worst witness there.
+"""
 _claims: dict[str, Claim] = {}
 
 
@@ -114,8 +118,18 @@ def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
         return Judged("", {}, 0, crashed())
     with workdir.kept():
         finding = judge(claim, case, part)
+    finding = replace(finding, margin=short(finding.margin), values=short(finding.values))
     certificate = None if finding.certificate is None else Certificate.of(finding.certificate)
     return Judged(case.sha256, case.document, case.energy.size, replace(finding, certificate=None), certificate)
+
+
+def short(value: Any) -> Any:
+    """The JSON value with every float in it rounded to DIGITS significant digits."""
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    if isinstance(value, dict):
+        return {key: short(held) for key, held in value.items()}
+    return [short(held) for held in value] if isinstance(value, (list, tuple)) else value
 
 
 def _proof(claim: Claim, item: Item) -> Done:

@@ -66,12 +66,21 @@ def fixed_manifold(case: Case, theta: Real) -> Attempt:
     return found or next((one for one in tried if one.reason == WIDE), tried[-1])
 
 
+SHORT = 12
+"""Bits after the point of numbers from which a point of a set is sought."""
+
+
 def consistent_manifold(case: Case, theta: Real) -> Attempt:
     """A set of points with p = q through a point near theta (size,), where K has full row rank; else why there is none.
 
-    Unlike ``fixed_manifold`` no set of which the law is not known.
+    Unlike ``fixed_manifold`` no set of which the law is not known. The point is sought from short numbers near theta:
+    along the set, where walks end hangs on their last bits.
     """
-    return _refused(case, theta) or _by_moments(case, theta, 0.0)
+    refused = _refused(case, theta)
+    if refused is not None:
+        return refused
+    found = _by_moments(case, rounded(theta, SHORT), 0.0)
+    return _by_moments(case, theta, 0.0) if found.part is None else found
 
 
 def _refused(case: Case, theta: Real) -> Attempt | None:

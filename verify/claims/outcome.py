@@ -50,18 +50,13 @@ _SENTENCES = {
 }
 
 
-DIGITS = 7
-"""Significant digits of a margin and of the approximate numbers among the evidence: those beyond hang on the processor,
-whose kernels of linear algebra sum in orders of their own, and would make another witness the worst one there."""
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The outcome of one check on one case.
 
-    ``arithmetic``: which one decided. ``margin``: how far from the other side (approximate, kept to DIGITS; positive
-    where the claim holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON
-    values, of which the floats are kept to DIGITS: what is exact is text or an integer. ``kinds``: what kinds of case
+    ``arithmetic``: which one decided. ``margin``: how far from the other side (approximate; positive where the claim
+    holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON
+    values. ``kinds``: what kinds of case
     this was, beyond what the document shows. ``figures``: see the report. ``parts``: what a certificate of this is to
     contain, parts as ``verify.certificates`` makes them; ``judge`` puts them together under the claim's name and hands
     them to the independent checker. ``certificate``: that document (``flowclaims/certificate/1``), and ``theorem``:
@@ -90,9 +85,8 @@ class Finding:
             raise ValueError(f"unknown arithmetic {self.arithmetic!r}; there are {', '.join(RIGOR)}")
         if (self.outcome is Outcome.UNDECIDED) != isinstance(self.reason, Reason):
             raise TypeError(f"a reason of class Reason goes with undecided, and only with it: {self.reason!r}")
-        if self.margin is not None:
-            object.__setattr__(self, "margin", short(float(self.margin)))
-        object.__setattr__(self, "values", short(self.values))
+        if self.margin is not None and not isinstance(self.margin, float):
+            object.__setattr__(self, "margin", float(self.margin))
         if self.margin is not None and math.isnan(self.margin):
             raise ValueError("a margin that is NaN says nothing; give None")
         if not (isinstance(self.parts, tuple) and all(isinstance(part, dict) for part in self.parts)):
@@ -121,15 +115,6 @@ class Finding:
     def settled(self) -> bool:
         """Whether this was decided by exact or enclosing arithmetic, and is certified: what a proof is made of."""
         return self.certified and self.rigor >= Rigor.ENCLOSING
-
-
-def short(value: Any) -> Any:
-    """The JSON value with every float in it rounded to DIGITS significant digits."""
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}")
-    if isinstance(value, dict):
-        return {key: short(held) for key, held in value.items()}
-    return [short(held) for held in value] if isinstance(value, (list, tuple)) else value
 
 
 RIGOR = {

@@ -81,8 +81,9 @@ def length(value):  # of a rational; intervals and series pay where they are mad
 # -- reading ---------------------------------------------------------------------------------------
 def fields(value, where, *names, optional=()):  # the values of an object with just these keys
     need(isinstance(value, dict), where, "an object is needed")
-    for name in value.keys() - {*names, *optional}:
-        need(False, where, f"unknown key {str(name)[:40]!r}")
+    known = {*names, *optional}
+    for name in value:
+        if name not in known: raise Rejected(f"{where}: unknown key {str(name)[:40]!r}")
     for name in names: need(name in value, where, f"no {name}")
     return [value[name] for name in names]
 def whole(value, where, low, high):  # an integer between two bounds
@@ -1767,7 +1768,7 @@ def check_text(text: str) -> str:
     return check(document)
 def limited(seconds):
     """From now on, where there is POSIX: Rejected after so many seconds of the processor in a check
-    (with trajectories, LONG times as many), and the end of the process where that does not help."""
+    (with trajectories, twice as many and one), and the end of the process where that does not help."""
     try:
         import resource
         import signal
@@ -1776,8 +1777,9 @@ def limited(seconds):
     def late(*_):
         work = WORK.get()
         if work is None: return
-        need(work.long, "limits", f"{seconds} s of the processor were not enough")
-        work.long = signal.setitimer(signal.ITIMER_PROF, (LONG - 1) * seconds) is None
+        need(work.long, "limits", "it took too long")
+        work.long = False
+        signal.setitimer(signal.ITIMER_PROF, seconds + 1)
     most = int(used.ru_utime + used.ru_stime) + 10 * seconds
     if before[0] in range(most): most = before[0]
     resource.setrlimit(resource.RLIMIT_CPU, (most, before[1]))

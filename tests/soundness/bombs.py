@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import bombs_flows
+import bombs_lengths
 from corpus import corpus
 from corpus_cases import FULL, GENERIC, POINT, RBM, RBM01, SELF, cases, energy, log, rbm, weights
 
@@ -311,4 +312,5 @@ def parts():
 
 
 def bombs():
-    return {**dict(texts()), **dict(numbers()), **dict(models()), **dict(parts()), **bombs_flows.everything()}
+    own = (texts, numbers, models, parts)
+    return {name: data for one in own for name, data in one()} | bombs_flows.everything() | bombs_lengths.everything()

@@ -11,6 +11,7 @@ from functools import cache
 
 import falsehoods_boxes
 import falsehoods_flows
+import falsehoods_kernels
 import falsehoods_metrics
 import falsehoods_sharp
 from corpus import corpus
@@ -53,6 +54,7 @@ def falsehoods():
         *falsehoods_sharp.everything(),
         *falsehoods_metrics.everything(),
         *falsehoods_flows.everything(),
+        *falsehoods_kernels.everything(),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -16,7 +17,15 @@ from verify import checker
 
 CHECKER = Path(checker.__file__)
 HANGS = 60
-"""Seconds of CPU after which the process is killed; answers come within a few (the checker counts its work)."""
+"""Seconds of CPU after which the process is killed; answers come within two, with trajectories within five."""
+ENDLESS = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+import checker
+checker.MOST_WORK = 10**12
+sys.exit(checker.main(sys.argv[2:]))
+"""
+"""The command, but for the count of work."""
 ALL = bombs.bombs()
 
 
@@ -51,6 +60,45 @@ def test_in_the_process_nothing_but_rejected_is_raised(name):
         said = str(error)
     assert said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["lengths: 512 rates of order 5", "flow: order of 10 spins, moments norm, degree 1"])
+def test_the_processor_s_time_is_bounded_as_well(name, tmp_path):
+    """What the count of work would miss ends by the clock, one file at a time, in one line."""
+    files = [tmp_path / "bomb.json", tmp_path / "true.json"]
+    files[0].write_bytes(ALL[name])
+    files[1].write_text(json.dumps(corpus.corpus()["rbm-self: rank"]))
+    command = [sys.executable, "-I", "-S", "-c", ENDLESS, str(CHECKER.parent), *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    assert (done.returncode, done.stderr) == (1, "")
+    first, second, _ = done.stdout.splitlines()
+    assert first == f"rejected  {files[0]}: limits: it took too long"
+    assert second == f"accepted  {files[1]}"
+
+
+def test_limits_of_the_process_are_what_they_were(tmp_path):
+    import resource
+    import signal
+
+    before = resource.getrlimit(resource.RLIMIT_CPU), signal.getsignal(signal.SIGPROF)
+    assert checker.main([str(tmp_path / "nowhere.json")]) == 1
+    assert (resource.getrlimit(resource.RLIMIT_CPU), signal.getsignal(signal.SIGPROF)) == before
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name.startswith("lengths: ")])
+def test_no_more_work_is_done_than_is_allowed(name, monkeypatch):
+    """A step beyond the count ends the check: at most one step is larger than what was left."""
+    steps, pay = [], checker.pay
+
+    def watched(size, times=1):
+        steps.append(times * (1 + (size >> 7) + (size * size >> 21)))
+        pay(size, times)
+
+    monkeypatch.setattr(checker, "pay", watched)
+    with contextlib.suppress(checker.Rejected):
+        checker.check_text(ALL[name].decode())
+    assert sum(steps[:-1]) <= 3 * checker.MOST_WORK or name.startswith("lengths: the same condition")
 
 
 def test_a_document_that_json_could_not_hold():

@@ -292,3 +292,42 @@ def test_multiples_of_an_interval(numerator, denominator):
     found = zero.within(checker.enclosed(x, x, 64)).within(checker.enclosed(-x, -x, 64))
     assert encloses(found, Fraction(1, 3), Fraction(0))
     assert found.rad <= 2
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 9])
+@pytest.mark.parametrize("slope", [Fraction(k, 20) for k in range(8, 20)])
+def test_a_reciprocal_that_is_not_near_is_refused_or_encloses(slope, n):
+    """1 / (1 + a s): what is left of 1 - g v may be more than a half, and then nothing bounds it."""
+    g = Series([1 << 128, int(slope * (1 << 128))] + [0] * (n - 2), 0, 128)
+    try:
+        found = g.inverse()
+    except checker.Rejected:
+        assert slope**n * 2 > Fraction(9, 10)
+        return
+    for s in (1, -1):
+        low, high = checker.ends(found.at(s))
+        assert low <= 1 / (1 + s * slope) <= high
+
+
+def test_an_exponential_is_as_wide_as_that_of_its_constant(monkeypatch):
+    """e^h = e^c e^(h - c), where e^c is an interval, here a wide one: both of its ends stay within."""
+    exp_of, more = checker.exp_of, 1 << 100
+
+    def wide(value, bits):
+        found = exp_of(value, bits)
+        return checker.Interval(found.lo - more, found.hi + more, bits)
+
+    h = Series([1 << 127, 1 << 125, -(1 << 124)], 0, 128)
+    narrow = h.exp()
+    monkeypatch.setattr(checker, "exp_of", wide)
+    found = h.exp()
+    for s in (1, -1):
+        low, high = checker.ends(narrow.at(s))
+        factor = 1 + Fraction(more, 1 << 128) / MP_UP
+        within = checker.ends(found.at(s))
+        assert within[0] <= low / factor
+        assert high * factor <= within[1]
+
+
+MP_UP = Fraction(17, 10)
+"""More than e^(1/2)."""

@@ -160,3 +160,14 @@ def level(one, k, read):
 
 def _target(one):
     return oracle.Case(bare(one)).q
+
+
+def test_the_rate_of_growth_is_that_of_all_points_in_the_tube():
+    """Where q - p is 0, blocks are 0: what they may change by within 2^-20 is left, 3 (N + 1) reach times that."""
+    still = case(2, RBM, weights("1", "1", "1", "1"), rbm(["0", "0"], ["0"], [["0", "0"]]))
+    texts = [f"{round(SHIFT * (k == 0) * (1 << FINE.bits))} 0" for k in range(5)]
+    there = checker.Case(bare(still))
+    tube = checker.Tube(there.model, there.theta, [["1", texts]], FINE.bits, there, lambda _: None)
+    # F is -SHIFT on the way, which the polynomials have not: both come to 2 SHIFT, that grow; reach is sqrt(5) or more
+    growth = oracle_flows.real(tube.error) / (2 * oracle_flows.real(SHIFT)) - 1
+    assert growth >= 0.999 * 3 * 3 * 5**0.5 * 2.0**-20

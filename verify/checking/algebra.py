@@ -75,8 +75,9 @@ def length(value):  # of a rational; intervals and series pay where they are mad
 # -- reading ---------------------------------------------------------------------------------------
 def fields(value, where, *names, optional=()):  # the values of an object with just these keys
     need(isinstance(value, dict), where, "an object is needed")
-    for name in value.keys() - {*names, *optional}:
-        need(False, where, f"unknown key {str(name)[:40]!r}")
+    known = {*names, *optional}
+    for name in value:
+        if name not in known: raise Rejected(f"{where}: unknown key {str(name)[:40]!r}")
     for name in names: need(name in value, where, f"no {name}")
     return [value[name] for name in names]
 def whole(value, where, low, high):  # an integer between two bounds

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 
-from verify.checking.algebra import LONG, MOST_BYTES, MOST_ITEMS, WORK, Rejected, check, need
+from verify.checking.algebra import MOST_BYTES, MOST_ITEMS, WORK, Rejected, check, need
 
 SECONDS = 2
 # -- files -----------------------------------------------------------------------------------------
@@ -33,7 +33,7 @@ def check_text(text: str) -> str:
     return check(document)
 def limited(seconds):
     """From now on, where there is POSIX: Rejected after so many seconds of the processor in a check
-    (with trajectories, LONG times as many), and the end of the process where that does not help."""
+    (with trajectories, twice as many and one), and the end of the process where that does not help."""
     try:
         import resource
         import signal
@@ -42,8 +42,9 @@ def limited(seconds):
     def late(*_):
         work = WORK.get()
         if work is None: return
-        need(work.long, "limits", f"{seconds} s of the processor were not enough")
-        work.long = signal.setitimer(signal.ITIMER_PROF, (LONG - 1) * seconds) is None
+        need(work.long, "limits", "it took too long")
+        work.long = False
+        signal.setitimer(signal.ITIMER_PROF, seconds + 1)
     most = int(used.ru_utime + used.ru_stime) + 10 * seconds
     if before[0] in range(most): most = before[0]
     resource.setrlimit(resource.RLIMIT_CPU, (most, before[1]))

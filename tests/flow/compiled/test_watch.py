@@ -72,7 +72,7 @@ def test_the_rest_of_a_polynomial_of_degree_four_is_found_exactly():
         assert bounds.rest(way, *ends, h * slope(other), place) == pytest.approx(5.0 * h**4, rel=1e-8)
 
 
-@pytest.mark.parametrize("energy", ENERGIES, ids=str)
+@pytest.mark.parametrize("energy", ENERGIES, ids=lambda one: one.family)
 def test_values_and_slopes_of_the_watched_functions(energy):
     q, start = random_law(energy.spins, 1), random_start(energy, 2, 1.0)
     here = field(energy, q, start)

@@ -291,7 +291,7 @@ def _level(readings: int) -> str:
 
 def _undecided(findings: list[Finding], judged: int) -> Judgement:
     (reason, _), *_ = Counter(one.reason or Reason.UNSUPPORTED for one in findings).most_common()
-    said = f"{len(findings)} of {_cases(judged)} stayed undecided, most of them {reason.value}: {findings[0].why}"
+    said = f"{len(findings)} of {_cases(judged)} stayed undecided, the commonest reason is {reason.value}: {findings[0].why}"
     return Judgement(Verdict.INCONCLUSIVE, said, reason)
 
 

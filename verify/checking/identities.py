@@ -15,6 +15,7 @@ from verify.checking.algebra import (
     QUANTITIES,
     chi,
     dot,
+    length,
     listed,
     moment,
     need,
@@ -150,8 +151,7 @@ def multiplied(a, b):
     result = {}
     for left, x in a.items():
         for right, y in b.items():
-            pay(0, 2 * (len(left) + len(right)))
-            spend(x * y, x, y)
+            pay(length(x) + length(y), 1 + len(left) + len(right))
             monomial = tuple(sorted(left + right, key=str))
             result[monomial] = result.get(monomial, 0) + x * y
     return {monomial: factor for monomial, factor in result.items() if factor}

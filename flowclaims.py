@@ -18,7 +18,9 @@ def main() -> int:
     """Run the command and return its exit code; 2, with one line that says what to do, where ours are hidden."""
     why = _hidden()
     if why is not None:
-        print(f"flowclaims: {why}", file=sys.stderr)
+        # None would be standard output
+        if sys.stderr is not None:
+            print(f"flowclaims: {why}", file=sys.stderr)
         return 2
     from verify.cli import main as command
 

@@ -22,10 +22,11 @@ LAYERS = {
 FLOORS = {
     # the checker stands apart: it imports nothing of ours, and its sources nothing but one another
     "checker": 0, "checking": 0,
-    "errors": 0, "trilean": 0, "spins": 0, "walsh": 0, "numerals": 0, "documents": 0,
+    "errors": 0, "atomic": 0, "streams": 0, "workdir": 0,
+    "trilean": 0, "spins": 0, "walsh": 0, "numerals": 0, "documents": 0,
     "arithmetic": 1,
     "energies": 2,
-    "gibbs": 3, "parameters": 3, "targets": 3, "case": 3, "data": 3, "situation": 3,
+    "gibbs": 3, "parameters": 3, "targets": 3, "case": 3, "data": 3, "situation": 3, "inertia": 3,
     "flow": 4,
     "fixed_points": 5, "certificates": 5,
     "draws": 6, "claims": 6, "strategies": 6,
@@ -34,7 +35,7 @@ FLOORS = {
     "hunting": 8, "estimate": 8, "inspection": 8, "rechecking": 8, "emitting": 8, "replaying": 8,
     "report": 9,
     "main_job": 10,
-    "hunt_job": 11,
+    "hunt_job": 11, "ending": 11,
     "cli": 12, "pytest_plugin": 12,
     "__main__": 13,
 }  # fmt: skip
@@ -58,8 +59,12 @@ DOORS = {
 """Libraries and the only places that may import them; a library that is not here may be imported nowhere."""
 EAGER = {"numpy", "flint", "mpmath", "sympy", "scipy", "hypothesis", "numba", "pytest"}
 """Those that stand at the top of modules, which are themselves imported late; the others inside functions."""
-UPWARD: dict[tuple[str, str], str] = {}
-"""Imports that point up, each with its reason. None so far."""
+UPWARD: dict[tuple[str, str], str] = {
+    ("verify.checking.build", "verify.claims.registry"): (
+        "the build is a command, which writes the bindings of the claims into the checker; nothing imports it"
+    ),
+}
+"""Imports that point up, each with its reason."""
 
 
 class Import(NamedTuple):
@@ -231,11 +236,13 @@ def test_libraries_come_in_by_their_own_door(module):
 
 @pytest.mark.parametrize("module", files())
 def test_files_are_small(module):
-    most = LAYERS.get(module, MOST_LINES)
+    most = sum(LAYERS.values()) if module == CHECKER else LAYERS.get(module, MOST_LINES)
+    text = files()[module].read_text(encoding="utf-8")
     if module == CHECKER:
-        # and the table of bindings
-        most = sum(LAYERS.values()) + 2000
-    assert len(files()[module].read_text(encoding="utf-8").splitlines()) <= most
+        # the table of bindings at its end is data, and grows with the claims
+        text, table = text.split("\nBINDINGS = json.loads(", 1)
+        assert table.endswith('if __name__ == "__main__": script()\n')
+    assert len(text.splitlines()) <= most
 
 
 @pytest.mark.parametrize("module", files())

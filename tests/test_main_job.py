@@ -73,11 +73,22 @@ def test_0_everything_as_expected(tmp_path, valid, capsys):
         {"expect": "'refuted'"},
         {"expect": "'refuted'", "check": user_claims.REFUTED, "neighbours": "(TRUE,)"},
         {"expect": "'refuted'", "check": user_claims.PROVED},
+        {"expect": "'refuted'", **user_claims.UNIVERSAL},
         # a counterexample without a certificate is a suspicion, and more than was expected of a claim that holds
         {"check": "lambda case: fails('float64', 'about')"},
         {"check": user_claims.SUSPECT},
     ],
-    ids=["planted", "one-of-two", "refuted", "survived", "planted-beside-refuted", "proved", "suspect", "uncertified"],
+    ids=[
+        "planted",
+        "one-of-two",
+        "refuted",
+        "survived",
+        "planted-beside-refuted",
+        "certified",
+        "proved",
+        "suspect",
+        "uncertified",
+    ],
 )
 def test_1_a_claim_failed(tmp_path, valid, fields):
     report = judged(user_claims.written(tmp_path / "c", **fields), code=1)
@@ -145,7 +156,7 @@ def test_4_a_claim_that_crashes(tmp_path, valid):
 
 
 def test_1_a_certificate_that_the_checker_rejects(tmp_path, valid, capsys):
-    wrong = "lambda case: fails('exact', 'no', certificate=certificate(case, '-'))"
+    wrong = "lambda case: fails('exact', 'no', parts=[part('-')])"
     path = user_claims.written(tmp_path / "c", check=wrong, neighbours="()")
     valid(judged(path, code=1))
     assert main(["run", "mine", "--theorems", path, "--workers", "1", "--out", "run"]) == 1
@@ -157,12 +168,16 @@ def test_1_a_certificate_that_the_checker_rejects(tmp_path, valid, capsys):
     assert not Path("run", "certificates").exists()
 
 
-def test_what_is_proved_is_said_and_can_be_checked_again(tmp_path, valid, capsys):
-    path = user_claims.written(tmp_path / "c", check=user_claims.PROVED)
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [({"check": user_claims.PROVED}, ("certified", "instance")), (user_claims.UNIVERSAL, ("proved", "universal"))],
+)
+def test_what_is_proved_is_said_and_can_be_checked_again(tmp_path, valid, capsys, fields, found):
+    path = user_claims.written(tmp_path / "c", **fields)
     report = judged(path, code=0)
     valid(report)
     (claim,) = report["claims"]
-    assert (claim["verdict"], claim["scope"], claim["certified"]) == ("proved", "instance", claim["judged"])
+    assert (claim["verdict"], claim["scope"], claim["certified"]) == (*found, claim["judged"])
     capsys.readouterr()
     assert main(["recheck", "run"]) == 0
     out = capsys.readouterr().out
@@ -320,7 +335,7 @@ def test_an_earlier_run_is_replaced(tmp_path):
     path = user_claims.written(tmp_path / "c", check=user_claims.REFUTED)
     assert judged(path, code=1)["claims"][0]["witnesses"]
     old = {file.name for file in Path("run", "witnesses").iterdir()}
-    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified(case, 'x'),"
+    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified('x'),"
                         " stored=('parity',)),)")  # fmt: skip
     judged(path, code=0)
     assert {file.stem for file in Path("run", "witnesses").iterdir()} == {data.case("parity").sha256}
@@ -389,9 +404,16 @@ def lines():
     return file.read_text(encoding="ascii").splitlines(keepends=True) if file.is_file() else []
 
 
+ENDING = [
+    (signal.SIGINT, 1, True), (signal.SIGINT, 2, True), (signal.SIGTERM, 1, True), (signal.SIGTERM, 2, True),
+    (signal.SIGTERM, 2, False), (getattr(signal, "SIGHUP", None), 2, True),
+]  # fmt: skip
+"""Signal, workers, and whether it goes to the whole group, as from a terminal, or to the command alone."""
+
+
 @needs_groups
-@pytest.mark.parametrize("workers", [1, 2])
-def test_ctrl_c_leaves_a_valid_partial_report(tmp_path, valid, workers):
+@pytest.mark.parametrize(("number", "workers", "group"), ENDING)
+def test_a_signal_leaves_a_valid_partial_report(tmp_path, valid, number, workers, group):
     # the stored case is over at once; each drawn one takes ten minutes
     path = user_claims.written(
         tmp_path / "c", stored="('one-spin',)", law="Mixture(('full_ising',), (2, 2))",
@@ -399,7 +421,7 @@ def test_ctrl_c_leaves_a_valid_partial_report(tmp_path, valid, workers):
     )  # fmt: skip
     process = started(path, workers)
     until(process, lambda: len(lines()) == 1)
-    os.killpg(process.pid, signal.SIGINT)
+    (os.killpg if group else os.kill)(process.pid, number)
     out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 3
     assert err == ""
@@ -444,3 +466,51 @@ def test_kill_leaves_whole_lines_and_a_folder_that_may_be_used_again(tmp_path, w
     assert {entry.name for entry in Path("run").iterdir()} == {"events.ndjson"}
     user_claims.written(tmp_path / "c")
     assert judged(path, code=0)["totals"]["cases"] == len(lines()) - 1
+
+
+@needs_groups
+def test_nothing_is_left_of_workers_whose_parent_was_killed(tmp_path):
+    """Their answers find nobody: they end, and say nothing."""
+    path = user_claims.written(tmp_path / "c", weight="10", check="lambda case: time.sleep(0.05) or holds('exact')")
+    process = started(path, 2)
+    until(process, lambda: len(lines()) >= 1)
+    process.kill()
+    # standard error is theirs too: it ends when the last of them does
+    _, err = process.communicate(timeout=PATIENCE)
+    assert err == ""
+
+
+GOES = """
+import os
+os.chdir("/")
+
+def goes(case):
+    os.chdir("/")
+    return holds("exact")
+"""
+"""A claim that changes the working directory, when it is loaded and when it is judged."""
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_check_that_changes_the_folder_moves_nothing(workers):
+    before = Path.cwd()
+    user_claims.written(before / "claims", before=GOES, check="goes")
+    Path("case.json").write_text(json.dumps(data.case("one-spin").document))
+    for place, more in (("a", ["--write-baseline", "kept/baseline.json"]), ("b", ["--case", "case.json"])):
+        code = main(["run", "mine", "--theorems", "claims", "--workers", workers, "--out", place, *more])
+        assert (code, Path.cwd()) == (0, before)
+        assert {entry.name for entry in (before / place).iterdir()} >= FILES - {"witnesses", "certificates"}
+    assert (before / "kept" / "baseline.json").is_file()
+    assert json.loads(Path("a", "report.json").read_text())["totals"]["cases"] == 4
+
+
+def test_a_folder_that_is_changed_matters_to_no_other_command():
+    before = Path.cwd()
+    refuting = GOES.replace('holds("exact")', 'certified(case, "no")')
+    user_claims.written(before / "claims", before=refuting, check="goes", expect="'refuted'")
+    assert main(["hunt", "mine", "--theorems", "claims", "--workers", "1", "--out", "hunt", "--max-time", "1"]) == 0
+    witness = next(Path("hunt", "witnesses").iterdir())
+    assert main(["replay", str(witness), "--theorems", "claims", "--emit-test", "tests/test_it.py"]) == 0
+    assert Path.cwd() == before
+    assert Path("hunt", "hunt.json").is_file()
+    assert Path("tests", "test_it.py").is_file()

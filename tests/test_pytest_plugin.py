@@ -154,7 +154,7 @@ def test_a_claim_comes_out_as_in_a_run_whatever_pytest_makes_of_warnings(asked):
 def test_the_seed_chooses_the_cases(asked):
     """A claim that fails on one case of seed 7: found with that seed, and only with it."""
     drawn = "Stream(7, 'mine/claim', 'claim', 0)"
-    first = f"lambda case: certified(case, 'no') if case.document == LAW({drawn}) else holds('exact')"
+    first = f"lambda case: certified('no') if case.document == LAW({drawn}) else holds('exact')"
     law = "Mixture(('full_ising',), (3, 3), targets=('couplings',))"
     fields = {"check": first.replace("LAW", law), "law": law}
     asked(*MINE, "--flowclaims", claims={"mine/claim": fields}).assert_outcomes(passed=1)
@@ -192,3 +192,15 @@ def test_ctrl_c_ends_pytest_and_not_the_claim_alone(asked):
     result = asked(*MINE, "--flowclaims", claims=claims)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     result.assert_outcomes()
+
+
+def test_workers_of_xdist_judge_the_same_claims(asked):
+    pytest.importorskip("xdist")
+    claims = {"mine/b": {}, "mine/a": {"expect": "'refuted'", "check": user_claims.REFUTED}}
+    claims["mine/c"] = {"check": "lambda case: fails('exact', 'no')"}
+    result = asked("--flowclaims", "quick", *MINE, "-n", "2", "-v", claims=claims)
+    result.assert_outcomes(passed=2, failed=1)
+    found = re.findall(r"(PASSED|FAILED) (flowclaims::\S+)", text(result))
+    assert sorted(set(found)) == [
+        ("FAILED", "flowclaims::mine/c"), ("PASSED", "flowclaims::mine/a"), ("PASSED", "flowclaims::mine/b"),
+    ]  # fmt: skip

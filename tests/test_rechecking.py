@@ -120,7 +120,8 @@ def test_in_a_folder_without_certificates_only_hashes_count(night):
 def test_what_is_printed(night, capsys):
     assert main(["recheck", str(night)]) == 0
     found = recheck(night)
-    expected = [f"accepted  {one.file}  fact\n  {one.theorem}\n" for one in found]
+    assert {one.kind for one in found} == {"instance", "refutation"}
+    expected = [f"accepted  {one.file}  {one.kind}\n  {one.theorem}\n" for one in found]
     assert capsys.readouterr().out == "".join(expected) + f"{len(found)} accepted, 0 rejected\n"
     assert main(["recheck", str(night), "--quiet"]) == 0
     assert capsys.readouterr().out == f"{len(found)} accepted, 0 rejected\n"
@@ -128,16 +129,20 @@ def test_what_is_printed(night, capsys):
     assert capsys.readouterr().out == f"{len(found) + 1} accepted, 0 rejected\n"
 
 
-def test_a_theorem_of_several_lines_is_indented(night, capsys, monkeypatch):
+def test_a_theorem_of_several_lines_is_indented(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(checker, "check_text", lambda text: "one\ntwo")
-    main(["recheck", str(files(night)[0])])
+    Path("mine.json").write_text(json.dumps(true_one()))
+    main(["recheck", "mine.json"])
     assert "  fact\n  one\n  two\n1 accepted" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda one: one["statement"].update(sign="-"),
+        lambda one: one["parts"][0]["statement"].update(sign="-"),
+        lambda one: one.update(claim="mine/other"),
+        lambda one: one["binding"].update(claim="$0 = 0$"),
         lambda one: one.update(seal="0" * 64),
         lambda one: one.pop("case"),
         lambda one: one.update(kind="wish"),
@@ -251,7 +256,7 @@ def test_the_checker_alone_agrees(night, tmp_path, where):
     assert done.stdout.count("accepted  ") == len(files(night))
     for one in recheck(night):
         assert one.theorem in done.stdout
-    bad = changed(files(night)[0], lambda one: one["statement"].update(sign="-"))
+    bad = changed(files(night)[0], lambda one: one["parts"][0]["statement"].update(sign="-"))
     done = script(place, bad, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     assert one_line(done.stdout)

@@ -20,7 +20,7 @@ from verify.errors import BadInput, Usage
 from verify.replaying import find, replay
 
 ROOT = Path(data.__file__).resolve().parents[1]
-NOT_UNIFORM = "lambda case: certified(case, f'J = {case.document[\"target\"][\"J\"]}', values={'spins': case.spins})"
+NOT_UNIFORM = "lambda case: certified(f'J = {case.document[\"target\"][\"J\"]}', values={'spins': case.spins})"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def run(tmp_path_factory):
     user_claims.written(folder / "claims", "mine/refuted", expect="'refuted'", check=NOT_UNIFORM)
     # its planted falsehood fails on a case that is a witness of the other claim too
     user_claims.written(folder / "claims", "mine/holds", neighbours="(Neighbour('f', '', '', stored=('parity',), "
-                        "check=lambda case: certified(case, 'no', None, 'ball')),)")  # fmt: skip
+                        "check=lambda case: certified('no', None, 'ball')),)")  # fmt: skip
     user_claims.written(folder / "bare", "mine/bare", expect="'refuted'", check=user_claims.SUSPECT, neighbours="()")
     verify.run("mine", theorems=str(folder / "bare"), workers=1, out=folder / "uncertified")
     verify.run("mine", theorems=str(folder / "claims"), workers=1, out=folder / "night")

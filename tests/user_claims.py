@@ -4,52 +4,69 @@ from __future__ import annotations
 
 import inspect
 
-from verify.claims import fails, holds
+from verify.claims import Binding, fails, holds
 from verify.documents import sha256
 
 
-def certificate(case, sign="+"):
+def part(sign="+"):
     """The simplest real one: state 0 has some probability at the case's own parameters. No other sign is true."""
-    document = {
-        "format": "flowclaims/certificate/1",
+    return {
         "kind": "fact",
-        "case": {key: value for key, value in case.document.items() if key != "note"},
         "statement": {"quantity": "p", "argument": 0, "sign": sign},
         "hints": {"bits": 128},
     }
+
+
+def binding(lemma=""):
+    """What a certificate of a planted claim needs: that part and no other, whether the claim holds or fails."""
+    needed = {"parts": [{name: value for name, value in part().items() if name != "hints"}]}
+    return Binding(instance=(needed,), refutation=(needed,), lemma=lemma)
+
+
+def certified(why, margin=None, arithmetic="exact", **rest):
+    """A counterexample with a certificate: what refutes."""
+    return fails(arithmetic, why, margin, parts=[part()], **rest)
+
+
+def proved(margin=None, arithmetic="exact", **rest):
+    """A case that holds, with a certificate."""
+    return holds(arithmetic, margin, parts=[part()], **rest)
+
+
+def sealed(case, **fields):
+    """A certificate of the case with these fields, put together here and not by the package."""
+    bare = {key: value for key, value in case.document.items() if key != "note"}
+    document = {"format": "flowclaims/certificate/1", "case": bare, **fields}
     return document | {"seal": sha256(document)}
 
 
-def certified(case, why, margin=None, arithmetic="exact", **rest):
-    """A counterexample with a certificate: what refutes."""
-    return fails(arithmetic, why, margin, certificate=certificate(case), **rest)
-
-
-def proved(case, margin=None, arithmetic="exact", **rest):
-    """A case that holds, with a certificate."""
-    return holds(arithmetic, margin, certificate=certificate(case), **rest)
+def certificate(case):
+    """The certificate of that part alone, which speaks of no claim."""
+    return sealed(case, **part())
 
 
 HEAD = f"""\
 import time
 from fractions import Fraction
 
-from verify.claims import OURS, Assumption, Claim, Finding, Neighbour, Outcome, Picture, Proof, Reason
+from verify.claims import OURS, Assumption, Binding, Claim, Finding, Neighbour, Outcome, Picture, Proof, Reason
 from verify.claims import fails, holds, undecided, vacuous
-from verify.documents import sha256
 from verify.draws import Mixture, Stream
 from verify.flow.clock import Clock
 from verify.trilean import Trilean
 
-{inspect.getsource(certificate)}
+{inspect.getsource(part)}
+
+{inspect.getsource(binding)}
 
 {inspect.getsource(certified)}
 
 {inspect.getsource(proved)}
 
 LAW = Mixture(("full_ising",), (1, 2), targets=("couplings",))
-FALSE = Neighbour("false", "$1 = 2$", "a number", check=lambda case: certified(case, "1 is not 2", -1.0),
-                  stored=("one-spin",))
+FALSE = Neighbour(
+    "false", "$1 = 2$", "a number", check=lambda case: certified("1 is not 2", -1.0), stored=("one-spin",)
+)
 TRUE = Neighbour("true", "$1 = 1$", "nothing", check=lambda case: holds("exact"), stored=("one-spin",))
 
 """
@@ -62,12 +79,15 @@ FIELDS = {
     "law": "LAW",
     "margin": "'none'",
     "neighbours": "(FALSE,)",
+    "binding": "binding()",
     # 40 x 0.1 drawn cases in the quick profile
     "weight": "0.1",
 }
-REFUTED = "lambda case: certified(case, 'no')"
+REFUTED = "lambda case: certified('no')"
 SUSPECT = "lambda case: fails('exact', 'no')"
-PROVED = "lambda case: proved(case)"
+PROVED = "lambda case: proved()"
+UNIVERSAL = {"check": PROVED, "scope": "'universal'", "binding": "binding('a planted lemma')"}
+"""Fields of a claim that is proved for more than its cases, by a lemma."""
 
 
 CLOCKS = "(Clock(by='couplings', start='J = 0'), Clock(by='moments', start='J = 0'))"

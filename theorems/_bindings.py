@@ -77,14 +77,14 @@ _CHI = ["chi", "S", "x"]
 
 PARSEVAL = identity(
     # 2^N sum over x of f(x)^2 = sum over S of (sum over x of f(x) chi_S(x))^2
-    ["*", ["power", 2, "N"], _total(["*", ["f", "x"], ["f", "x"]])],
+    ["*", ["power", "N"], _total(["*", ["f", "x"], ["f", "x"]])],
     _total(["*", _total(["*", ["f", "x"], _CHI]), _total(["*", ["f", "x"], _CHI])], "S"),
 )
 """Parseval's identity, for any function f on the states."""
 
 THROUGH_K = identity(
     # 2^N sum over x of f_i(x) u(x) = sum over S of (sum of f_i chi_S) (sum of u chi_S), so D^T u = K^T r
-    ["*", ["power", 2, "N"], _total(["*", ["f", "x"], _U])],
+    ["*", ["power", "N"], _total(["*", ["f", "x"], _U])],
     _total(["*", _total(["*", ["f", "x"], _CHI]), _total(["*", _U, _CHI])], "S"),
 )
 """grad L = D^T (q - p) = K^T r: with f a column of D, and u = q - p, whose sum is 0."""
@@ -129,7 +129,7 @@ PRODUCT = identity(
     # sum over x of x_i prod over j of (1 + m_j x_j) = 2^N m_i
     _total(["*", ["chi", ["bit", "i"], "x"],
             ["product", "j", "spins", ["+", 1, ["*", ["m", "j"], ["chi", ["bit", "j"], "x"]]]]]),
-    ["*", ["power", 2, "N"], ["m", "i"]],
+    ["*", ["power", "N"], ["m", "i"]],
     ("i", "spins"),
 )  # fmt: skip
 """The law of independent spins with means m has these means: at W = 0, b_i = atanh m_i that law is p."""

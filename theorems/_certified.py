@@ -8,6 +8,7 @@ import numpy as np
 
 from verify.certificates import fact, interval_bits, part
 from verify.certificates.document import integers
+from verify.certificates.orderly import eigenvectors
 from verify.walsh import transform
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def dependences(here: Situation) -> list[Any]:
 def ascent(here: Situation, point: Part | None = None) -> Part | None:
     """A direction along which L curves upwards: v^T Hess L v > 0 for a vector of integers; None where none is found."""
     A = here.A
-    top = np.linalg.eigh(A.approx_array(here.hessian))[1][:, -1]
+    top = eigenvectors(A.approx_array(here.hessian))[:, -1]
     for digits in (4, 10, 20, 40):
         v = [round(value * 2.0**digits) for value in top.tolist()]
         vector = A.array(v)

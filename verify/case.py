@@ -35,6 +35,7 @@ _KEYS = ("format", "spins", "energy", "parameters", "target", "note")
 class Case:
     """An energy, exact parameters (or none) and an exact target law; made by ``read`` and the ``from_`` methods.
 
+    Laws list the states by number: state s has x_j = +1 where bit j of s is 0, and -1 where it is 1.
     Two cases are equal, and hash equal, if their ``sha256`` is: key order, blanks and the note do not count, while
     every spelling of a number does ("1/2" and "0.5" make two cases).
     """

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build` of algebra, boxes, paths, identities, bindings, command
+# Made by `python -m verify.checking.build` of
+# algebra, boxes, paths, identities, bindings, command.
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -189,6 +190,7 @@ def dot(v, w):  # sum of products; exact zeros are left out
 
 # -- models ----------------------------------------------------------------------------------------
 def order(S): return bin(S).count("1")  # |S|
+def members(S): return [j for j in range(S.bit_length()) if S >> j & 1]  # the spins in S
 def chi(S, s): return -1 if order(S & s) & 1 else 1
 def moment(law, S): return summed(x if chi(S, s) > 0 else -x for s, x in enumerate(law))  # m_S
 
@@ -530,7 +532,7 @@ def finite_step(case, theta, hints, direction, step, subset):
     moved = [x + t * y for x, y in zip(point.theta, v)]
     unequal(point, point.beside(case.model, moved), subset, 1)
     moved = f"theta + ({json.dumps(step)}) v"
-    return f"K v = 0 for v = ({direction}), and J_{subset} at {moved} is another"
+    return f"K v = 0 for v = ({direction}), and J_{members(subset)} at {moved} is another"
 def unequal(point, other, subset, factor):
     """J_S(other) is not factor * J_S: the product of (w'(x) / w(x)^factor)^chi_S(x) is not 1."""
     whole(subset, "statement.subset", 1, len(point.model.states) - 1)
@@ -548,7 +550,8 @@ def coupling_differs(case, theta, hints, other, subset, factor):
     model, point = Model(energy, case.model.spins, "statement.other"), case.at(theta, hints)
     there = point.beside(model, model.read(parameters, "statement.other"))
     unequal(point, there, subset, whole(factor, "statement.factor", 1, 64))
-    return f"J_{subset} of the other model is not {factor} times J_{subset} of this one"
+    S = members(subset)
+    return f"J_{S} of the other model is not {factor} times J_{S} of this one"
 def no_mixture(case, theta, hints, triple):
     """With one hidden unit p mixes two product laws, weights l and 1 - l, means d_i apart.
 
@@ -574,6 +577,7 @@ def metric(case, theta, hints, left, right, factor, wanted):
     K = {S: [moment(column, S) * part for column in columns] for S in (S, T, U, V)}
     factor_of = rational(factor, "statement.factor")
     signed(dot(K[S], K[T]) - dot(K[U], K[V]) * factor_of, wanted)
+    S, T, U, V = map(members, (S, T, U, V))
     return f"(K K^T)_{S},{T} - ({factor}) (K K^T)_{U},{V} is {SAID[wanted]}"
 def natural(case, theta, hints):
     """D v - E_p[D v] = (q - p) / p: then G v = F, G = D^T (diag p - p p^T) D, and p' = q - p."""
@@ -596,7 +600,7 @@ QUANTITIES = {
     "F": ("parameter", lambda at, i: at.F()[i], "component {} of grad L"),
     "q - p": ("state", lambda at, s: at.r()[s], "q - p in state {}"),
     "p": ("state", lambda at, s: at.p()[s], "p in state {}"),
-    "moment gap": ("state", lambda at, S: moment(at.r(), S), "m_S(q) - m_S(p) for S = {}"),
+    "moment gap": ("set", lambda at, S: moment(at.r(), S), "m_S(q) - m_S(p) for S = {}"),
     "shift": ("parameter", shift, "theta_{} - the case's own"),
     "v H v": ("vector", lambda at, v: dot(v, [dot(v, row) for row in at.H()]),
               "v^T (Hess L) v for v = ({})"),
@@ -612,12 +616,13 @@ def fact(case, theta, hints, name, argument, wanted):
         given = vector(argument, "argument", P)
     else:
         highest = {"none": 0, "parameter": P - 1, "state": states - 1, "order": N}
-        highest["subset"] = states - 1
+        highest["set"] = highest["subset"] = states - 1
         given = whole(argument, "argument", int(sort == "subset"), highest[sort])
     # what is about the target needs no parameters
     about = [] if name.startswith("target") and theta is None and case.theta is None else theta
     signed(quantity(case.at(about, hints), given), wanted)
-    return f"{words.format(argument)} is {SAID[wanted]}"
+    shown = members(argument) if sort in ("set", "subset") else argument
+    return f"{words.format(shown)} is {SAID[wanted]}"
 SAID = {"+": "positive", "-": "negative", "0": "0", "not 0": "not 0"}
 def signed(value, wanted):  # need a value to have the wanted sign
     need(wanted in SAID, "statement", "an unknown sign")
@@ -640,9 +645,7 @@ KINDS = {  # layer ("bits" rests on boxes); what is stated; what is hinted, and 
 
 # -- certificates ----------------------------------------------------------------------------------
 def canonical(value):  # the one spelling of a JSON value that is hashed
-    close = (",", ":")
-    text = json.dumps(value, sort_keys=True, separators=close, ensure_ascii=True, allow_nan=False)
-    return text.encode("ascii")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 def named(value): return hashlib.sha256(canonical(value)).hexdigest()
 def check(document: object) -> str:
     """The theorem of a certificate; raises Rejected, and nothing else, if it has none."""
@@ -1298,8 +1301,8 @@ KINDS.update({
 # == identities ====================================================================================
 # Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
 # An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
-# ["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + -
-# *, and variables [letter, indices]. It is multiplied out at a number of spins.
+# ["chi", S, x], ["power", n] for 2^n, ["d", label, expression], [operation, expressions] for + - *
+# and variables [letter, indices]. It is multiplied out at a number of spins.
 
 # -- expressions and sets --------------------------------------------------------------------
 OPERATIONS = {
@@ -1372,7 +1375,7 @@ QUANTITIES.update({
     "J": ("subset", coupling, "J_S for S = {}"),
     "target J": ("subset", target_coupling, "the target's J_S for S = {}"),
     "target moment": ("subset", lambda at, S: moment(at.q(), S), "m_S(q) for S = {}"),
-    "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
+    "dependence": ("set", dependence, "m_S(q) - product of m_i(q) for S = {}"),
     "order error rate": ("order", error_rate,
                          "the rate of the squared moment error of order {} along the flow"),
     "L rate": ("none", rate, "dL/dt along the flow"),
@@ -1381,7 +1384,9 @@ QUANTITIES.update({
 # -- symmetries ------------------------------------------------------------------------------
 def equal(x, y):  # two exact numbers: the exponential of a sum of logarithms is 1 where it is 0
     rest = x + y * -1
-    return not rest.rational and (not any(rest.logs.values()) or rest.exponential() == 1)
+    # sum of c_n log n = 0 exactly where the product of all n^(L c_n) is 1, for L != 0
+    whole_powers = rest * lcm(*(c.denominator for c in rest.logs.values()))
+    return not rest.rational and (not any(rest.logs.values()) or whole_powers.exponential() == 1)
 def symmetry(case, theta, hints, spins, signs, units, turned):
     """The target and the parameters of an RBM stay themselves where x_i becomes signs_i x_spins(i):
 
@@ -1414,20 +1419,21 @@ def symmetry(case, theta, hints, spins, signs, units, turned):
 
 # -- identities of polynomials ---------------------------------------------------------------
 # A polynomial is a dictionary from monomials, sorted tuples of variables, to integers; a variable
-# is a tuple of a letter and its indices, the last of which is a state, or whatever else it is.
-def added(a, b, sign=1):
-    result = dict(a)
-    pay(0, 1 + len(a) // 4)
-    for monomial, factor in b.items():
-        total = spend(result.pop(monomial, 0) + sign * factor, factor)
-        if total: result[monomial] = total
-    return result
+# is a tuple of words: a letter and its indices, the last of which is a state.
+def collect(total, items, sign=1):  # add a polynomial to another one, in place
+    for monomial, factor in items.items():
+        value = total.pop(monomial, 0) + sign * spend(factor)
+        if value: total[monomial] = value
+    return total
 def multiplied(a, b):
+    longest = sum(max(map(len, one), default=0) for one in (a, b))
+    size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
+    need(size <= MOST_LENGTH, "limits", "a coefficient is too long")
     result = {}
+    pay(0, 1 + len(a) * len(b) * (4 + longest + (size >> 6)) // 4)
     for left, x in a.items():
         for right, y in b.items():
-            pay(length(x) + length(y), 1 + len(left) + len(right))
-            monomial = tuple(sorted(left + right, key=str))
+            monomial = tuple(sorted(left + right))
             result[monomial] = result.get(monomial, 0) + x * y
     return {monomial: factor for monomial, factor in result.items() if factor}
 def derived(a, label):
@@ -1435,15 +1441,15 @@ def derived(a, label):
     result = {}
     for monomial, factor in a.items():
         for i, (letter, *index) in enumerate(monomial):
-            pay(0, len(monomial))
+            pay(0, 2 * len(monomial))
             rest = {monomial[:i] + monomial[i + 1:]: factor}
             if letter == "w":
-                new = {tuple(sorted([("w", *index), ("f", label, *index)], key=str)): 1}
+                new = {tuple(sorted([("w", *index), ("f", label, *index)])): 1}
             elif letter == "f":
                 new = {(("f", *sorted([*index[:-1], label]), index[-1]),): 1}
             else:
                 continue  # a constant
-            result = added(result, multiplied(rest, new))
+            collect(result, multiplied(rest, new))
     return result
 def polynomial(expression, names):
     """The polynomial that an expression stands for, at this number of spins."""
@@ -1455,25 +1461,29 @@ def polynomial(expression, names):
         total = {(): 1} if operation == "product" else {}
         for element in set_of(among, names):
             item = polynomial(body, {**names, name: element})
-            total = multiplied(total, item) if operation == "product" else added(total, item)
+            total = multiplied(total, item) if operation == "product" else collect(total, item)
         return total
     if operation == "chi": return {(): chi(*(value_of(one, names) for one in rest))}
-    if operation == "power": return {(): rest[0] ** whole(value_of(rest[1], names), "power", 0, 99)}
-    if operation == "d": return derived(polynomial(rest[1], names), rest[0])
+    if operation == "power":
+        [exponent] = rest
+        return {(): 1 << whole(value_of(exponent, names), "power of two", 0, 99)}
+    if operation == "d": return derived(polynomial(rest[1], names), str(rest[0]))
     if operation in ("+", "-", "*"):
-        total, *others = [polynomial(one, names) for one in rest]
+        first, *others = rest
+        total = dict(polynomial(first, names))
         for one in others:
-            if operation == "*": total = multiplied(total, one)
-            else: total = added(total, one, 1 - 2 * (operation == "-"))
+            item = polynomial(one, names)
+            if operation == "*": total = multiplied(total, item)
+            else: collect(total, item, 1 - 2 * (operation == "-"))
         return total
     # a variable: w, f, or any other letter, with its indices
-    return {((operation, *(value_of(one, names) for one in rest)),): 1}
+    return {((operation, *(str(value_of(one, names)) for one in rest)),): 1}
 def identity(case, theta, hints, spins, over, left, right):
     """left = right, as polynomials over the integers: so for all values of their variables."""
     N = whole(spins, "statement.spins", 1, 6)
     need(theta is None and N == case.model.spins, "identity", "it is about another number of spins")
     for names in assignments(over, {"N": N, "full": (1 << N) - 1}):
-        rest = added(polynomial(left, names), polynomial(right, names), -1)
+        rest = collect(polynomial(left, names), polynomial(right, names), -1)
         need(not rest, "identity", "the two sides are not the same polynomial")
     among = "".join(f" for {name} in {written(one)}" for name, one in over)
     return f"{written(left)} = {written(right)}{among}, identically, at N = {N}"
@@ -1481,7 +1491,7 @@ def written(expression):  # an expression in one line
     if not isinstance(expression, list): return str(expression)
     operation, *rest = expression
     if operation in ("sum", "product"): return f"{operation}_{rest[0]}({written(rest[2])})"
-    if operation == "power": return f"{rest[0]}^{written(rest[1])}"
+    if operation == "power": return f"2^{written(rest[0])}"
     items = list(map(written, rest))
     if operation in ("+", "-", "*", "|"): return "(" + f" {operation} ".join(items) + ")"
     return operation + "(" + ", ".join(items) + ")" if items else operation
@@ -1676,7 +1686,7 @@ def fitting(alternative, case, parts, said, names):
             # what a name stands for holds for all parts to come; the elements of the sets do not
             names.update((name, value) for name, value in inner.items() if name not in own)
     need(not left, "binding", "there are more parts than the claim needs")
-def one_fits(pattern, part, words, names, case):
+def one_fits(pattern, part, words, names, case):  # Rejected says what about the part does not fit
     need(part["kind"] == pattern["kind"], "binding", f"a part of kind {pattern['kind']} is needed")
     place = pattern.get("point")
     fit = place == "*" or (fits(place, part["point"], names, case) if place and "point" in part
@@ -1758,7 +1768,7 @@ def check_text(text: str) -> str:
     return check(document)
 def limited(seconds):
     """From now on, where there is POSIX: Rejected after so many seconds of the processor in a check
-    (with trajectories, twice as many and one), and the end of the process where that does not help."""
+    (with trajectories, twice as many and one); where that does not help, the end of the process."""
     try:
         import resource
         import signal
@@ -1856,10 +1866,10 @@ vanishes on a null set only"}, "effective_model/generic-rank#at-every-point": {"
 "effective_model/parseval": {"claim": "$\\mathrm{Var}_{\\mathrm{uniform}}(E) = \\sum_{S \\ne
 \\emptyset} J_S^2$.", "case": [["in-range", "N", 1, 6]], "instance": [{"parts": [{"kind":
 "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*",
-["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
-["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
-"x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}]}], "lemma": "2^N sum of f^2 = sum over
-S of (sum of f chi_S)^2, multiplied out; for all N by induction from N = 1"},
+["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data", ["sum",
+"S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x",
+"states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}]}], "lemma": "2^N sum of f^2 = sum over S of
+(sum of f chi_S)^2, multiplied out; for all N by induction from N = 1"},
 "effective_model/parseval#fields-only": {"claim": "$\\mathrm{Var}(E) = \\sum_{|S| = 1} J_S^2$.",
 "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "uniform spread", "argument":
 1, "sign": "not 0"}}]}]}, "effective_model/parseval#under-the-model": {"claim":
@@ -1889,61 +1899,60 @@ there, then $p_\\theta = q$.", "case": [["family", "rbm", "rbm01", "truncated_is
 "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
 ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
 {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
-["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
-"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
-"statement": {"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind":
+["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data",
+["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
+"x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement":
+{"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum",
+"x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
+["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
+["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"],
+["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states",
+["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
+["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2",
+"argument": 0, "sign": "0"}}, {"kind": "consistent", "statement": {}}]}, {"parts": [{"kind":
 "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
 ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]],
 ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]],
 "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
 ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
 {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
-["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
-"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
-"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "consistent",
-"statement": {}}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over":
-["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
-"states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d",
-"i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-",
-["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]],
-["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
-"x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
-["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S",
-"x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
-{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
-"rank", "statement": {"rank": "$rank", "nullity": "*"}, "where": [["<", "$rank", "full"]]}]}],
-"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
-"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
-0"}}, {"kind": "rank", "statement": {"rank": ["=", "full"], "nullity": "*"}}]}], "lemma": "grad L
-= D^T (q - p) = K^T r, multiplied out; where rank K = 2^N - 1 only r = 0 has K^T r = 0"},
-"fixed_points/dichotomy#no-rank-condition": {"claim": "Every fixed point is data-consistent.",
-"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
-"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
-0"}}, {"kind": "rank", "statement": {"rank": "*", "nullity": "*"}}]}]},
-"fixed_points/dichotomy#column-rank": {"claim": "If $K$ has full column rank at a fixed point,
-then $p_\\theta = q$.", "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
-"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
-"argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": ["=", "P"], "nullity":
-"*"}}]}]}, "fixed_points/direct-unique": {"claim": "The flow of the full Ising model has exactly
-one fixed point, and there $p_J = q$.", "case": [["family", "full_ising"], ["in-range", "N", 1,
-5]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over":
-["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d",
-"i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]],
-["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum",
-"x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]],
-["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i",
-"x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]],
-["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement":
-{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x",
-"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*",
-["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"],
-["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w",
-"x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind":
-"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*",
-["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
+["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data",
+["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
+"x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": "$rank",
+"nullity": "*"}, "where": [["<", "$rank", "full"]]}]}], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank":
+["=", "full"], "nullity": "*"}}]}], "lemma": "grad L = D^T (q - p) = K^T r, multiplied out; where
+rank K = 2^N - 1 only r = 0 has K^T r = 0"}, "fixed_points/dichotomy#no-rank-condition": {"claim":
+"Every fixed point is data-consistent.", "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": "*", "nullity":
+"*"}}]}]}, "fixed_points/dichotomy#column-rank": {"claim": "If $K$ has full column rank at a fixed
+point, then $p_\\theta = q$.", "refutation": [{"parts": [{"kind": "fact", "statement":
+{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
+- p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": ["=", "P"],
+"nullity": "*"}}]}]}, "fixed_points/direct-unique": {"claim": "The flow of the full Ising model
+has exactly one fixed point, and there $p_J = q$.", "case": [["family", "full_ising"],
+["in-range", "N", 1, 5]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins":
+["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]],
+["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x",
+"states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-",
+["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w",
+"x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*",
+["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g",
+"x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states",
+["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}},
+{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
+["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
 ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
 "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia",
 "statement": {"positive": 0, "zero": 0, "negative": ["=", "P"]}, "point": "$best"}, {"kind":
@@ -1961,7 +1970,7 @@ one fixed point, and there $p_J = q$.", "case": [["family", "full_ising"], ["in-
 "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
 "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
 ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
+"over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f",
 "x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
 ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
 "x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": 0, "negative":
@@ -2011,18 +2020,18 @@ product law.", "case": [["family", "rbm"], ["in-range", "N", 1, 6]], "instance":
 "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", [["i",
 "spins"]]], "left": ["data", ["sum", "x", "states", ["*", ["chi", ["bit", "i"], "x"], ["product",
 "j", "spins", ["+", 1, ["*", ["m", "j"], ["chi", ["bit", "j"], "x"]]]]]]], "right": ["data", ["*",
-["power", 2, "N"], ["m", "i"]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument":
-0, "sign": "0"}, "point": "$independent", "where": [["zero", "$independent", "W"]]}, {"kind":
-"fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}, "point":
-"$independent"}]}], "lemma": "where W = 0 the gradient depends on the means of p alone, which at b
-= atanh m(q) are those of q"}, "fixed_points/independent-point-spurious#products-too": {"claim":
-"It is spurious for every target.", "case": [["family", "rbm"]], "refutation": [{"parts":
-[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
-"$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "consistent", "statement": {},
-"point": "$independent"}]}]}, "fixed_points/independent-point-spurious#plain-moments": {"claim":
-"$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "case": [["family", "rbm"]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "F", "argument": "*", "sign": "not 0"},
-"point": "$point", "where": [["means", "$point"]]}]}]}, "fixed_points/independent-point-unstable":
+["power", "N"], ["m", "i"]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}, "point": "$independent", "where": [["zero", "$independent", "W"]]}, {"kind": "fact",
+"statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}, "point": "$independent"}]}],
+"lemma": "where W = 0 the gradient depends on the means of p alone, which at b = atanh m(q) are
+those of q"}, "fixed_points/independent-point-spurious#products-too": {"claim": "It is spurious
+for every target.", "case": [["family", "rbm"]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point": "$independent", "where":
+[["zero", "$independent", "W"]]}, {"kind": "consistent", "statement": {}, "point":
+"$independent"}]}]}, "fixed_points/independent-point-spurious#plain-moments": {"claim": "$W = 0$
+and $b_i = m_i(q)$ is a fixed point.", "case": [["family", "rbm"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "F", "argument": "*", "sign": "not 0"}, "point":
+"$point", "where": [["means", "$point"]]}]}]}, "fixed_points/independent-point-unstable":
 {"claim": "With at least one hidden unit, the fixed point $W = 0$, $b_i = \\mathrm{atanh}\\,
 m_i(q)$ has an unstable direction (a positive eigenvalue of $\\nabla^2 L$) if and only if
 $\\mathrm{Cov}_q(x_i, x_j) \\ne 0$ for some pair.", "case": [["family", "rbm"], ["<=", 1, "M"],
@@ -2293,7 +2302,7 @@ spurious, with a weight that is not 0"}]}]}, "fixed_points/two-spins-convex": {"
 "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
 ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
 ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity",
-"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", 2, "N"],
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"],
 ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states",
 ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
 ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
@@ -2310,7 +2319,7 @@ spurious, with a weight that is not 0"}]}]}, "fixed_points/two-spins-convex": {"
 "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
 ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
 "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
-"left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
+"left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
 "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
 "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind":
 "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+",
@@ -2327,16 +2336,16 @@ spurious, with a weight that is not 0"}]}]}, "fixed_points/two-spins-convex": {"
 ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum",
 "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i",
 "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
-["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
-"right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
-"S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind":
-"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+",
-["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T", "x"]]], ["sum", "x",
-"states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right": ["data", ["-", ["*", 2,
-["T", 0]], ["*", 2, ["T", 3]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over":
-["data", []], "left": ["data", ["-", ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1,
-"x"], ["T", "x"]]], ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]],
-"right": ["data", ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]]}}, {"kind": "fact", "statement":
+["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
+["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
+"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["+", ["sum", "x",
+"states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T", "x"]]], ["sum", "x", "states", ["*",
+["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right": ["data", ["-", ["*", 2, ["T", 0]],
+["*", 2, ["T", 3]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
+[]], "left": ["data", ["-", ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 1, "x"], ["T",
+"x"]]], ["sum", "x", "states", ["*", ["chi", 3, "x"], ["chi", 2, "x"], ["T", "x"]]]]], "right":
+["data", ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]]}}, {"kind": "fact", "statement":
 {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
 - p", "argument": "*", "sign": "not 0"}, "where": [["zero", "own", "W"]]}]}], "refutation":
 [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
@@ -2459,17 +2468,17 @@ passes near the maximum-entropy law of order 2 before it learns order 3: before 
 mismatch $|m_3 - m_3^*|$ is half its start, the moments of order 2, which that law shares with the
 target, have come within half of theirs.", "case": [["family", "rbm"], ["<=", 1, "M"],
 ["in-range", "N", 3, 3], ["at-most", "own", "1/100"], ["not-zero", "own", "W"]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "target moment", "argument": "$low",
-"sign": "not 0"}, "where": [["=", ["order", "$low"], 2]]}, {"kind": "fact", "statement":
-{"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where": [["=", ["order",
-"$high"], 3]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm",
+[{"parts": [{"kind": "fact", "statement": {"quantity": "target moment", "argument": "$high",
+"sign": "not 0"}, "where": [["=", ["order", "$high"], 3]]}, {"kind": "fact", "statement":
+{"quantity": "target moment", "argument": "$low", "sign": "not 0"}, "where": [["=", ["order",
+"$low"], 2]]}, {"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm",
 "threshold": "1/2", "relative": true}, "first": ["=", 3], "second": ["=", 2], "time": "*",
 "other": null}}]}]}, "hierarchy/max-entropy-ladder-2#one-unit": {"claim": "The same for one hidden
 unit.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 3, 3], ["at-most", "own",
 "1/100"], ["not-zero", "own", "W"], ["in-range", "M", 1, 1]], "refutation": [{"parts": [{"kind":
-"fact", "statement": {"quantity": "target moment", "argument": "$low", "sign": "not 0"}, "where":
-[["=", ["order", "$low"], 2]]}, {"kind": "fact", "statement": {"quantity": "target moment",
-"argument": "$high", "sign": "not 0"}, "where": [["=", ["order", "$high"], 3]]}, {"kind":
+"fact", "statement": {"quantity": "target moment", "argument": "$high", "sign": "not 0"}, "where":
+[["=", ["order", "$high"], 3]]}, {"kind": "fact", "statement": {"quantity": "target moment",
+"argument": "$low", "sign": "not 0"}, "where": [["=", ["order", "$low"], 2]]}, {"kind":
 "event-order", "statement": {"clock": {"by": "moments", "size": "norm", "threshold": "1/2",
 "relative": true}, "first": ["=", 3], "second": ["=", 2], "time": "*", "other": null}}]}]},
 "hierarchy/median-order#every-target": {"claim": "$T_1 < T_2$ for every target with two spins,
@@ -2520,7 +2529,7 @@ full, whatever the order.", "case": [["family", "rbm", "full_ising"], ["in-range
 "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
 ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
 "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
-"left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
+"left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
 "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
 "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "rank",
 "statement": {"rank": ["=", "full"], "nullity": "*"}}, {"kind": "natural", "statement": {}}]}],
@@ -2752,7 +2761,7 @@ order.", "case": [["in-range", "N", 1, 5]], "instance": [{"parts": [{"kind": "id
 "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
 "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
 ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", ["power", 2, "N"], ["sum", "x", "states", ["*", ["f",
+"over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f",
 "x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
 ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
 "x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": "*", "negative":

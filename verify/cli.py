@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 from verify import __version__
-from verify.errors import FlowclaimsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,39 +95,10 @@ Exit code 0 where the independent checker accepts them all, 1 where it rejects o
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
-    parser = build_parser()
-    options = parser.parse_args(argv)
-    if options.command is None:
-        parser.print_help()
-        return 2
-    try:
-        code: int = options.call(options)
-        sys.stdout.flush()
-    except FlowclaimsError as error:
-        print(f"flowclaims: {error}", file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:
-        # whoever read our output has had enough
-        _hush()
-        return int(getattr(options, "ended", 0))
-    except KeyboardInterrupt:
-        print("flowclaims: interrupted", file=sys.stderr)
-        return 3
-    except Exception:  # noqa: BLE001 - the last resort: say that it is our fault, and how
-        traceback.print_exc()
-        print("flowclaims: internal error, please report it with the traceback above", file=sys.stderr)
-        return 4
-    return code
+    """Run the command and return its exit code (see ``verify.ending``)."""
+    from verify import ending
 
-
-def _hush() -> None:
-    """Keep the interpreter from complaining at exit about pipes that nobody reads any more."""
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return ending.ended(build_parser(), argv)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -318,6 +286,10 @@ def _do_show(options: argparse.Namespace) -> int:
 
 
 def _do_replay(options: argparse.Namespace) -> int:
+    from verify.campaign import threads
+
+    # before numpy is loaded: with the kernel of the run that found it, the certificate comes out the same
+    threads.one_each()
     from verify import emitting
     from verify.replaying import as_test, replay
     from verify.report import plain

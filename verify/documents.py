@@ -11,6 +11,7 @@ import json
 import math
 import os
 import re
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +126,10 @@ def plain(value: Any, path: str = "$", deep: int = 0) -> Any:
         raise BadInput(path, f"the number {_short(value)}", "a number that is not so large, or in quotes")
     if isinstance(value, str):
         return _text(value, path)
-    if value is None or isinstance(value, (bool, int)):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, Integral):
+        return int(value)
     if isinstance(value, float):
         if not math.isfinite(value):
             raise BadInput(path, shown(value), "no NaN and no Infinity")

@@ -6,6 +6,7 @@ import pprint
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from verify import atomic
 from verify.errors import Usage
 
 if TYPE_CHECKING:
@@ -84,10 +85,9 @@ def write(text: str, file: str | os.PathLike[str]) -> None:
     try:
         if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(_FIRST):
             raise Usage(f"{file} is there already, and is no emitted test: name another file")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8"))
     except OSError as error:
-        raise Usage(f"{file} cannot be written: {error.strerror or error}") from error
+        raise atomic.refused(file, error) from error
+    atomic.write(path, text)
 
 
 def _literal(value: object) -> str:

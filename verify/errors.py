@@ -25,6 +25,17 @@ class BadInput(FlowclaimsError, ValueError):  # noqa: N818 - it names what happe
         return type(self), (self.path, self.found, self.expected, self.file)
 
 
+def refuse_masks(path: str, values: object, expected: str) -> None:
+    """Raise BadInput for a masked array, alone or inside lists: NumPy would hand on what the mask hides as data."""
+    if any(kind.__name__ == "MaskedArray" for kind in type(values).__mro__):
+        raise BadInput(path, "a masked array", f"{expected}, without a mask")
+    if isinstance(values, (list, tuple)):
+        for index, value in enumerate(values):
+            refuse_masks(f"{path}[{index}]", value, expected)
+    elif getattr(getattr(values, "dtype", None), "hasobject", False) and getattr(values, "ndim", 0):
+        refuse_masks(path, values.tolist(), expected)  # type: ignore[attr-defined]
+
+
 class Usage(FlowclaimsError):  # noqa: N818 - idem
     """A command or call that asks for what does not exist or cannot be."""
 

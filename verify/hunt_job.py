@@ -9,12 +9,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from verify import workdir
 from verify.campaign import worker
+from verify.campaign.interruptions import heeding, held
 from verify.campaign.runner import crew
 from verify.claims import registry
 from verify.errors import Usage
 from verify.hunting.hunter import Hunt, Shard
 from verify.main_job import as_options, default_folder
+from verify.numerals import integer
 from verify.report import hunt_folder
 from verify.report.hunted import Live
 
@@ -52,8 +55,10 @@ def hunt(
     looked at. Raises Usage and BadInput before any work.
     """
     paths = (theorems,) if isinstance(theorems, str) else tuple(theorems)
-    found = chosen(registry.load(paths), claim)
+    with workdir.kept():
+        found = chosen(registry.load(paths), claim)
     length, part = seconds(max_time), None if shard is None else parsed_shard(shard)
+    seed, workers = integer(seed), integer(workers)
     if seed is not None and seed < 0:
         raise Usage(f"the seed must not be negative: {seed}")
     if workers is not None and workers < 1:
@@ -81,19 +86,20 @@ def _pursued(
     live = Live(began + length, quiet=quiet)
     both = _Both(keeper, live)
     try:
-        with crew(workers, paths) as submit:
-            state.pursue(submit, began + length, both)
+        with heeding() as heeded, crew(workers, paths) as submit:
+            state.pursue(lambda items: heeded(submit(items)), began + length, both)
     except KeyboardInterrupt:
         interrupted = True
-    live.ended()
-    document = hunt_folder.document(
-        state,
-        interrupted=interrupted,
-        seconds=time.monotonic() - began,
-        options=as_options("--theorems", paths),
-    )
-    document |= {"exit_code": hunt_folder.exit_code(state, interrupted=interrupted), "folder": str(folder)}
-    keeper.ended(state, document)
+    with held():
+        live.ended()
+        document = hunt_folder.document(
+            state,
+            interrupted=interrupted,
+            seconds=time.monotonic() - began,
+            options=as_options("--theorems", paths),
+        )
+        document |= {"exit_code": hunt_folder.exit_code(state, interrupted=interrupted), "folder": str(folder)}
+        keeper.ended(state, document)
     return document
 
 

@@ -10,8 +10,9 @@ from verify import arithmetic as arithmetics
 from verify.arithmetic import Inertia, Rigor
 from verify.errors import NotExpressible, Usage
 from verify.estimate import estimated, finer
-from verify.gibbs import kl
+from verify.inertia import inertia, rank
 from verify.situation import Situation
+from verify.spins import masks
 from verify.trilean import Trilean
 from verify.walsh import transform
 
@@ -35,10 +36,12 @@ def inspect(case: Case, arithmetic: str = "float64", bits: int | None = None) ->
 
     Errors: exact in ``exact``; ``mid`` and ``rad`` enclose in ``ball``; in ``multiprecision`` ``rad`` is an estimate,
     the distance to what twice the bits give (``"rad_is": "estimate"`` says so); in ``float64`` each number is right to
-    about 1e-12 of the largest term of its sum. ``tolerance_approx`` (for the rank of K here, for zero eigenvalues
-    inside the inertia) and ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic.
-    Null: not expressible here, or not known without parameters. Raises Usage for an unknown arithmetic and for a case
-    too large for it.
+    about 1e-12 of the largest term of its sum. ``tolerance_approx`` beside the rank of K and
+    ``classification_tolerance_approx`` say what counted as zero: such an answer is heuristic. ``tolerance_approx`` in
+    the inertia is a derived bound (see ``verify.inertia``): ``zero`` lies within it, ``positive`` and ``negative``
+    outside. Null: not expressible here (a probability below the least double, in ``float64``), or not known without
+    parameters. State s has x_j = +1 where bit j of s is 0. Raises Usage for an unknown arithmetic and for a case too
+    large for it.
     """
     if arithmetic not in NUMERIC:
         raise Usage(f"unknown arithmetic {arithmetic!r} for inspect; there are {', '.join(NUMERIC)}")
@@ -72,8 +75,8 @@ def _inspected(case: Case, A: Arithmetic) -> dict[str, Any]:
         result["classification_tolerance_approx"] = ARRIVED
     if case.has_parameters:
         here = Situation(case, A)
-        result |= _ranked(_maybe(lambda: here.rank))
-        result["hessian_inertia"] = _signs(_maybe(lambda: _inertia(here)))
+        result |= _ranked(_maybe(lambda: rank(case, A)))
+        result["hessian_inertia"] = _signs(_maybe(lambda: inertia(case, A)))
         result["classification"] = classification(here)
     return result
 
@@ -84,43 +87,67 @@ def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
     q = _maybe(lambda: here.q if here else case.target(A))
     result: dict[str, Any] = {
         "law": None,
-        "target": _list(A, q),
+        "target": _law(A, q),
         "moments": None,
         "target_moments": _by_mask(A, None if q is None else transform(q)),
         "couplings": None,
+        "coupling_norms": None,
+        "moment_norms": None,
         "gradient": None,
+        "log_z": None,
+        "entropy": None,
         "kl": None,
     }
     if here is not None:
         gradient = _maybe(lambda: here.gradient)
         named = None if gradient is None else case.energy.named(map(A.document, gradient), trained_only=True)
         result |= {
-            "law": _list(A, _maybe(lambda: here.point.law)),
+            "law": _law(A, _maybe(lambda: here.point.law)),
             "moments": _by_mask(A, _maybe(lambda: here.point.moments)),
             "couplings": _by_mask(A, _maybe(lambda: here.point.couplings)),
+            "coupling_norms": _norms(A, _maybe(lambda: here.point.couplings)),
+            "moment_norms": _norms(A, _maybe(lambda: here.point.moments)),
             "gradient": named,
+            "log_z": _maybe(lambda: A.document(_log_z(here))),
+            "entropy": _maybe(lambda: A.document(_entropy(here.point.law, A))),
             "kl": _maybe(lambda: A.document(_divergence(here))),
         }
     return result
 
 
 def _divergence(here: Situation) -> Any:
-    return here.A.number(0) if here.consistent is Trilean.YES else kl(here.q, here.point.law, here.A)
+    return here.A.number(0) if here.consistent is Trilean.YES else here.point.divergence(here.q)
 
 
-def _inertia(here: Situation) -> Inertia:
-    """Of the Hessian; at a point that is consistent by construction, sharpened by what the rank of K proves.
+def _log_z(here: Situation) -> Any:
+    """Logarithm of the sum over x of exp(f(x)), through the likeliest state."""
+    f, p = here.point.f, here.point.law
+    state = int(here.A.approx_array(p).argmax())
+    # log Z = f(x) - log p(x), for every x
+    return f[state] - here.A.log(p[state : state + 1])[0]
 
-    There Hess L = -K^T C K with C positive definite, so every direction is negative (rank K of them) or zero.
-    """
-    if not (here.case.target_is_self and here.own):
-        return here.inertia
-    rank, size = here.rank, here.K.shape[1]
-    if rank.proved:
-        return Inertia(0, size - rank.at_least, rank.at_least)
-    if rank.tolerance is not None:
-        return here.inertia
-    return Inertia(0, 0, rank.at_least, size - rank.at_least)
+
+def _entropy(p: Array, A: Arithmetic) -> Any:
+    """- sum over x of p(x) log p(x); in float64 a probability below the least double adds nothing."""
+    return -A.sum(p * A.log(np.where(p > 0, p, 1.0) if A.dtype is not object else p))
+
+
+def _norms(A: Arithmetic, values: Array | None) -> dict[str, Any] | None:
+    """By order: the Euclidean norm of what stands at the subsets of so many spins."""
+    if values is None:
+        return None
+    spins = len(values).bit_length() - 1
+    return {
+        str(k): _maybe(lambda k=k: A.document(_norm(values[masks(spins, k)], A)))  # type: ignore[misc]
+        for k in range(1, spins + 1)
+    }
+
+
+def _norm(values: Array, A: Arithmetic) -> Any:
+    if len(values) == 1 and A.negative(values[0]) is not Trilean.UNKNOWN:
+        # no root to take
+        return -values[0] if A.negative(values[0]) is Trilean.YES else values[0]
+    return A.root(A.sum(values * values))
 
 
 def classification(here: Situation) -> str:
@@ -184,8 +211,9 @@ def _maybe(ask: Callable[[], T]) -> T | None:
         return None
 
 
-def _list(A: Arithmetic, values: Array | None) -> list[Any] | None:
-    return None if values is None else [A.document(value) for value in values]
+def _law(A: Arithmetic, law: Array | None) -> list[Any] | None:
+    """Probabilities, with null for one below the least double: none of them is 0."""
+    return None if law is None else [None if A.zero(p) is Trilean.YES else A.document(p) for p in law]
 
 
 def _by_mask(A: Arithmetic, values: Array | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify import data
+from verify import data, workdir
 from verify.campaign import baseline_reading as baselines
 from verify.campaign import plan as plans
 from verify.campaign.provenance import provenance
@@ -17,6 +17,7 @@ from verify.campaign.runner import execute
 from verify.case import Case
 from verify.claims import registry
 from verify.errors import Usage
+from verify.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,12 +54,15 @@ def run(
     """
     chosen_profile = plans.profile(profile)
     paths = _several(theorems)
-    found = registry.selected(registry.load(paths), _several(claims))
+    with workdir.kept():
+        found = registry.selected(registry.load(paths), _several(claims))
     documents = [_case(case).document for case in cases] or None
     if device not in DEVICES:
         raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
     if device == "gpu":
         raise Usage("no claim of the main job uses a GPU yet: use --device cpu, or auto")
+    workers, seed = integer(workers), integer(seed)
+    engine = _engine(device)
     if workers is not None and workers < 1:
         raise Usage(f"workers must be at least 1, not {workers}")
     number = workers or os.cpu_count() or 1
@@ -81,7 +85,7 @@ def run(
         seed,
         workers=number,
         paths=paths,
-        provenance=provenance(seed, number, "cpu", paths),
+        provenance=provenance(seed, number, engine, paths),
         listeners=[*writers, *listeners],
         options=as_options("--theorems", paths),
         given=as_options("--case", [case for case in cases if not isinstance(case, Case)]),
@@ -99,6 +103,19 @@ def default_folder(profile: str, seed: int) -> Path:
     root = checkout / "reports" / "runs" if inside else Path("flowclaims-runs")
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{profile}-{seed}"
     return next(place for i in range(1000) if not (place := root / (name + (f"-{i}" if i else ""))).exists())
+
+
+def _engine(device: str) -> str:
+    """What follows flows: "cpu", the compiled engine, or "plain" where numba is told not to compile. Raises Usage."""
+    # numba takes half a second to load, and is asked only where there may be something to say
+    if "NUMBA_DISABLE_JIT" in os.environ:
+        from verify.flow.compiled.jit import compiles
+
+        if not compiles():
+            if device == "cpu":
+                raise Usage("--device cpu is compiled, which NUMBA_DISABLE_JIT forbids: unset it, or use --device auto")
+            return "plain"
+    return "cpu"
 
 
 def _several(names: str | Sequence[str]) -> tuple[str, ...]:

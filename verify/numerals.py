@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Integral
 from typing import Any
 
 from verify.errors import BadInput
@@ -28,6 +29,11 @@ class Log:
 
 
 Number = Fraction | Log
+
+
+def integer(value: Any) -> Any:
+    """Python's integer for one of any integer type, NumPy's among them; all else, True and False too, as it is."""
+    return int(value) if isinstance(value, Integral) and not isinstance(value, bool) else value
 
 
 def shown(value: object, most: int = 60) -> str:

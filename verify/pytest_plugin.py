@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,17 +128,21 @@ class ClaimItem(pytest.Item):
 
     def _replay(self, report: dict[str, Any]) -> str:
         """The command that judges it again: the first witness where there is one and pytest has a cache, else all."""
-        from verify.report import atomic, json_file
+        from verify import atomic
+        from verify.errors import Usage
+        from verify.report import json_file
 
         found = [one for one in report["claims"][0]["witnesses"] if one["part"] == "claim"]
         cache = getattr(self.config, "cache", None)
-        if not found or cache is None:
-            again = f"--profile {self.profile.name} --seed {self.seed}{self._options()}"
-            return f"flowclaims run {self.claim.key} {again}"
-        sha = found[0]["sha256"]
-        file = cache.mkdir(NODE) / f"{sha}.json"
-        atomic.write(file, json_file.text(json_file.witnesses(report)[sha]))
-        return f"flowclaims replay {shlex.quote(str(file))}{self._options()}"
+        # no cache, or no room in it: all of it again is as good
+        with suppress(Usage, OSError):
+            if found and cache is not None:
+                sha = found[0]["sha256"]
+                file = cache.mkdir(NODE) / f"{sha}.json"
+                atomic.write(file, json_file.text(json_file.witnesses(report)[sha]))
+                return f"flowclaims replay {shlex.quote(str(file))}{self._options()}"
+        again = f"--profile {self.profile.name} --seed {self.seed}{self._options()}"
+        return f"flowclaims run {self.claim.key} {again}"
 
 
 def _told(claim: dict[str, Any], replay: str) -> str:

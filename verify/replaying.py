@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify import data, documents
+from verify import data, documents, workdir
 from verify.case import Case
 from verify.claims import Finding, judge, registry
 from verify.emitting import emitted
@@ -52,14 +52,16 @@ def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
     file = find(witness)
     document = _read(file)
     case = _case(document["case"], file)
-    claims = registry.load((theorems,) if isinstance(theorems, str) else tuple(theorems))
+    with workdir.kept():
+        claims = registry.load((theorems,) if isinstance(theorems, str) else tuple(theorems))
     intact = document["sha256"] == case.sha256
     result = []
     for then in document["found"]:
         claim = claims.get(then["claim"])
         if claim is None or then["part"] not in {part.name for part in claim.parts()}:
             raise Usage(f"{file}: no claim {then['claim']} with a part {then['part']} here; is --theorems missing?")
-        result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"]), case, intact))
+        with workdir.kept():
+            result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"]), case, intact))
     return result
 
 

@@ -61,7 +61,7 @@ class Situation:
     @cached_property
     def hessian(self) -> Array:
         """Hessian of L, shape (P, P)."""
-        return self.point.hessian(self.residual)
+        return self.point.hessian(self.residual, centred=True)
 
     @cached_property
     def inertia(self) -> Inertia:

@@ -6,19 +6,28 @@ entries and small integers. What is drawn is a case document or a part of one: e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
 from verify.draws import ALIEN, SHAPES, TARGETS, Draw, Mixture, drawn_energy, drawn_parameters
+from verify.energies import FAMILIES as READERS
+from verify.energies import build
+from verify.errors import BadInput
+from verify.numerals import integer
+from verify.spins import MOST_SPINS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from verify.case import Case
 
 T = TypeVar("T")
+MOST_HIDDEN = 4096
+"""As in documents."""
 FAMILIES = ("truncated_ising", "full_ising", "rbm", "rbm01", "shallow")
 
 
@@ -53,46 +62,120 @@ class _Shrinking(Draw):
         return Fraction(digits, 10 ** int(self._draw(st.integers(0, 0 if alpha == 1 else 12))))
 
 
+def targets(spins: int, families: Sequence[str] = ALIEN) -> st.SearchStrategy[dict[str, Any]]:
+    """The ``target`` of a case document with that many spins; families from ``verify.draws.TARGETS``.
+
+    Raises hypothesis.errors.InvalidArgument, as every strategy here does, before anything is drawn.
+    """
+    return _targets(_spins(spins), _names("families", families, TARGETS))
+
+
+def energies(
+    spins: int, families: Sequence[str] = FAMILIES, hidden: tuple[int, int] = (0, 3)
+) -> st.SearchStrategy[dict[str, Any]]:
+    """The ``energy`` of a case document."""
+    return _energies(*_machines(_spins(spins), families, hidden))
+
+
+def starts(energy: dict[str, Any], spins: int, shapes: Sequence[str] = SHAPES) -> st.SearchStrategy[dict[str, Any]]:
+    """The ``parameters`` of a case document for that energy."""
+    family = _built(energy, _spins(spins))
+    if family not in FAMILIES:
+        raise InvalidArgument(f"energy: no parameters are drawn for {family!r}, only for {', '.join(FAMILIES)}")
+    return _starts(energy, _spins(spins), _names("shapes", shapes, SHAPES))
+
+
+def cases(
+    families: Sequence[str] = FAMILIES,
+    spins: tuple[int, int] = (1, 3),
+    hidden: tuple[int, int] = (0, 3),
+    targets: Sequence[str] = tuple(TARGETS),
+) -> st.SearchStrategy[Case]:
+    """A whole case, with parameters. ``spins`` and ``hidden``: the least and the most."""
+    between = _range("spins", spins, 1, MOST_SPINS)
+    _, names, units = _machines(between[1], families, hidden)
+    return drawn(Mixture(names, between, units, _names("targets", targets, TARGETS)))
+
+
+def drawn(law: Callable[[Draw], dict[str, Any]]) -> st.SearchStrategy[Case]:
+    """A case from any case law, such as a claim's own: ``drawn(claim.law)``."""
+    if not callable(law):
+        raise InvalidArgument(f"law: a case law is a function of a Draw, not {law!r}")
+    return _drawn(law)
+
+
 @st.composite
-def targets(draw: st.DrawFn, spins: int, families: Sequence[str] = ALIEN) -> dict[str, Any]:
-    """The ``target`` of a case document with that many spins; families from ``verify.draws.TARGETS``."""
+def _targets(draw: st.DrawFn, spins: int, families: tuple[str, ...]) -> dict[str, Any]:
     source = _Shrinking(draw)
     return TARGETS[source.choice(families)](source, spins)
 
 
 @st.composite
-def energies(
-    draw: st.DrawFn, spins: int, families: Sequence[str] = FAMILIES, hidden: tuple[int, int] = (0, 3)
-) -> dict[str, Any]:
-    """The ``energy`` of a case document."""
+def _energies(draw: st.DrawFn, spins: int, families: tuple[str, ...], hidden: tuple[int, int]) -> dict[str, Any]:
     source = _Shrinking(draw)
     return drawn_energy(source, source.choice(families), spins, hidden)
 
 
 @st.composite
-def starts(draw: st.DrawFn, energy: dict[str, Any], spins: int, shapes: Sequence[str] = SHAPES) -> dict[str, Any]:
-    """The ``parameters`` of a case document for that energy."""
+def _starts(draw: st.DrawFn, energy: dict[str, Any], spins: int, shapes: tuple[str, ...]) -> dict[str, Any]:
     source = _Shrinking(draw)
     return drawn_parameters(source, energy, spins, source.choice(shapes))
 
 
 @st.composite
-def cases(
-    draw: st.DrawFn,
-    families: Sequence[str] = FAMILIES,
-    spins: tuple[int, int] = (1, 3),
-    hidden: tuple[int, int] = (0, 3),
-    targets: Sequence[str] = tuple(TARGETS),
-) -> Case:
-    """A whole case, with parameters."""
-    from verify.case import Case
-
-    return Case.from_document(Mixture(families, spins, hidden, targets)(_Shrinking(draw)))
-
-
-@st.composite
-def drawn(draw: st.DrawFn, law: Callable[[Draw], dict[str, Any]]) -> Case:
-    """A case from any case law, such as a claim's own: ``drawn(claim.law)``."""
+def _drawn(draw: st.DrawFn, law: Callable[[Draw], dict[str, Any]]) -> Case:
     from verify.case import Case
 
     return Case.from_document(law(_Shrinking(draw)))
+
+
+def _spins(value: Any) -> int:
+    number = integer(value)
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= MOST_SPINS:
+        raise InvalidArgument(f"spins: an integer from 1 to {MOST_SPINS}, not {value!r}")
+    return number
+
+
+def _machines(spins: int, families: Any, hidden: Any) -> tuple[int, tuple[str, ...], tuple[int, int]]:
+    """The checked arguments, the largest energy among them built."""
+    names, units = _names("families", families, FAMILIES), _range("hidden", hidden, 0, MOST_HIDDEN)
+    for name in names:
+        largest: dict[str, Any] = {
+            "family": name,
+            "hidden": units[1],
+            "order": spins,
+            "link": "tanh",
+            "output": "trained",
+        }
+        _built({key: largest[key] for key in ("family", *READERS[name][1])}, spins)
+    return spins, names, units
+
+
+def _built(energy: Any, spins: int) -> str:
+    """The family of the energy that a document describes."""
+    try:
+        return build(energy, spins, "energy").family
+    except BadInput as error:
+        raise InvalidArgument(str(error)) from error
+
+
+def _range(name: str, value: Any, least: int, most: int) -> tuple[int, int]:
+    expected = f"{name}: two integers, the least and the most, from {least} to {most}"
+    pair = [integer(one) for one in value] if isinstance(value, (tuple, list)) else []
+    if len(pair) != 2 or not all(isinstance(one, int) and not isinstance(one, bool) for one in pair):
+        raise InvalidArgument(f"{expected}, not {value!r}")
+    if not least <= pair[0] <= pair[1] <= most:
+        raise InvalidArgument(f"{expected}, not {value!r}")
+    return pair[0], pair[1]
+
+
+def _names(name: str, value: Any, known: Collection[str]) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise InvalidArgument(f"{name}: a sequence of names such as ({next(iter(known))!r},), not {value!r}")
+    names = tuple(value)
+    for one in names:
+        if not isinstance(one, str) or one not in known:
+            raise InvalidArgument(f"{name}: no {one!r}; there are {', '.join(known)}")
+    if not names:
+        raise InvalidArgument(f"{name}: at least one of {', '.join(known)}")
+    return names

@@ -14,7 +14,7 @@ from verify.campaign.plan import Item
 from verify.campaign.worker import Done, Judged
 from verify.claims import Reason, crashed, fails, holds, undecided
 
-VERDICTS = ("proved", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error")
+VERDICTS = ("proved", "certified", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error")
 TODAY = date(2026, 12, 1)
 
 
@@ -49,12 +49,12 @@ def compared(now, then, *, only=(), finished=("a/b", "c/d"), judged=(), by_hand=
 @pytest.mark.parametrize(
     ("expect", "worst_first"),
     [
-        ("holds", [{"error"}, {"refuted", "suspect"}, {"inconclusive", "vacuous"}, {"survived"}, {"proved"}]),
-        ("refuted", [{"error"}, {"survived", "proved"}, {"inconclusive", "vacuous"}, {"suspect"}, {"refuted"}]),
+        ("holds", ["error", "refuted suspect", "inconclusive vacuous", "survived", "certified", "proved"]),
+        ("refuted", ["error", "survived certified proved", "inconclusive vacuous", "suspect", "refuted"]),
     ],
 )
 def test_every_pair_of_verdicts(expect, worst_first):
-    rank = {verdict: place for place, several in enumerate(worst_first) for verdict in several}
+    rank = {verdict: place for place, several in enumerate(worst_first) for verdict in several.split()}
     assert rank.keys() == set(VERDICTS)
     for then in VERDICTS:
         for now in VERDICTS:

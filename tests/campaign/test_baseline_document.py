@@ -169,7 +169,7 @@ def spoilt(change):
     ("change", "message"),
     [
         (lambda e: e.pop("verdict"), ": found no verdict, expected the keys covered, expect,"),
-        (lambda e: e.update(verdict="surived"), '.verdict: found "surived", expected one of proved, survived,'),
+        (lambda e: e.update(verdict="surived"), '.verdict: found "surived", expected one of proved, certified, surv'),
         (lambda e: e.update(verdict=["proved"]), '.verdict: found ["proved"], expected one of'),
         (lambda e: e.update(expect="hold"), '.expect: found "hold", expected holds or refuted'),
         (lambda e: e.update(scope="all"), '.scope: found "all", expected null or one of instance, box'),

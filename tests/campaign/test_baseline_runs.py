@@ -13,7 +13,7 @@ from verify import main_job
 from verify.cli import main
 from verify.errors import Usage
 
-NOT_UNIFORM = "lambda case: certified(case, str(case.document['target']['J']))"
+NOT_UNIFORM = "lambda case: certified(str(case.document['target']['J']))"
 AFTER = "lambda case: holds('exact')"
 
 
@@ -70,7 +70,7 @@ def test_on_another_seed_the_witnesses_of_then_are_judged_again(claims, capsys):
     assert run(claims, "--baseline", "base.json", "--seed", "1", code=0)["regressions"] == []
     # the case travels with the baseline: it fails for other cases than this one, and so the verdict stays
     witness = entries()["mine/refuted"]["witnesses"][0]
-    spared = f"lambda case: holds('exact') if case.sha256 == '{witness['sha256']}' else certified(case, 'no')"
+    spared = f"lambda case: holds('exact') if case.sha256 == '{witness['sha256']}' else certified('no')"
     user_claims.written(Path("c"), "mine/refuted", expect="'refuted'", check=spared)
     sentence = f"mine/refuted: the witness {witness['sha256'][:16]} is lost: judged again, it gives holds"
     capsys.readouterr()

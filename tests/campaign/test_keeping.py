@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify import data
-from verify.campaign.keeping import Keeper
+from verify.campaign.keeping import MOST_BYTES, Keeper, Room
 from verify.campaign.witness import chosen
 from verify.campaign.worker import Certificate, Judged
 from verify.claims import fails, holds
@@ -28,7 +28,7 @@ def judged(place, name="one-spin", *, fail=False, margin=None, length=10, certif
 
 def added(budget, *several):
     """A keeper that has heard of them all, and the cases as a record keeps them."""
-    keeper = Keeper(budget)
+    keeper = Keeper(Room(budget))
     return keeper, [keeper.add(part, one) for part, one in several]
 
 
@@ -96,9 +96,41 @@ def test_the_choice_is_that_of_a_keeper_who_forgets_nothing(budget, drawn):
     assert must <= kept.keys()
     assert all(texts[sha] == text for sha, text in kept.items())
     # what nobody has to have fits into the budget, and belongs to the claim itself
-    assert sum(len(text) for text in kept.values()) <= max(budget, sum(len(texts[sha]) for sha in must))
+    others = kept.keys() - must
+    assert sum(len(kept[sha]) for sha in others) <= budget
+    # and where all of them fit nothing is lost
+    mine = {one.certificate.sha256 for one in own if one.certificate}
+    if sum(len(texts[sha]) for sha in mine) <= budget:
+        assert kept.keys() == mine | must
     assert kept.keys() - must <= {one.certificate.sha256 for one in own if one.certificate}
     # no more in memory than that, and the candidates for witnesses
-    held = [*keeper.within.values(), *(one.certificate for some in keeper.spare.values() for one in some)]
-    assert sum(one.size for one in keeper.within.values()) <= budget
-    assert len(held) - len(keeper.within) <= 2 * 3
+    spare = {one.certificate.sha256 for some in keeper.spare.values() for one in some if one.certificate}
+    assert keeper.used == sum(one.size for one in keeper.within.values()) <= budget
+    assert len(spare - keeper.within.keys()) <= 2 * 3
+
+
+def sizes(most, lengths):
+    """Bytes that each of several claims keeps in a room, of certificates of 100 bytes, and their names."""
+    room = Room(most)
+    keepers = [Keeper(room) for _ in lengths]
+    for keeper, number in zip(keepers, lengths, strict=True):
+        for place in range(number):
+            text = f"{id(keeper)}-{place}".encode().ljust(100)
+            keeper.add("claim", replace(judged(place), certificate=Certificate(f"{place}", len(text), text)))
+    return [100 * len(keeper.kept([])) for keeper in keepers]
+
+
+def test_no_claim_loses_anything_before_the_room_of_all_is_used_up():
+    """An equal share for each would be 1000 here, and most of the first claim's were lost."""
+    assert sizes(10_000, [91, 1, 2, 1, 1, 1, 1, 1, 1, 0]) == [9100, 100, 200, 100, 100, 100, 100, 100, 100, 0]
+    assert MOST_BYTES == 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("lengths", "expected"),
+    [([100, 3, 5], [9200, 300, 500]), ([5, 3, 100], [500, 300, 9200]), ([80, 80, 10], [4500, 4500, 1000]),
+     ([40, 80, 80], [3400, 3300, 3300]), ([101, 0], [10000, 0])],
+)  # fmt: skip
+def test_where_it_is_used_up_the_claims_that_hold_most_give_way(lengths, expected):
+    """As water levels out: nobody gives who holds less than another keeps."""
+    assert sizes(10_000, lengths) == expected

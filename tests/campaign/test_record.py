@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 
 import pytest
+import user_claims
 from jsonschema import Draft202012Validator
 
 from verify import data
@@ -201,7 +202,10 @@ def test_proofs_are_listed_and_all_must_come_through():
     # and certified cases prove nothing without it
     held = certified(holds("exact"))
     assert entry(claim, done(held), proof(0, False), proof(1, True))["verdict"] == "inconclusive"
-    assert entry(claim, done(held), proof(0, True), proof(1, True))["verdict"] == "proved"
+    assert entry(claim, done(held), proof(0, True), proof(1, True))["verdict"] == "certified"
+    wider = replace(claim, scope="universal", binding=user_claims.binding("a lemma"))
+    assert entry(wider, done(held), proof(0, False), proof(1, True))["verdict"] == "inconclusive"
+    assert entry(wider, done(held), proof(0, True), proof(1, True))["verdict"] == "proved"
 
 
 def test_witnesses_are_the_simplest_and_the_worst_of_the_most_rigorous():
@@ -264,24 +268,27 @@ def test_a_refutation_names_its_certificate_and_its_theorem():
 
 
 @pytest.mark.parametrize(
-    ("scope", "proved", "refuted"),
-    [("instance", "instance", "instance"), ("box", "box", "box"), ("symbolic", "symbolic", "instance"),
-     ("universal", "universal", "instance")],
+    ("scope", "verdict", "proved", "refuted"),
+    [("instance", "certified", "instance", "instance"), ("box", "proved", "box", "box"),
+     ("symbolic", "proved", "symbolic", "instance"), ("universal", "proved", "universal", "instance")],
 )  # fmt: skip
-def test_scopes(scope, proved, refuted):
-    claim = replace(CLAIM, scope=scope)
-    assert entry(claim, done(certified(holds("exact"))))["scope"] == proved
+def test_scopes(scope, verdict, proved, refuted):
+    claim = replace(CLAIM, scope=scope, binding=user_claims.binding("a lemma"))
+    held = entry(claim, done(certified(holds("exact"))))
+    assert (held["verdict"], held["scope"]) == (verdict, proved)
     assert entry(claim, done(REFUTES))["scope"] == refuted
     assert entry(claim, done(holds("exact")))["scope"] is None
     assert entry(claim, done(fails("exact", "no")))["scope"] is None
 
 
-def test_what_is_proved_is_certified_case_by_case(valid):
+@pytest.mark.parametrize(("scope", "verdict"), [("instance", "certified"), ("universal", "proved")])
+def test_what_is_proved_is_certified_case_by_case(valid, scope, verdict):
     held = [certified(holds("exact"), f"T{number}") for number in range(3)]
-    record, _ = recorded(CLAIM, done(*held, vacuous("no")))
+    record, _ = recorded(replace(CLAIM, scope=scope, binding=user_claims.binding("a lemma")),
+                         done(*held, vacuous("no")))  # fmt: skip
     valid(whole(record))
     found = record.entry()
-    assert (found["verdict"], found["judged"], found["certified"], found["theorem"]) == ("proved", 3, 3, "T0")
+    assert (found["verdict"], found["judged"], found["certified"], found["theorem"]) == (verdict, 3, 3, "T0")
     assert found["certificates"] == sorted(named(f"T{number}") for number in range(3))
     assert record.kept() == {named(one.theorem): canonical(one.certificate) for one in held}
     found = entry(CLAIM, done(holds("exact"), *held))
@@ -507,3 +514,40 @@ def test_a_case_that_comes_up_again_counts_once():
     record, events = recorded(CLAIM, again, again, done(EARLIER, holds("exact")))
     assert len(events) == 2
     assert record.entry()["judged"] == 2
+
+
+def mixture(stored, drawn):
+    """An item of stored cases, and one of draws."""
+    whole = done(*stored, *drawn).judged
+    names = tuple("abcdefgh"[: len(stored)])
+    return (
+        Done(Item("test/record", "claim", "cases", stored=names), whole[: len(stored)]),
+        Done(Item("test/record", "claim", "cases", tuple(range(len(drawn)))), whole[len(stored) :]),
+    )
+
+
+def test_proportions_are_those_of_draws_and_stored_cases_stand_apart(valid):
+    claim = replace(CLAIM, clocks=CLOCKS)
+    good, bad = holds("exact", readings={COUPLINGS: True}), fails("exact", "no", readings={COUPLINGS: False})
+    items = mixture([bad] * 8, [good] * 12)
+    record, _ = recorded(claim, *items)
+    valid(whole(record))
+    found = record.entry()
+    assert (found["judged"], found["held"], found["failed"]) == (20, 12, 8)
+    assert found["sample"] == {"of": "drawn", "held": 12, "failed": 0, "undecided": 0}
+    only = share([True] * 12)
+    assert found["readings"] == [
+        {"label": COUPLINGS, "held": 12, "failed": 0, "undecided": 0, "low_approx": only.low, "high_approx": only.high,
+         "stored": {"held": 0, "failed": 8, "undecided": 0}},
+    ]  # fmt: skip
+    # a draw that is a stored case is one: it was chosen before
+    again = replace(items[1], judged=(*items[0].judged[:3], *items[1].judged))
+    assert entry(claim, items[0], again) == found
+
+
+def test_the_user_s_own_cases_are_what_proportions_are_about_where_there_are_no_draws():
+    given = done(*[holds("exact")] * 8)
+    given = replace(given, item=replace(given.item, documents=({},) * 8))
+    found = entry(replace(CLAIM, quantifier="rate", rate=0.5), given, chosen=True)
+    assert found["sample"] == {"of": "given", "held": 8, "failed": 0, "undecided": 0}
+    assert found["explanation"].startswith("8 of 8, ")

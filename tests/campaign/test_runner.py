@@ -96,11 +96,12 @@ def mixed(tmp_path_factory):
     )  # fmt: skip
     user_claims.written(
         folder, "mine/fails", expect="'refuted'", weight="1",
-        check=f"lambda case: certified(case, 'no', -{spread}, 'ball', values={{'spins': case.spins}})",
+        check=f"lambda case: certified('no', -{spread}, 'ball', values={{'spins': case.spins}})",
     )  # fmt: skip
     user_claims.written(
-        folder, "mine/proved", weight="1", check="lambda case: proved(case, tally={'spins': case.spins})"
-    )
+        folder, "mine/proved", weight="1",
+        **(user_claims.UNIVERSAL | {"check": "lambda case: proved(tally={'spins': case.spins})"}),
+    )  # fmt: skip
     user_claims.written(folder, "mine/suspect", check=user_claims.SUSPECT)
     user_claims.written(folder, "mine/crashes", check="lambda case: 1 / 0")
     user_claims.written(folder, "mine/undecided", check="lambda case: undecided('ball', Reason.WIDE)")
@@ -250,7 +251,7 @@ def test_events_and_report_count_the_same(alone):
 def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, early):
     late = (
         "Neighbour('late', '', '', "
-        f"check=lambda case: certified(case, 'two') if case.spins == 2 else {early}, "
+        f"check=lambda case: certified('two') if case.spins == 2 else {early}, "
         "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw), "
         "stored=('one-spin',))"
     )
@@ -301,14 +302,15 @@ def test_certificates_are_told_once_and_stand_nowhere_else(mixed, alone, workers
     assert said.count(first["certificate"]) == 3
 
 
-def test_the_share_of_a_claim_falls_with_the_number_of_claims(mixed, monkeypatch):
-    """The same claims with room for little: the first of each and the witnesses remain, on any number of workers."""
-    monkeypatch.setattr(runner, "MOST_BYTES", 7 * 2500)
+def test_with_room_for_little_the_first_and_the_witnesses_remain_on_any_number_of_workers(mixed, monkeypatch):
+    monkeypatch.setattr(runner, "MOST_BYTES", 2500)
     keeping = [Keeping(), Keeping()]
     reports = [executed(mixed, cases=23, workers=n + 1, listeners=[keeping[n]])[0] for n in (0, 1)]
     assert essence(reports[0]) == essence(reports[1])
     assert keeping[0].kept == keeping[1].kept
-    assert sum(map(len, keeping[0].kept.values())) <= 7 * 2500
+    must = {one["certificate"] for claim in reports[0]["claims"] for one in claim["witnesses"]}
+    must |= {claim["theorem_certificate"] for claim in reports[0]["claims"]}
+    assert sum(len(text) for sha, text in keeping[0].kept.items() if sha not in must) <= 2500
     for claim in reports[0]["claims"]:
         if claim["certified"]:
             assert 0 < len(claim["certificates"]) < claim["certified"]
@@ -317,14 +319,15 @@ def test_the_share_of_a_claim_falls_with_the_number_of_claims(mixed, monkeypatch
 
 
 def test_a_rejected_certificate_fails_the_claim(tmp_path, valid):
-    wrong = "lambda case: holds('exact', certificate=certificate(case, '-'))"
+    wrong = "lambda case: holds('exact', parts=[part('-')])"
     report, heard = executed(user_claims.written(tmp_path, check=wrong))
     valid(report)
     (claim,) = report["claims"]
     assert (claim["verdict"], claim["certified"], claim["standing"], report["exit_code"]) == ("error", 0, "failed", 1)
     assert "prover and checker disagree: fact: " in claim["explanation"]
     # the certificate itself, for whoever looks into it
-    assert '"kind": "fact"' in claim["traceback"]
+    assert '"kind": "instance"' in claim["traceback"]
+    assert '"sign": "-"' in claim["traceback"]
     own = [event for event in heard.events if event["part"] == "claim"]
     assert {(event["outcome"], event["certificate"]) for event in own} == {("error", None)}
 

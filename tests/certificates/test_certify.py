@@ -131,3 +131,20 @@ def test_what_is_no_case_or_no_candidate_is_bad_usage():
     })  # fmt: skip
     with pytest.raises(Usage, match="at most 10 spins"):
         certify(wide)
+
+
+@pytest.mark.parametrize(
+    ("spec", "near"),
+    [
+        ({"family": "full_ising"}, [5, 5, 5]),
+        ({"family": "truncated_ising", "order": 1}, [5, -5]),
+        ({"family": "rbm", "hidden": 0}, [0.5, 3]),
+    ],
+)
+def test_far_from_every_zero_that_is_the_reason(spec, near):
+    """The only zero has parameters below 1/2; no lemma on machines with hidden units has to do with it."""
+    case = Case.from_document(ISING.document | {"energy": spec})
+    with pytest.raises(Usage, match=r"\(wide\): There is no zero near it that could be proved") as refusal:
+        certify(case, near=near)
+    assert "hidden" not in str(refusal.value)
+    assert "lemma" not in str(refusal.value)

@@ -12,7 +12,7 @@ from flint import fmpq
 from proving import case_of, log
 
 from verify import arithmetic, checker, data
-from verify.certificates import certificate, fact, instance, part, point, refutation, sealed
+from verify.certificates import bound, certificate, conjunction, fact, part, point, sealed
 from verify.certificates.document import FORMAT, integers
 from verify.numerals import Log
 
@@ -48,15 +48,38 @@ def test_what_stands_in_a_certificate():
     assert checker.check(document).endswith("p in state 0 is positive.")
 
 
-@pytest.mark.parametrize(("make", "kind"), [(instance, "instance"), (refutation, "refutation")])
-def test_what_stands_in_one_of_several_parts(make, kind):
-    parts = (fact("p", 0, "+"), fact("F", 0, "-", 64))
-    document = make(CASE, parts)
-    assert document["kind"] == kind
-    assert document["parts"] == list(parts)
-    assert set(document) == {"format", "kind", "case", "parts", "seal"}
-    # grad L = m(q) - m(p) = (1 - 3)/4
-    assert checker.check(document).endswith("p in state 0 is positive; component 0 of grad L is negative.")
+PARTS = (fact("p", 0, "+"), fact("F", 0, "-", 64))
+# grad L = m(q) - m(p) = (1 - 3)/4
+PROVED = "p in state 0 is positive; component 0 of grad L is negative."
+
+
+def test_what_stands_in_one_of_several_parts():
+    document = conjunction(CASE, PARTS)
+    assert document == {
+        "format": FORMAT, "kind": "conjunction", "case": CASE.document, "parts": list(PARTS), "seal": seal(document),
+    }  # fmt: skip
+    assert checker.check(document).endswith(PROVED)
+
+
+@pytest.mark.parametrize(("kind", "said"), [("instance", "is an instance of"), ("refutation", "refutes")])
+def test_what_stands_in_one_that_speaks_of_a_claim(kind, said):
+    wanted = [{"kind": one["kind"], "statement": one["statement"]} for one in PARTS]
+    binding = {"claim": "All is well.", kind: [{"parts": wanted}]}
+    document = bound(CASE, kind, "mine/claim", PARTS, binding)
+    assert document == {
+        "format": FORMAT, "kind": kind, "claim": "mine/claim", "case": CASE.document, "parts": list(PARTS),
+        "binding": binding, "seal": seal(document),
+    }  # fmt: skip
+    whose = f"This {said} mine/claim, by a binding of the user's own: All is well."
+    assert checker.check(document).endswith(f"{PROVED} {whose}")
+    # the other kind is not what the claim takes, and a claim that nobody knows brings its binding
+    other = "refutation" if kind == "instance" else "instance"
+    with pytest.raises(checker.Rejected, match=f"binding: the claim takes no {other}"):
+        checker.check(bound(CASE, other, "mine/claim", PARTS, binding))
+    bare = bound(CASE, kind, "mine/claim", PARTS)
+    assert "binding" not in bare
+    with pytest.raises(checker.Rejected, match="binding: the claim is unknown, and brings none"):
+        checker.check(bare)
 
 
 def test_a_changed_certificate_is_refused():
@@ -109,4 +132,4 @@ def test_sums_of_logarithms_are_read_by_the_checker():
     }
     # e^2b = 6 e^(1/2) > 1, so m(p) > 0 > m(q)
     said = checker.check(certificate(CASE, fact("moment gap", 1, "-", 128, here)))
-    assert said.endswith("m_S(q) - m_S(p) for S = 1 is negative (at its point).")
+    assert said.endswith("m_S(q) - m_S(p) for S = [0] is negative (at its point).")

@@ -153,7 +153,8 @@ def test_a_zero_of_higher_order_is_never_certified():
     assert fixed_point(case, np.array([0.0])).reason == "singular"
     for start in (1e-12, 1e-6, 1e-3, 0.1):
         attempt = fixed_point(case, np.array([start]))
-        assert (attempt.part, attempt.reason) == (None, "wide")
+        # singular where Newton's steps come near enough to 0 to see it, else no box is small enough
+        assert (attempt.part, attempt.reason in {"singular", "wide"}) == (None, True)
 
 
 def test_the_same_zero_is_certified_where_it_is_simple():

@@ -32,7 +32,7 @@ def test_a_straight_step_along_a_neutral_direction_changes_the_coupling(v, step,
     step = {"times": str(size), "log": "2"} if exact else str(Fraction(step) * size)
     part = finite_step(CASE, np.array(v), step, 1, exact=False)
     theorem = accepted(CASE, part)
-    assert theorem.startswith(f"K v = 0 for v = ({' '.join(map(str, v))}), and J_1 at theta + (")
+    assert theorem.startswith(f"K v = 0 for v = ({' '.join(map(str, v))}), and J_[0] at theta + (")
     with mpmath.workdps(oracles.DIGITS):
         t = oracles.real({"log": "2"}) * oracles.real(str(size)) if exact else oracles.real(step)
         moved = [oracles.Moved(oracles.real(x) + t * y) for x, y in zip(["0", log(2), log(3)], v, strict=True)]
@@ -44,7 +44,7 @@ def test_a_step_in_exact_arithmetic():
     """A step of log 2 along integers takes logarithms of rationals to such: the comparison is exact."""
     part = finite_step(CASE, np.array([0, 27, -64]), log(2), 1, exact=True)
     assert part["hints"] == {}
-    assert accepted(CASE, part).endswith(', and J_1 at theta + ({"log": "2"}) v is another.')
+    assert accepted(CASE, part).endswith(', and J_[0] at theta + ({"log": "2"}) v is another.')
 
 
 def test_steps_that_change_nothing_are_refused():
@@ -71,7 +71,7 @@ def other(J, factor, *, exact, subset=1):
 @pytest.mark.parametrize("exact", [True, False])
 def test_a_coupling_that_differs(exact):
     case, part = other({"1": log("5/2"), "2": log(3), "3": log(5)}, 1, exact=exact)
-    assert accepted(case, part) == "J_1 of the other model is not 1 times J_1 of this one."
+    assert accepted(case, part) == "J_[0] of the other model is not 1 times J_[0] of this one."
     assert ("bits" in part["hints"]) != exact
 
 
@@ -88,7 +88,7 @@ def test_a_factor_counts():
     """log 4 is not 1 times log 2, and not 3 times."""
     for factor in (1, 3):
         case, part = other({"1": log(4), "2": "0", "3": "0"}, factor, exact=True)
-        assert accepted(case, part) == f"J_1 of the other model is not {factor} times J_1 of this one."
+        assert accepted(case, part) == f"J_[0] of the other model is not {factor} times J_[0] of this one."
 
 
 def test_a_model_of_another_family():
@@ -96,7 +96,7 @@ def test_a_model_of_another_family():
     case = case_of("full_ising", 2, "self", {"J": {"1": log(2), "2": log(3), "3": log(5)}})
     parameters = {"b": [log(2), log(3)], "c": [log(7)], "W": [["0", "0"]]}
     part = coupling_differs(case, energy("rbm", spins=2, hidden=1), parameters, 3, exact=True)
-    assert accepted(case, part) == "J_3 of the other model is not 1 times J_3 of this one."
+    assert accepted(case, part) == "J_[0, 1] of the other model is not 1 times J_[0, 1] of this one."
     with pytest.raises(checker.Rejected, match="may be equal"):
         checker.check(certificate(case, part | {"statement": part["statement"] | {"subset": 1}}))
 

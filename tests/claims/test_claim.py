@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import user_claims
 
 from verify import data, judge
 from verify.arithmetic import Rigor
@@ -61,6 +62,10 @@ def test_keys_are_a_chapter_and_a_name(key):
         ("expect", None, "not None"),
         ("quantifier", "for all", "quantifier is one of forall, exists, rate, not 'for all'"),
         ("scope", "everything", "scope is one of instance, box, symbolic, universal, not 'everything'"),
+        # nothing carries the cases to all that this scope speaks of
+        ("scope", "universal", "test/claim: scope universal needs a binding that names the lemma which carries it"),
+        ("scope", "symbolic", "scope symbolic needs a binding that names the lemma"),
+        ("scope", "box", "scope box needs a binding that names the lemma"),
         ("neighbours", (NEVER, NEVER), "two neighbours have the same name"),
         ("rate", 0.5, "rate goes with the quantifier rate"),
         ("counted", ("a",), "test/claim: counted readings go with a rate, and only with it"),
@@ -80,6 +85,28 @@ def test_a_neighbour_whose_refutation_is_left_to_the_seed_is_refused():
     assert replace(CLAIM, neighbours=(replace(NEVER, stored=(own, "parity")),)).part("neighbour:n").stored == (
         own, "parity",
     )  # fmt: skip
+
+
+def test_a_scope_beyond_the_cases_needs_a_lemma():
+    for scope in ("box", "symbolic", "universal"):
+        with pytest.raises(Usage, match=f"scope {scope} needs a binding that names the lemma"):
+            replace(CLAIM, scope=scope, binding=user_claims.binding())
+        assert replace(CLAIM, scope=scope, binding=user_claims.binding("a lemma")).scope == scope
+
+
+def test_a_binding_as_the_checker_reads_it():
+    """The claim's sentence and its conditions; a false neighbour takes its refutations, and no instance or lemma."""
+    needed = {"parts": [{"kind": "fact", "statement": {"quantity": "p", "argument": 0, "sign": "+"}}]}
+    binding = replace(user_claims.binding("a lemma"), case=(["<=", "N", 4],))
+    claim = replace(CLAIM, binding=binding, neighbours=(replace(NEVER, statement="$1 = 2$"),))
+    own, neighbour = (part.bound() for part in claim.parts())
+    assert own == {"claim": "$1 = 1$", "case": [["<=", "N", 4]], "instance": [needed], "refutation": [needed],
+                   "lemma": "a lemma"}  # fmt: skip
+    assert neighbour == {"claim": "$1 = 2$", "case": [["<=", "N", 4]], "refutation": [needed]}
+    assert [part.key for part in claim.parts()] == ["test/claim", "test/claim#n"]
+    assert [part.bound() for part in replace(CLAIM, neighbours=claim.neighbours).parts()] == [None, None]
+    smaller = binding.on(["family", "rbm"])
+    assert (smaller.case, smaller.instance, smaller.lemma) == ((["<=", "N", 4], ["family", "rbm"]), (), "")
 
 
 def test_what_a_rate_counts():
@@ -113,9 +140,10 @@ def test_parts_by_name():
         (lambda: holds("exact", figures=[{"groups": [float("nan")]}]), ValueError, "not JSON compliant"),
         (lambda: undecided("exact", "wide"), TypeError, "a reason of class Reason goes with undecided"),
         (lambda: holds("exact", reason=Reason.WIDE), TypeError, "and only with it"),
-        (lambda: holds("exact", certificate="abc"), TypeError, "a certificate is a dict, not a str"),
-        (lambda: holds("exact", certificate={"x": float("nan")}), ValueError, "not JSON compliant"),
-        (lambda: holds("exact", certificate={"x": Fraction(1, 2)}), TypeError, "Fraction is not JSON serializable"),
+        (lambda: holds("exact", parts="abc"), TypeError, r"parts of a certificate are dictionaries, not \('a', 'b'"),
+        (lambda: fails("exact", "no", parts=[{}, "abc"]), TypeError, "parts of a certificate are dictionaries"),
+        (lambda: holds("exact", parts=[{"x": float("nan")}]), ValueError, "not JSON compliant"),
+        (lambda: holds("exact", parts=[{"x": Fraction(1, 2)}]), TypeError, "Fraction is not JSON serializable"),
         (lambda: holds("exact", tally={"starts": 1.5}), TypeError, "a tally has words and whole numbers"),
         (lambda: holds("exact", tally={1: 1}), TypeError, "a tally has words and whole numbers"),
         (lambda: holds("exact", tally={"starts": True}), TypeError, "a tally has words and whole numbers"),
@@ -160,7 +188,8 @@ def test_findings_know_their_rigor():
     }  # fmt: skip
     assert [one.certified for one in (holds("exact"), holds("exact", theorem="T"))] == [False, True]
     assert [holds(name, theorem="T").settled for name in rigor] == [False, False, True, True, True]
-    assert not any(holds(name, certificate={}).settled for name in rigor)
+    # a certificate that the checker has not accepted settles nothing, nor do the parts of one
+    assert not any(holds(name, certificate={}, parts=[{}]).settled for name in rigor)
     assert vacuous("no").outcome is Outcome.VACUOUS
     assert undecided("ball", Reason.TIE).why == Reason.TIE.sentence
 
@@ -199,8 +228,11 @@ def test_a_symbolic_proof_that_did_not_come_through(quantifier, findings, rate, 
         assert judgement.reason is Reason.UNSUPPORTED
         assert judgement.explanation == "2 of 3 symbolic proofs came through, although all should."
         proved = quantifier != "rate" and findings[0].certified
-        expected = Verdict.PROVED if proved else Verdict.SURVIVED
-        assert combine(quantifier, findings, FULL, rate, [True]).verdict is expected
+        # what exists is proved by its witness; else a scope beyond the judged cases makes a proof of them
+        by_scope = {"instance": Verdict.CERTIFIED if quantifier == "forall" else Verdict.PROVED}
+        for scope in ("instance", "universal"):
+            expected = by_scope.get(scope, Verdict.PROVED) if proved else Verdict.SURVIVED
+            assert combine(quantifier, findings, FULL, rate, [True], scope=scope).verdict is expected
 
 
 def test_missing_coverage_comes_before_missing_proofs():

@@ -11,8 +11,20 @@ import user_claims
 
 import verify
 from verify import Case, checker, data, judge
-from verify.certificates import certificate, fact, instance, refutation
-from verify.claims import Assumption, Claim, Finding, Neighbour, Outcome, Reason, Source, fails, holds, registry
+from verify.certificates import certificate, conjunction, fact, part
+from verify.claims import (
+    Assumption,
+    Binding,
+    Claim,
+    Finding,
+    Neighbour,
+    Outcome,
+    Reason,
+    Source,
+    fails,
+    holds,
+    registry,
+)
 from verify.claims.coverage import KINDS, shown_by
 from verify.draws import Mixture
 from verify.errors import NotExpressible, Unsupported, Usage
@@ -86,20 +98,35 @@ def test_what_arithmetic_cannot_say_is_undecided(error):
 
 
 # -- certificates --------------------------------------------------------------------------------------------------
-def judged_with(certificate, make=holds, *arguments, **rest):
-    """What becomes of a finding on the case one-spin with that certificate."""
-    claim = replace(CLAIM, check=lambda case: make("exact", *arguments, certificate=certificate, **rest))
+BOUND = replace(CLAIM, binding=user_claims.binding())
+KIND = {holds: "instance", fails: "refutation"}
+
+
+def judged_with(parts, make=holds, *arguments, **rest):
+    """What becomes of a finding on the case one-spin with these parts of a certificate."""
+    claim = replace(BOUND, check=lambda case: make("exact", *arguments, parts=parts, **rest))
     return judge(claim, data.case("one-spin"))
 
 
-@pytest.mark.parametrize(("make", "arguments"), [(holds, ()), (fails, ("no",))])
-def test_an_accepted_certificate_gives_the_theorem(make, arguments):
-    certificate = user_claims.certificate(data.case("one-spin"))
-    finding = judged_with(certificate, make, *arguments, theorem="the check's own words")
+def put_together(parts, kind, case="one-spin", key="test/claim", sentence="$1 = 1$"):
+    """The certificate as it must be, with the planted claim's binding as it travels."""
+    needed = {"kind": "fact", "statement": {"quantity": "p", "argument": 0, "sign": "+"}}
+    kinds = ("instance", "refutation") if "#" not in key else ("refutation",)
+    binding = {"claim": sentence} | {name: [{"parts": [needed]}] for name in kinds}
+    return user_claims.sealed(data.case(case), kind=kind, claim=key, parts=parts, binding=binding)
+
+
+@pytest.mark.parametrize(("make", "arguments", "said"), [(holds, (), "is an instance of"), (fails, ("no",), "refutes")])
+def test_accepted_parts_give_the_theorem_under_the_claim_s_name(make, arguments, said):
+    parts = [user_claims.part()]
+    finding = judged_with(parts, make, *arguments, theorem="the check's own words", certificate={"kind": "rank"})
     assert finding.outcome is make("exact", *arguments).outcome
-    assert finding.certificate == certificate
-    assert finding.theorem == checker.check(certificate)
+    assert finding.certificate == put_together(parts, KIND[make])
+    assert finding.theorem == checker.check(finding.certificate)
+    assert finding.theorem.endswith(f" This {said} test/claim, by a binding of the user's own: $1 = 1$.")
     assert finding.certified
+    # what they were put together from is in there, and stands nowhere else
+    assert finding.parts == ()
 
 
 @pytest.mark.parametrize(
@@ -108,69 +135,113 @@ def test_an_accepted_certificate_gives_the_theorem(make, arguments):
         lambda one: one["statement"].update(sign="-"),
         lambda one: one["statement"].update(argument=7),
         lambda one: one.update(kind="fixed-point"),
-        lambda one: one.update(format="flowclaims/certificate/2"),
-        lambda one: one.update(seal="0" * 64),
+        lambda one: one.update(kind="instance"),
+        lambda one: one.update(point={"b": ["0"]}),
+        lambda one: one.update(format="flowclaims/certificate/1"),
         lambda one: one.pop("hints"),
     ],
 )
-def test_a_rejected_certificate_is_an_error_that_says_so(change):
-    certificate = user_claims.certificate(data.case("one-spin"))
-    change(certificate)
+def test_a_rejected_part_is_an_error_that_says_so(change):
+    part = user_claims.part()
+    change(part)
+    document = put_together([part], "refutation")
     with pytest.raises(checker.Rejected) as caught:
-        checker.check(certificate)
-    finding = judged_with(certificate, fails, "no", -1.0, values={"x": 1})
+        checker.check(document)
+    finding = judged_with([part], fails, "no", -1.0, values={"x": 1})
     assert finding.outcome is Outcome.ERROR
-    assert finding.why == f"prover and checker disagree: {certificate['kind']}: {caught.value}"
+    assert finding.why == f"prover and checker disagree: {caught.value}"
     assert (finding.theorem, finding.certificate, finding.margin) == (None, None, None)
     # what was rejected stands in the report
-    assert finding.values == {"x": 1, "certificate": certificate}
+    assert finding.values == {"x": 1, "certificate": document}
     assert finding.kinds == {"N=1"}
 
 
 def test_a_huge_rejected_certificate_is_not_shown():
-    finding = judged_with(user_claims.certificate(data.case("one-spin"), sign="-" * 30_000))
+    finding = judged_with([user_claims.part(sign="-" * 30_000)])
     assert finding.outcome is Outcome.ERROR
     assert finding.values == {"certificate": "too long to be shown"}
 
 
-def test_a_certificate_about_another_case_is_an_error_even_if_it_is_true(monkeypatch):
-    other = user_claims.certificate(data.case("two-spins"))
-    assert checker.check(other)
-    finding = judged_with(other)
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ([fact("p", 1, "+", 128)], "another argument is needed"),
+        ([fact("p", 0, "not 0", 128)], "another sign is needed"),
+        ([fact("|F|^2", 0, "+", 128)], "another quantity is needed"),
+        ([fact("p", 0, "+", 128, {"b": ["0"], "c": ["0"], "W": [["0"]]})], "a part is about another point"),
+        ([part("symmetry", {"spins": [0], "signs": [1], "units": [0], "turned": [1]})],
+         "a part of kind fact is needed"),
+        ([fact("p", 0, "+", 128)] * 2, "there are more parts than the claim needs"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("make", "arguments"), [(holds, ()), (fails, ("no",))])
+def test_true_parts_that_are_not_what_the_claim_needs_are_an_error(parts, why, make, arguments):
+    case = data.case("one-spin")
+    assert checker.check(conjunction(case, parts))
+    finding = judged_with(parts, make, *arguments)
+    assert (finding.outcome, finding.certified) == (Outcome.ERROR, False)
+    assert finding.why == f"prover and checker disagree: binding: {why}"
+
+
+def test_parts_that_are_true_of_another_case_are_an_error():
+    """Whatever case the parts were made from: the certificate holds the one that was judged."""
+    zero = [fact("q - p", 0, "0", 128)]
+    assert checker.check(conjunction(data.case("one-spin-self"), zero))
+    finding = judged_with(zero)
     assert finding.outcome is Outcome.ERROR
-    assert finding.why == "the certificate is about another case than the one that was judged"
-    monkeypatch.setattr(checker, "check", pytest.fail)
-    for about in (None, "one-spin", {}, data.case("one-spin").document | {"spins": 2}):
-        assert judged_with({"kind": "rank", "case": about}).why == finding.why
-    assert judged_with({}).why == finding.why
+    assert finding.why == "prover and checker disagree: fact: the sign is another"
+    bare = {key: value for key, value in data.case("one-spin").document.items() if key != "note"}
+    assert finding.values["certificate"]["case"] == bare
 
 
 def test_the_note_is_no_part_of_the_case():
     case = data.case("one-spin").replaced(note="seen from the other side")
-    claim = replace(CLAIM, check=lambda one: holds("exact", certificate=user_claims.certificate(one)))
-    assert judge(claim, case).certified
+    finding = judge(replace(BOUND, check=lambda case: user_claims.proved()), case)
+    assert finding.certified
+    assert "note" not in finding.certificate["case"]
 
 
 def test_a_check_cannot_set_the_theorem_itself(monkeypatch):
     monkeypatch.setattr(checker, "check", pytest.fail)
-    for make in (holds("exact", theorem="Everything holds."), fails("exact", "no", theorem="Everything holds.")):
-        finding = judge(replace(CLAIM, check=lambda case, make=make: make), data.case("one-spin"))
-        assert (finding.theorem, finding.certified, finding.outcome) == (None, False, make.outcome)
+    said = {"theorem": "Everything holds.", "certificate": put_together([user_claims.part()], "instance")}
+    for claim in (CLAIM, BOUND):
+        for make in (holds("exact", **said), fails("exact", "no", **said)):
+            finding = judge(replace(claim, check=lambda case, make=make: make), data.case("one-spin"))
+            assert (finding.theorem, finding.certificate, finding.certified) == (None, None, False)
+            assert finding.outcome is make.outcome
 
 
 def test_what_holds_nor_fails_is_not_checked(monkeypatch):
     monkeypatch.setattr(checker, "check", pytest.fail)
+    parts = [user_claims.part()]
     for finding in (
-        verify.claims.undecided("exact", Reason.WIDE, certificate={"kind": "rank"}, theorem="T"),
-        verify.claims.vacuous("no", certificate={"kind": "rank"}, theorem="T"),
+        verify.claims.undecided("exact", Reason.WIDE, parts=parts, theorem="T"),
+        verify.claims.vacuous("no", parts=parts, theorem="T"),
     ):
-        found = judge(replace(CLAIM, check=lambda case, finding=finding: finding), data.case("one-spin"))
-        assert (found.outcome, found.certificate, found.theorem) == (finding.outcome, None, None)
+        found = judge(replace(BOUND, check=lambda case, finding=finding: finding), data.case("one-spin"))
+        assert (found.outcome, found.parts, found.certificate, found.theorem) == (finding.outcome, (), None, None)
+
+
+def test_without_a_binding_nothing_is_certified(monkeypatch):
+    """The parts are true, but nobody has said what they have to do with the claim."""
+    monkeypatch.setattr(checker, "check", pytest.fail)
+    for make in (user_claims.proved(), user_claims.certified("no")):
+        finding = judge(replace(CLAIM, check=lambda case, make=make: make), data.case("one-spin"))
+        assert (finding.outcome, finding.parts, finding.certified) == (make.outcome, (), False)
+
+
+@pytest.mark.parametrize(("half", "certified"), [("instance", holds), ("refutation", fails)])
+def test_a_binding_of_one_half_certifies_that_half(half, certified):
+    whole = user_claims.binding()
+    claim = replace(CLAIM, binding=Binding(**{half: getattr(whole, half)}))
+    for make, finding in ((holds, user_claims.proved()), (fails, user_claims.certified("no"))):
+        found = judge(replace(claim, check=lambda case, finding=finding: finding), data.case("one-spin"))
+        assert (found.outcome, found.certified) == (finding.outcome, make is certified)
 
 
 def test_a_checker_that_crashes_is_a_crash(monkeypatch):
     monkeypatch.setattr(checker, "check", lambda document: 1 / 0)
-    finding = judged_with(user_claims.certificate(data.case("one-spin")))
+    finding = judged_with([user_claims.part()])
     assert finding.outcome is Outcome.ERROR
     assert "ZeroDivisionError" in finding.why
 
@@ -178,13 +249,35 @@ def test_a_checker_that_crashes_is_a_crash(monkeypatch):
 def test_a_neighbours_certificate_is_checked_too():
     found = []
     for sign in "+-":
-        certificate = user_claims.certificate(data.case("two-spins"), sign)
-        false = replace(
-            CLAIM.neighbours[0], check=lambda case, given=certificate: fails("exact", "no", certificate=given)
-        )
-        found.append(judge(replace(CLAIM, neighbours=(false,)), data.case("two-spins"), "neighbour:never"))
+        given = [user_claims.part(sign)]
+        false = replace(CLAIM.neighbours[0], check=lambda case, given=given: fails("exact", "no", parts=given))
+        found.append(judge(replace(BOUND, neighbours=(false,)), data.case("two-spins"), "neighbour:never"))
     assert found[0].certified
+    assert found[0].certificate == put_together(
+        [user_claims.part()], "refutation", "two-spins", "test/claim#never", "$1 = 2$"
+    )
+    assert found[0].theorem.endswith(" This refutes test/claim#never, by a binding of the user's own: $1 = 2$.")
     assert found[1].outcome is Outcome.ERROR
+
+
+def test_a_neighbour_may_need_other_parts():
+    """Its own binding, where it has one; and without instances, where it takes the claim's."""
+    other = Binding(refutation=({"parts": [{"kind": "consistent", "statement": {}}]},))
+    check = user_claims.certified("no")
+    false = replace(CLAIM.neighbours[0], check=lambda case: check, binding=other)
+    finding = judge(replace(BOUND, neighbours=(false,)), data.case("one-spin"), "neighbour:never")
+    assert finding.why == "prover and checker disagree: binding: a part of kind consistent is needed"
+    same = replace(false, binding=None, check=lambda case: user_claims.proved())
+    finding = judge(replace(BOUND, neighbours=(same,)), data.case("one-spin"), "neighbour:never")
+    assert (finding.outcome, finding.certified) == (Outcome.HOLDS, False)
+
+
+def test_nobody_weakens_the_binding_of_a_shipped_claim():
+    """Under a shipped claim's key the binding is the one that is built in, whatever a claim of that name brings."""
+    shipped = registry.load()["fixed_points/first-order-always"]
+    impostor = replace(BOUND, key=shipped.key, assumptions=(), neighbours=(), check=lambda case: user_claims.proved())
+    finding = judge(impostor, data.case("one-spin"))
+    assert finding.why == "prover and checker disagree: binding: that of a shipped claim is built in"
 
 
 def test_judging_without_certificates_does_not_load_the_checker():
@@ -364,24 +457,29 @@ def test_what_the_checker_cannot_follow_is_no_disagreement():
         "format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"},
         "parameters": {"J": {"1": "1/3"}}, "target": {"kind": "weights", "values": ["1", "2"]},
     })  # fmt: skip
-    unfollowed = certificate(case, fact("p", 0, "+"))
+    unfollowed = [fact("p", 0, "+")]
     with pytest.raises(checker.Rejected, match=r"^exact: "):
-        checker.check(unfollowed)
-    finding = judge(replace(CLAIM, check=lambda _: holds("ball", certificate=unfollowed)), case)
+        checker.check(certificate(case, *unfollowed))
+    finding = judge(replace(BOUND, check=lambda _: holds("ball", parts=unfollowed)), case)
     assert (finding.outcome, finding.theorem, finding.certificate) == (Outcome.HOLDS, None, None)
     assert "cannot follow, exact: " in finding.why
-    finding = judge(replace(CLAIM, check=lambda _: fails("ball", "No.", certificate=unfollowed)), case)
+    finding = judge(replace(BOUND, check=lambda _: fails("ball", "No.", parts=unfollowed)), case)
     assert (finding.outcome, finding.certified) == (Outcome.FAILS, False)
     assert finding.why.startswith("No. (no certificate: ")
 
 
 def test_an_instance_refutes_nothing_and_a_refutation_shows_no_instance():
     case = data.case("one-spin")
-    shown, refuted = (make(case, [fact("p", 0, "+")]) for make in (instance, refutation))
-    for check in (lambda _: fails("exact", "No.", certificate=shown), lambda _: holds("exact", certificate=refuted)):
-        finding = judge(replace(CLAIM, check=check), case)
+    shown, refuted = ([fact("p", 0, sign)] for sign in ("+", "not 0"))
+    needed = {name: ({"parts": [{"kind": "fact", "statement": {"quantity": "p", "argument": 0, "sign": sign}}]},)
+              for name, sign in (("instance", "+"), ("refutation", "not 0"))}  # fmt: skip
+    claim = replace(CLAIM, binding=Binding(**needed))
+    for check in (lambda _: holds("exact", parts=shown), lambda _: fails("exact", "No.", parts=refuted)):
+        assert judge(replace(claim, check=check), case).certified
+    for check in (lambda _: fails("exact", "No.", parts=shown), lambda _: holds("exact", parts=refuted)):
+        finding = judge(replace(claim, check=check), case)
         assert (finding.outcome, finding.certified) == (Outcome.ERROR, False)
-        assert "goes with a finding of the other sort" in finding.why
+        assert finding.why == "prover and checker disagree: binding: another sign is needed"
 
 
 def test_the_key_of_a_claim_is_no_claim():

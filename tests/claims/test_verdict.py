@@ -33,6 +33,7 @@ BALL_F = fails("ball", "wrong")
 # as judge leaves them, where the checker accepted a certificate
 CERTIFIED_H, CERTIFIED_F = holds("exact", theorem="T"), fails("exact", "wrong", theorem="T")
 BALL_CERTIFIED_F, FLOAT_CERTIFIED_H = fails("ball", "wrong", theorem="T"), holds("float64", theorem="T")
+BALL_CERTIFIED_H = holds("ball", theorem="T")
 FLOAT_CERTIFIED_F = fails("float64", "wrong", theorem="T")
 WIDE, TIE = undecided("ball", Reason.WIDE), undecided("exact", Reason.TIE)
 EMPTY = vacuous("not met")
@@ -65,7 +66,7 @@ EMPTY = vacuous("not met")
         ("forall", [H, H], LACKING, Verdict.VACUOUS, None),
         ("exists", [H], LACKING, Verdict.VACUOUS, None),
         ("forall", [H, EMPTY, FLOAT_H], FULL, Verdict.SURVIVED, None),
-        ("forall", [CERTIFIED_H, EMPTY, CERTIFIED_H], FULL, Verdict.PROVED, None),
+        ("forall", [CERTIFIED_H, EMPTY, CERTIFIED_H], FULL, Verdict.CERTIFIED, None),
         ("forall", [CERTIFIED_H, H], FULL, Verdict.SURVIVED, None),
         ("forall", [CERTIFIED_H, FLOAT_CERTIFIED_H], FULL, Verdict.SURVIVED, None),
         ("forall", [CERTIFIED_H, WIDE], FULL, Verdict.INCONCLUSIVE, Reason.WIDE),
@@ -205,9 +206,35 @@ def test_nothing_gives_proved_without_certificates():
     everything = [H, F, FLOAT_H, FLOAT_F, BALL_F, WIDE, EMPTY, CRASH]
     for size in (1, 2, 3):
         for findings in itertools.product(everything, repeat=size):
-            for quantifier in ("forall", "exists"):
-                verdict = combine(quantifier, findings, FULL, None).verdict
-                assert verdict not in {Verdict.PROVED, Verdict.REFUTED}
+            for quantifier, scope in itertools.product(("forall", "exists"), ("instance", "universal")):
+                verdict = combine(quantifier, findings, FULL, None, scope=scope).verdict
+                assert verdict not in {Verdict.PROVED, Verdict.CERTIFIED, Verdict.REFUTED}
+
+
+@pytest.mark.parametrize(
+    ("scope", "verdict", "said"),
+    [
+        ("instance", Verdict.CERTIFIED, "Holds on 2 cases (no others are meant), each with a certificate that the "),
+        ("box", Verdict.PROVED, "Holds on sets with interior; 2 cases, each with a certificate that the "),
+        (
+            "symbolic",
+            Verdict.PROVED,
+            "Holds for all values at these numbers of spins and units, by a checked identity ",
+        ),
+        ("universal", Verdict.PROVED, "Holds for all values, by a checked identity or lemma; 2 cases, each with a "),
+    ],
+)
+def test_only_a_scope_beyond_the_cases_is_proved(scope, verdict, said):
+    judgement = combine("forall", [CERTIFIED_H, BALL_CERTIFIED_H], FULL, None, scope=scope)
+    assert judgement.verdict is verdict
+    assert judgement.explanation.startswith(said)
+    # the scope changes nothing else: each other line of the table says what it says
+    for quantifier in ("forall", "exists"):
+        for findings in itertools.product((H, F, CERTIFIED_H, CERTIFIED_F, FLOAT_CERTIFIED_H, WIDE, EMPTY), repeat=2):
+            for coverage, proofs in itertools.product((FULL, LACKING), ((), (True, False))):
+                plain = combine(quantifier, findings, coverage, None, proofs)
+                other = combine(quantifier, findings, coverage, None, proofs, scope=scope)
+                assert other.verdict is (verdict if plain.verdict is Verdict.CERTIFIED else plain.verdict)
 
 
 @pytest.mark.parametrize(
@@ -222,8 +249,8 @@ def test_nothing_gives_proved_without_certificates():
          "arithmetic (1); 1 of them carries a certificate.")),
         ("forall", [H, CERTIFIED_H, CERTIFIED_H], ("No counterexample in 3 cases; decided by exact arithmetic (3); "
          "2 of them carry certificates.")),
-        ("forall", [CERTIFIED_H, EMPTY], ("Holds on 1 case, each with a certificate that the independent checker "
-         "accepted; decided by exact arithmetic (1).")),
+        ("forall", [CERTIFIED_H, EMPTY], ("Holds on 1 case (no others are meant), each with a certificate that "
+         "the independent checker accepted; decided by exact arithmetic (1).")),
         ("exists", [F, H], "Witnesses: 1 of 2 cases; decided by exact arithmetic (1), but without a certificate."),
         ("exists", [F, H, CERTIFIED_H], "Witnesses with a certificate: 1 of 3 cases; decided by exact arithmetic (1)."),
         ("forall", [H, CRASH], "1 of 2 cases crashed."),
@@ -246,6 +273,7 @@ def test_a_rejected_certificate_is_told_from_a_crash():
     ("verdict", "holds_gives", "refuted_gives", "chosen_gives"),
     [
         (Verdict.PROVED, Standing.PASSED, Standing.FAILED, Standing.UNSETTLED),
+        (Verdict.CERTIFIED, Standing.PASSED, Standing.FAILED, Standing.UNSETTLED),
         (Verdict.SURVIVED, Standing.PASSED, Standing.FAILED, Standing.UNSETTLED),
         (Verdict.REFUTED, Standing.FAILED, Standing.PASSED, Standing.PASSED),
         (Verdict.SUSPECT, Standing.FAILED, Standing.UNSETTLED, Standing.UNSETTLED),

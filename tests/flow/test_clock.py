@@ -35,8 +35,8 @@ from verify.flow import (
     read_clocks,
 )
 from verify.flow.clock import TIE, Comparison
-from verify.flow.events import ZERO, Mismatch, in_bits
 from verify.flow.fields import field
+from verify.flow.mismatch import ZERO, Mismatch, in_bits
 
 EVENT = 1e-6
 """What times are asked to be right to, relative."""
@@ -330,7 +330,7 @@ def test_last_crossings_of_a_flow_that_was_given_up_are_not_known():
 
 
 # -- how orders follow each other, on times given by hand --
-R, C, Z, X = Event.REACHED, Event.CENSORED, Event.ZERO, math.nan
+R, C, Z, U, X = Event.REACHED, Event.CENSORED, Event.ZERO, Event.UNCERTAIN, math.nan
 
 
 @pytest.mark.parametrize(
@@ -354,6 +354,15 @@ R, C, Z, X = Event.REACHED, Event.CENSORED, Event.ZERO, math.nan
         ((0, 0, 3), (R, R, R), Comparison(Succession.TIE, 1, 2, 0.0)),
         ((0, 1, 3), (R, R, R), Comparison(Succession.ORDERED, gap=2 / 3)),
         ((1, 1, X), (R, R, C), Comparison(Succession.TIE, 1, 2, 0.0)),
+        # what is uncertain is neither early nor late
+        ((1, X, 4), (R, U, R), Comparison(Succession.UNCERTAIN, 1, 2)),
+        ((1, X, 4), (R, U, Z), Comparison(Succession.UNCERTAIN, 1, 2)),
+        ((X, 2, 4), (U, R, R), Comparison(Succession.UNCERTAIN, 1, 2)),
+        ((X, X, X), (U, C, C), Comparison(Succession.UNCERTAIN, 1, 2)),
+        ((1, X, X), (R, C, U), Comparison(Succession.UNCERTAIN, 2, 3)),
+        ((X, 4, 2), (U, R, R), Comparison(Succession.SWAPPED, 2, 3, -0.5)),
+        ((X, 4, 4), (U, R, R), Comparison(Succession.TIE, 2, 3, 0.0)),
+        ((X, X, X), (U, Z, Z), Comparison(Succession.ALONE)),
     ],
 )  # fmt: skip
 def test_succession(times, events, expected):
@@ -373,6 +382,22 @@ def test_the_width_of_a_tie(later, expected):
     events, several = np.array([[R, R]]), np.zeros((1, 2), dtype=bool)
     given = Times(clock(), np.array([[100.0, 100.0 * (1 + later * TIE)]]), events, several, np.array([End.TIME]))
     assert given.compared()[0].succession.name == expected
+
+
+def test_a_clock_says_what_is_uncertain():
+    """A threshold that the flow comes to within its error of, and turns: no time, and no order."""
+    q, goal, path = overshooting()
+    t = np.linspace(0.1, 100, 20001)
+    i = int(np.argmax(path(t)[2] - goal[2]))
+    top = path(np.linspace(t[i - 1], t[i + 1], 20001))[2].max() - goal[2]
+    for off, event in ((1e-12, Event.UNCERTAIN), (1e-4, Event.REACHED), (-1e-4, Event.REACHED)):
+        one = clock(relative=False, threshold=Fraction(top * (1 + off)), crossing="last")
+        read = one.times(FullIsing(2), q, np.zeros(3), 200.0)
+        assert read.event[0, 1] is event
+        assert np.isnan(read.time[0, 1]) == (event is Event.UNCERTAIN)
+        assert (read.compared()[0].succession is Succession.UNCERTAIN) == (event is Event.UNCERTAIN)
+        # the first crossing is the start, whatever is said of the last
+        assert clock(relative=False, threshold=one.threshold).times(FullIsing(2), q, np.zeros(3), 200.0).time[0, 1] == 0
 
 
 def test_every_word_has_a_sentence():

@@ -63,7 +63,11 @@ def test_gradient_against_sixty_digits():
     assert np.allclose(here.gradient(here.start), [float(v) for v in expected], rtol=0, atol=1e-15)
 
 
-@pytest.mark.parametrize("energy", [Rbm(6, 6), Shallow(5, 3), FullIsing(6), Rbm(2, 0)], ids=str)
+def named(energy):
+    return f"{energy.family}-{energy.spins}-{energy.size}"
+
+
+@pytest.mark.parametrize("energy", [Rbm(6, 6), Shallow(5, 3), FullIsing(6), Rbm(2, 0)], ids=named)
 def test_values_of_a_batch_are_those_of_its_rows(energy):
     q = random_law(energy.spins, 5)
     here = field(energy, q, random_start(energy, 6))

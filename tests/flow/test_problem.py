@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
+import numba
 import numpy as np
 import pytest
 from laws import random_law
 
 from verify.energies import FullIsing, Rbm
-from verify.errors import BadInput, Usage
-from verify.flow import integrate, polish, scipy_engine
+from verify.errors import BadInput, Unsupported, Usage
+from verify.flow import integrate, locate, polish, scipy_engine
 from verify.flow.problem import problem
 
 ENERGY = Rbm(2, 1)
@@ -81,6 +86,35 @@ def test_devices():
         integrate(ENERGY, LAW, START, until=1.0, device="tpu")
     ends = [integrate(ENERGY, LAW, START + 0.1, until=1.0, device=name).parameters for name in ("auto", "cpu")]
     assert np.array_equal(*ends)
+
+
+def test_where_numba_may_not_compile_auto_takes_the_other_engine(monkeypatch):
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 1)
+    found = integrate(ENERGY, LAW, START + 0.1, until=1.0)
+    plain = integrate(ENERGY, LAW, START + 0.1, until=1.0, device="plain")
+    assert np.array_equal(found.parameters, plain.parameters)
+    for device in ("cpu", "gpu"):
+        with pytest.raises(Unsupported, match=r"NUMBA_DISABLE_JIT") as caught:
+            integrate(ENERGY, LAW, START, until=1.0, device=device)
+        assert "\n" not in str(caught.value)
+    assert locate(ENERGY, LAW, [START + 0.1], until=1.0).candidates
+    with pytest.raises(Unsupported, match=r"NUMBA_DISABLE_JIT"):
+        locate(ENERGY, LAW, [START + 0.1], until=1.0, device="cpu")
+
+
+SCRIPT = """
+from verify import energy, integrate
+print(repr(float(integrate(energy("rbm", spins=2, hidden=1), [.1, .2, .3, .4], [.1] * 5, until=5.).kl[0])))
+"""
+
+
+def test_a_process_without_compiling_gives_the_plain_engine_s_numbers():
+    plain = integrate(Rbm(2, 1), [0.1, 0.2, 0.3, 0.4], [0.1] * 5, until=5.0, device="plain").kl[0]
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert (done.stderr, done.stdout) == ("", f"{float(plain)!r}\n")
 
 
 @pytest.mark.parametrize(("target", "start", "path"), [(LAW[:3], START, "target"), (LAW, [START], "start")])

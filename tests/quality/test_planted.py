@@ -6,6 +6,8 @@ targets meet a handful of times.
 
 from __future__ import annotations
 
+import copy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,20 @@ def test_a_planted_falsehood_is_found_and_made_small(name, tmp_path):
     assert simplest["document"] == SMALLEST[name]
     certificate = read(tmp_path / "hunt" / "certificates" / f"{simplest['certificate']}.json")
     assert checker.check(certificate) == simplest["theorem"]
+    assert (certificate["kind"], certificate["claim"]) == ("refutation", f"planted/{name}")
+    assert f" This refutes planted/{name}, by a binding of the user's own: " in simplest["theorem"]
+
+
+def test_a_dead_unit_is_no_twin():
+    """K v = 0 is true there, but the claim speaks of units that see something."""
+    claim = load_claims((PLANTED,))["planted/twins"]
+    document = copy.deepcopy(SMALLEST["twins"])
+    assert judge(claim, Case.from_document(document)).certified
+    document["parameters"]["W"] = [["0"], ["0"]]
+    blind = replace(claim, assumptions=())
+    finding = judge(blind, Case.from_document(document))
+    assert (finding.outcome.value, finding.certified) == ("error", False)
+    assert "prover and checker disagree: fact: the sign is another" in finding.why
 
 
 @pytest.mark.parametrize(("name", "most"), [("squares", 8), ("twins", 0), ("signs", 4)])

@@ -75,9 +75,9 @@ def neighbour(name: str, **changes: Any) -> dict[str, Any]:
 
 
 def claim(key: str, **changes: Any) -> dict[str, Any]:
-    """A claim that holds, as expected; ``changes`` say what is different."""
+    """A claim that holds, as expected; ``changes`` say what is different. All its cases are draws, unless said."""
     chapter, _, name = key.partition("/")
-    return {
+    made = {
         "key": key,
         "chapter": chapter,
         "title": name.replace("-", " ").capitalize(),
@@ -130,6 +130,8 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
         "replay": f"flowclaims run {key} --profile quick --seed 0",
         "figures": [],
     } | changes
+    drawn = {"of": "drawn"} | {name: made[name] for name in ("held", "failed", "undecided")}
+    return {"sample": drawn} | made
 
 
 CLOCKS = [
@@ -139,10 +141,13 @@ CLOCKS = [
 ]  # fmt: skip
 
 
-def reading(label: str, counts: tuple[int, int, int], interval: tuple[float, float]) -> dict[str, Any]:
+def reading(
+    label: str, counts: tuple[int, int, int], interval: tuple[float, float], stored: tuple[int, int, int] = (0, 0, 0)
+) -> dict[str, Any]:
     (held, failed, undecided), (low, high) = counts, interval
     return {
         "label": label, "held": held, "failed": failed, "undecided": undecided, "low_approx": low, "high_approx": high,
+        "stored": dict(zip(("held", "failed", "undecided"), stored, strict=True)),
     }  # fmt: skip
 
 
@@ -152,7 +157,8 @@ def clocked(key: str, **changes: Any) -> dict[str, Any]:
     return claim(
         key,
         **{
-            "quantifier": "rate",
+            "quantifier": "rate", "held": 39, "failed": 1, "worst_margin_approx": -0.25,
+            "margins_approx": [-0.25, *(0.0125 * 1.12**n for n in range(39))],
             "clocks": CLOCKS,
             "readings": [
                 reading(first, (39, 1, 0), (0.8034, 0.9999)), reading(second, (20, 17, 3), (0.2811, 0.7794)),
@@ -211,13 +217,41 @@ def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def with_stored(key: str, **changes: Any) -> dict[str, Any]:
+    """Refuted, as expected: by one of forty draws, and by two of three stored cases; read by one clock."""
+    first = CLOCKS[0]["label"]
+    return refuted(
+        key,
+        **{
+            "judged": 43, "held": 40, "failed": 3, "worst_margin_approx": -0.25,
+            "margins_approx": [-0.25, -0.125, -0.0625, *(0.0125 * 1.12**n for n in range(40))],
+            "sample": {"of": "drawn", "held": 39, "failed": 1, "undecided": 0},
+            "arithmetics": {"float64": 40, "exact": 3}, "clocks": CLOCKS[:1], "certified": 3,
+            "certificates": [certificate(CASE)[0]],
+            "readings": [reading(first, (39, 1, 0), (0.8284, 0.9999), (1, 2, 0))],
+            "explanation": "Counterexamples with a certificate: 3 of 43 cases; decided by exact arithmetic (3).",
+        }
+        | changes,
+    )  # fmt: skip
+
+
 def by_clocks() -> dict[str, Any]:
     """A rate by two clocks with every kind of picture, the same where nothing is counted, one reading, and none."""
     first = CLOCKS[0]["label"]
     return report(
         [
             clocked("hierarchy/counted"),
-            clocked("hierarchy/told", quantifier="forall", counted=[], figures=[]),
+            clocked(
+                "hierarchy/told",
+                quantifier="forall",
+                counted=[],
+                figures=[],
+                held=40,
+                failed=0,
+                worst_margin_approx=0.0,
+                margins_approx=[0.0] * 40,
+            ),
+            with_stored("hierarchy/stored"),
             claim("hierarchy/one", clocks=CLOCKS[:1], readings=[reading(first, (40, 0, 0), (0.876, 1.0))]),
             claim("hierarchy/silent", clocks=CLOCKS[:1]),
         ]
@@ -378,7 +412,7 @@ def mixed() -> dict[str, Any]:
                 verdict="error",
                 passed=False,
                 errors=2,
-                judged=38,
+                judged=40,
                 held=38,
                 explanation="2 of 40 cases crashed.",
                 traceback=TRACEBACK,

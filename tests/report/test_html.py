@@ -191,7 +191,7 @@ def table_of(page, place):
 def test_clocks_are_said_and_counted(clocked):
     said = article(clocked, "hierarchy/counted")
     assert "ClockOrder k counts as learned when" in said
-    assert "at a confidence of 99 % for all 2 that are counted, taken together, if all of them are draws" in said
+    assert "at a confidence of 99 % for all 2 that are counted, taken together. Undecided cases" in said
     assert "The same for moments." in said
     # after the overview
     assert table_of(clocked, 1) == [
@@ -210,8 +210,17 @@ def test_clocks_are_said_and_counted(clocked):
     assert sample.clocked("a/b")["explanation"] in said
     said = article(clocked, "hierarchy/told")
     assert sample.clocked("a/b")["explanation"] not in said
-    assert "at a confidence of 99 % for each by itself, if all of them are draws" in said
+    assert "at a confidence of 99 % for each by itself. Undecided cases" in said
     assert "must reach the rate" not in said
+    said = article(clocked, "hierarchy/stored")
+    assert "Cases drawn from the case law by how each line reads the claim" in said
+    assert "Stored cases are no draws: they stand apart, and no interval is about them." in said
+    tables = [table_of(clocked, place) for place in range(sum(one["tag"] == "table" for one in clocked.elements))]
+    (apart,) = [table for table in tables if table and "Stored cases" in table[0]]
+    assert [row[4:6] for row in apart] == [["Interval", "Stored cases"], ["0.82 to 1.00", "1 of 3 held"]]
+    assert "Of these 40 are draws from the case law: 39 held, 1 failed, 0 undecided; 3 are stored: 1 held" in said
+    assert "one below zero" not in said
+    assert "one below zero counts against the proportion" in article(clocked, "hierarchy/counted")
     said = article(clocked, "hierarchy/one")
     assert "As its clock reads it" in said
     assert "The same by other readings" in article(clocked, "hierarchy/told")
@@ -268,7 +277,7 @@ def test_a_claim_in_full(good):
         "40 margins from 0.0125 to 1.039",
         "Spectrum of the Hessian.",
         "the sign of the inequality is flipped",
-        "✓identity by symbolic algebra, for all values at this number of spins and hidden units",
+        "✓identity by symbolic algebra, for all values at these numbers of spins and hidden units",
         "?not shown",
         "flowclaims run stability/consistent-stable --profile quick --seed 0",
     ):
@@ -386,7 +395,7 @@ def test_what_is_missing_is_said(mixed):
     assert "40 of 40 judged cases carry a certificate that the independent checker accepted; 1 of these" in proved
     assert "What it established at the first of them: Holds for all." in proved
     assert "No certificate" not in proved
-    assert "symbolic: all values at this number of spins and hidden units" in proved
+    assert "symbolic: the whole statement, at the judged numbers of spins and hidden units" in proved
     assert sample.TRACEBACK.splitlines()[-1] in article(mixed, "hierarchy/crash")
     said = article(mixed, "fixed_points/unclear")
     assert "wide: The enclosure, or the interval of a rate, is too wide to decide" in said

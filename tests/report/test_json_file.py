@@ -8,7 +8,7 @@ import pytest
 import report_sample as sample
 
 from verify import documents
-from verify.report.json_file import JsonFiles, text, witnesses
+from verify.report.json_file import Files, text, witnesses
 
 
 def shuffled(value):
@@ -29,7 +29,7 @@ def test_the_same_report_gives_the_same_bytes_and_comes_back_whole():
 
 def test_files_of_a_run(tmp_path):
     report = sample.mixed()
-    JsonFiles(tmp_path).run_finished(report)
+    Files(tmp_path, {}).run_finished(report)
     assert json.loads((tmp_path / "report.json").read_text()) == report
     assert json.loads((tmp_path / "provenance.json").read_text()) == report["provenance"]
     stored = {path.stem: json.loads(path.read_text()) for path in (tmp_path / "witnesses").iterdir()}
@@ -42,7 +42,7 @@ def test_files_of_a_run(tmp_path):
 
 
 def test_certificates_are_files_named_by_their_hash(tmp_path):
-    files = JsonFiles(tmp_path)
+    files = Files(tmp_path, {})
     certificates = dict(map(sample.certificate, (sample.CASE, sample.OTHER)))
     files.certificates_kept(certificates)
     # nothing is written before the report is there
@@ -75,8 +75,8 @@ def test_a_case_that_speaks_about_several_claims_is_stored_once_with_all_of_them
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_no_nan_and_no_infinity_and_the_old_files_stay(tmp_path, value):
-    JsonFiles(tmp_path).run_finished(sample.good())
+    Files(tmp_path, {}).run_finished(sample.good())
     before = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     with pytest.raises(ValueError, match="not JSON compliant"):
-        JsonFiles(tmp_path).run_finished(sample.report([sample.claim("a/b", worst_margin_approx=value)]))
+        Files(tmp_path, {}).run_finished(sample.report([sample.claim("a/b", worst_margin_approx=value)]))
     assert {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before

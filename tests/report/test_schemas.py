@@ -45,6 +45,11 @@ def test_reports(report):
         lambda c: c["readings"][0].update(high_approx=1.1),
         lambda c: c["readings"][0].update(low_approx=None),
         lambda c: c["readings"][0].update(more=1),
+        lambda c: c["readings"][0].pop("stored"),
+        lambda c: c["readings"][0]["stored"].update(held=-1),
+        lambda c: c.pop("sample"),
+        lambda c: c["sample"].update(of="both"),
+        lambda c: c["sample"].pop("undecided"),
         lambda c: c.update(counted=["a", "a"]),
         lambda c: c["figures"][0]["by_order"]["1"].pop("low"),
         lambda c: c["figures"][0].update(yscale="cubic"),
@@ -57,7 +62,7 @@ def test_reports(report):
         lambda c: c["figures"][3]["rows"].append([1]),
         lambda c: c["figures"][3].pop("caption"),
     ],
-    ids=range(21),
+    ids=range(26),
 )
 def test_clocks_and_pictures_that_break_the_format(change):
     report = copy.deepcopy(sample.by_clocks())
@@ -119,15 +124,17 @@ def test_reports_that_break_the_format(change):
 
 CERTIFICATE = json.loads(sample.certificate(sample.CASE)[1])
 PARTS = {key: CERTIFICATE[key] for key in ("format", "case", "seal")} | {
-    "kind": "refutation",
+    "kind": "conjunction",
     "parts": [
         {"kind": "fact", "statement": {}, "hints": {}},
         {"kind": "rank", "statement": {}, "hints": {}, "point": {}},
     ],
 }
+BOUND = PARTS | {"kind": "refutation", "claim": "a/b#control"}
+OWN = BOUND | {"kind": "instance", "claim": "a/b", "binding": user_claims.binding("a lemma").document("Words.")}
 
 
-@pytest.mark.parametrize("document", [CERTIFICATE, CERTIFICATE | {"point": {"b": ["0"]}}, PARTS])
+@pytest.mark.parametrize("document", [CERTIFICATE, CERTIFICATE | {"point": {"b": ["0"]}}, PARTS, BOUND, OWN])
 def test_certificates(document):
     validator("certificate-1").validate(document)
 
@@ -141,6 +148,9 @@ def test_a_real_certificate(tmp_path):
     for file in files:
         document = json.loads(file.read_text())
         assert checker.check(document)
+        assert (document["kind"], document["claim"]) in {
+            ("instance", "mine/claim"), ("refutation", "mine/claim#false"),
+        }  # fmt: skip
         validator("certificate-1").validate(document)
     assert all(re.fullmatch("[a-z]+(-[a-z0-9]+)*", kind) for kind in checker.KINDS)
 
@@ -167,8 +177,18 @@ def test_a_real_certificate(tmp_path):
         lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(point={})),
         lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c["parts"][0].update(case={})),
         lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(kind="rank")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(kind="instance")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(PARTS)), c.update(claim="a/b")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(BOUND)), c.pop("claim")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(BOUND)), c.update(claim="a/b/c")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(BOUND)), c.update(claim="a/b\n")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(BOUND)), c.update(kind="conjunction")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(OWN)), c["binding"].pop("claim")),
+        lambda c: (c.clear(), c.update(copy.deepcopy(OWN)), c["binding"].update(more=1)),
+        lambda c: (c.clear(), c.update(copy.deepcopy(OWN)), c["binding"]["instance"][0].pop("parts")),
+        lambda c: c.update(claim="a/b"),
     ],
-    ids=range(19),
+    ids=range(29),
 )
 def test_certificates_that_break_the_format(change):
     document = copy.deepcopy(CERTIFICATE)

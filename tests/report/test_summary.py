@@ -37,11 +37,12 @@ def test_readings_stand_at_the_end():
     text = summary.render(sample.by_clocks())
     _, _, part = text.partition("## Under other clocks and readings\n\n")
     assert rows(part)[:3] == [
-        ["`hierarchy/counted`", "couplings, norm, 1/2, first", "39 of 40", "0", "0.80 to 1.00"],
-        ["`hierarchy/counted`", "moments, norm, 1/2, first", "20 of 40", "3", "0.28 to 0.78"],
-        ["`hierarchy/counted`", "by hand", "0 of 40", "40", "0.00 to 1.00"],
+        ["`hierarchy/counted`", "couplings, norm, 1/2, first", "39 of 40", "0", "0.80 to 1.00", "–"],
+        ["`hierarchy/counted`", "moments, norm, 1/2, first", "20 of 40", "3", "0.28 to 0.78", "–"],
+        ["`hierarchy/counted`", "by hand", "0 of 40", "40", "0.00 to 1.00", "–"],
     ]
-    assert len(rows(part)) == 3 + 3 + 1
+    assert rows(part)[6][2:] == ["39 of 40", "0", "0.82 to 1.00", "1 of 3 held"]
+    assert len(rows(part)) == 3 + 3 + 1 + 1
     assert "clocks" not in summary.render(sample.good())
 
 

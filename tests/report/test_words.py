@@ -116,13 +116,30 @@ def test_headlines_of_runs_that_fail_without_a_failed_claim():
     )
 
 
+def test_what_an_interrupted_run_did_not_come_to_is_no_falsehood_that_was_not_refuted():
+    waiting = sample.neighbour("later", verdict="inconclusive", passed=False, judged=0, witness=None)
+    tried = sample.neighbour("tried", verdict="survived", passed=False, judged=3, witness=None)
+    claim = sample.claim("a/b", verdict="inconclusive", passed=False, neighbours=[waiting, tried])
+    report = sample.report([claim], interrupted=True, exit_code=3)
+    assert [one["name"] for _, one in words.escaped_neighbours(report)] == ["tried"]
+    assert "1 planted falsehood was not refuted" in words.headline(report)
+    whole = report | {"interrupted": False}
+    assert [one["name"] for _, one in words.escaped_neighbours(whole)] == ["later", "tried"]
+
+
 def test_tried_counts_every_case():
     claim = sample.claim("a/b", judged=40, held=37, failed=1, undecided=2, vacuous=3, errors=1)
     assert words.tried(claim) == (
         "40 cases judged: 37 held, 1 failed, 2 undecided. 3 more did not meet the assumptions and count for nothing. "
         "1 case crashed."
     )
-    assert words.tried(sample.claim("a/b", judged=0, vacuous=0)) == "0 cases judged."
+    nothing = dict.fromkeys(("judged", "held", "failed", "undecided", "vacuous"), 0)
+    assert words.tried(sample.claim("a/b", **nothing)) == "0 cases judged."
+    stored = sample.claim("a/b", judged=3, held=3, sample={"of": "drawn", "held": 2, "failed": 0, "undecided": 0})
+    assert words.tried(stored).startswith(
+        "3 cases judged: 3 held, 0 failed, 0 undecided. Of these 2 are draws from the case law: 2 held, 0 failed, "
+        "0 undecided; 1 is stored: 1 held, 0 failed, 0 undecided. 3 more did not"
+    )
     assert words.deciders(claim) == "exact (30), ball (10)"
 
 

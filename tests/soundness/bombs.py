@@ -19,7 +19,7 @@ def written(document):
 
 
 def about(spins, spec, target, parameters, *parts):
-    """A certificate about any case, whether verify would read it or not; several parts make an instance."""
+    """A certificate about any case, whether verify would read it or not; several parts make a conjunction."""
     case = {"format": "flowclaims/case/1", "spins": spins, "energy": spec, "target": target}
     if parameters is not None:
         case["parameters"] = parameters

@@ -27,7 +27,7 @@ class Bound(NamedTuple):
         """The checker's sentence on a claim, or its reason against it (starts with a blank)."""
         document = {**self.document, "claim": key or self.key, "kind": kind or self.document["kind"]}
         try:
-            with working():
+            with Working():
                 if binding is not None:
                     return checker.bound(binding, document["kind"], self.case, self.parts(), self.words())
                 return checker.held(document, self.case, self.found)
@@ -48,7 +48,7 @@ class Bound(NamedTuple):
         return [words for _, _, _, words in self.found]
 
 
-class working:
+class Working:
     """The checker's count of its work, as in ``check``."""
 
     def __enter__(self):
@@ -60,7 +60,7 @@ class working:
 
 def established(document):
     """A certificate of a claim, with its parts established."""
-    with working():
+    with Working():
         case = checker.Case(document["case"])
         return Bound(document["claim"], document, case, [checker.established(case, one) for one in document["parts"]])
 

@@ -11,7 +11,8 @@ import pytest
 
 from theorems.effective_model.fourier_exact import closed_form
 from theorems.effective_model.parseval import sides
-from theorems.stability.likelihood_monotone import law_velocity
+from theorems.stability import neutral_straight
+from theorems.stability.likelihood_monotone import fall_of_kl, law_velocity
 from theorems.stability.neutral_first_order import kernel
 from verify import Case, arithmetic, data, judge
 from verify.campaign.plan import plan, profile
@@ -46,19 +47,52 @@ def entries():
 
 
 UNCERTIFIED = {
-    "effective_model/fourier-exact", "effective_model/parseval", "stability/likelihood-monotone",
     "hierarchy/small-init-scaling", "fixed_points/spurious-are-unstable",
     *(key for key, claim in CLAIMS.items() if claim.quantifier == "rate"),
 }  # fmt: skip
-"""Claims that hold without certificates: identities judged by agreement of balls, float64 flows, proportions."""
+"""Claims that hold without certificates: float64 flows, located points, proportions."""
+SCOPES = {
+    "effective_model/fourier-exact": "symbolic",
+    "effective_model/generic-rank": "symbolic",
+    "effective_model/parseval": "universal",
+    "fixed_points/dichotomy": "universal",
+    "fixed_points/direct-unique": "universal",
+    "fixed_points/first-order-always": "universal",
+    "fixed_points/independent-point-spurious": "universal",
+    "fixed_points/independent-point-unstable": "universal",
+    "fixed_points/positivity-needed": "universal",
+    "fixed_points/two-spins-convex": "universal",
+    "hierarchy/direct-flow-01": "symbolic",
+    "hierarchy/natural-gradient-flat": "universal",
+    "stability/consistent-stable": "universal",
+    "stability/likelihood-monotone": "universal",
+    "stability/neutral-first-order": "universal",
+}
+"""What is proved, by a lemma, for more than the judged cases; what else holds is certified on these, or survives."""
+
+
+def expected(key):
+    """The verdict that a claim comes to, and its scope."""
+    claim = CLAIMS[key]
+    if claim.expect == "refuted":
+        return "refuted", "instance"
+    if key in UNCERTIFIED:
+        return "survived", None
+    if claim.quantifier == "exists":
+        return "proved", "instance"
+    return ("proved", SCOPES[key]) if key in SCOPES else ("certified", "instance")
+
+
+def test_what_is_more_than_an_instance_is_written_down_and_names_its_lemma():
+    assert {key: claim.scope for key, claim in CLAIMS.items() if claim.scope != "instance"} == SCOPES
+    assert all(CLAIMS[key].binding.lemma for key in SCOPES)
 
 
 @pytest.mark.parametrize("key", CLAIMS)
 def test_each_claim_comes_out_as_expected(entries, key):
     entry = entries[key]
-    holds = "survived" if key in UNCERTIFIED else "proved"
-    assert entry["verdict"] == {"holds": holds, "refuted": "refuted"}[CLAIMS[key].expect], entry["explanation"]
-    if entry["verdict"] == "proved" and CLAIMS[key].quantifier == "forall":
+    assert (entry["verdict"], entry["scope"]) == expected(key), entry["explanation"]
+    if entry["verdict"] in {"proved", "certified"} and CLAIMS[key].quantifier == "forall":
         assert entry["certified"] == entry["judged"]
     assert (entry["theorem"] is None) == (entry["certified"] == 0)
     assert entry["coverage"]["missing"] == []
@@ -99,28 +133,34 @@ def test_at_a_singular_point_it_is_the_lemma_that_decides_and_not_the_balls():
     })  # fmt: skip
     finding = judge(CLAIMS["stability/consistent-stable"], case)
     assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "ball")
-    assert finding.theorem.endswith(": p = q, so Hess L has no positive eigenvalue, and its kernel is ker K.")
+    said = "p = q, so Hess L has no positive eigenvalue, and its kernel is ker K. This is an instance of "
+    assert f"identically, for 2 spins; {said}" in finding.theorem
+    assert [one["kind"] for one in finding.certificate["parts"]] == ["identity", "identity", "consistent"]
     # the same law as a target that is merely equal: nothing exact says p = q, and nothing is claimed
     model = {"kind": "energy", "energy": {"family": "rbm", "hidden": 1}, "parameters": case.document["parameters"]}
     assert judge(CLAIMS["stability/consistent-stable"], case.replaced(target=model)).outcome is Outcome.UNDECIDED
 
 
 @pytest.mark.parametrize(
-    ("key", "spins", "parameters", "target"),
+    ("spins", "parameters", "target", "rate"),
     [
-        ("stability/likelihood-monotone", 2, {"b": ["1e3", "0"], "c": ["0"], "W": [["1", "1"]]}, ["1", "2", "3", "4"]),
-        ("stability/likelihood-monotone", 1, {"b": ["1e309"], "c": ["0"], "W": [["1"]]}, ["1", "2"]),
-        ("stability/likelihood-monotone", 1, {"b": ["0"], "c": ["0"], "W": [["1"]]}, ["1e-400", "1"]),
+        (2, {"b": ["1e3", "0"], "c": ["0"], "W": [["1", "1"]]}, ["1", "2", "3", "4"], True),
+        # no interval of the checker's holds e^(2e309), and the identity alone is left
+        (1, {"b": ["1e309"], "c": ["0"], "W": [["1"]]}, ["1", "2"], False),
+        (1, {"b": ["0"], "c": ["0"], "W": [["1"]]}, ["1e-400", "1"], True),
     ],
 )
-def test_beyond_float64_nothing_is_said(key, spins, parameters, target):
+def test_beyond_float64_no_flow_is_looked_at(spins, parameters, target, rate):
     """An infinite KL never rises either: that must not pass for a flow along which KL falls."""
     case = Case.from_document({
         "format": "flowclaims/case/1", "spins": spins, "energy": {"family": "rbm", "hidden": 1},
         "parameters": parameters, "target": {"kind": "weights", "values": target},
     })  # fmt: skip
-    finding = judge(CLAIMS[key], case)
-    assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.UNSUPPORTED)
+    assert fall_of_kl(case) is None
+    finding = judge(CLAIMS["stability/likelihood-monotone"], case)
+    assert (finding.outcome, finding.arithmetic, finding.margin) == (Outcome.HOLDS, "symbolic", None)
+    assert ("dL/dt along the flow is positive" in finding.theorem) is rate
+    assert [one["kind"] for one in finding.certificate["parts"]] == ["identity", *["fact"] * rate]
 
 
 def test_a_target_beyond_float64_is_no_target_without_orders():
@@ -197,14 +237,23 @@ def test_the_straight_step_by_hand():
     assert judge(CLAIMS["stability/neutral-first-order"], case).outcome is Outcome.HOLDS
 
 
-def test_a_straight_step_that_changes_nothing_is_no_counterexample():
-    """W = 0 everywhere, one spin: c is a bias of a unit that sees nothing, and only c and w = 0 directions are null."""
+def test_straight_steps_that_change_nothing_are_no_counterexample(monkeypatch):
+    """W = 0 and c = 0, one spin: a step in c alone keeps J, and one in w alone; their sum moves it, by hand."""
     case = Case.from_document({
         "format": "flowclaims/case/1", "spins": 1, "energy": {"family": "rbm", "hidden": 1},
         "parameters": {"b": [{"log": "2"}], "c": ["0"], "W": [["0"]]}, "target": {"kind": "self"},
     })  # fmt: skip
-    # f = b x + log 2cosh(c + w x): at w = 0 a step in c alone keeps J; at c = 0 a step in w alone keeps J as well
-    assert judge(CLAIMS["stability/neutral-straight"], case).outcome is Outcome.HOLDS
+    claim, moves = CLAIMS["stability/neutral-straight"], neutral_straight._stepped
+    for vector in ([0, 1, 0], [0, 0, 1]):
+        assert moves(case, EXACT.array(vector)) is None
+    # f = b x + log 2cosh(c + w x): 2 J moves by log cosh(2 log 2), cosh(log 4) = 17/8
+    finding = judge(claim, case)
+    assert (finding.outcome, finding.certified) == (Outcome.FAILS, True)
+    assert abs(finding.margin) == pytest.approx(np.log(17 / 8) / 2)
+    # and where no vector that is tried moves J, nothing is said of the others
+    monkeypatch.setattr(neutral_straight, "_stepped", lambda *_: None)
+    finding = judge(claim, case)
+    assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.BUDGET)
 
 
 def test_an_unstable_point_is_seen_as_one():
@@ -239,5 +288,5 @@ def test_the_velocity_of_the_law_is_that_of_a_small_step():
 
 def test_verdict_words_are_those_of_the_interface():
     assert {one.value for one in Verdict} == {
-        "proved", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error",
+        "proved", "certified", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error",
     }  # fmt: skip

@@ -25,7 +25,7 @@ def test_one_spin_by_hand():
     assert finding.values == {"field_over_rate": {"b[0]": log("1/2")}}
     assert finding.certificate["kind"] == "refutation"
     assert "p = q" in finding.theorem
-    assert "theta_0 - the case's own is not 0 (at its point)" in finding.theorem
+    assert "; theta_0 is not 0. This refutes " in finding.theorem
 
 
 def test_the_same_by_weights_of_the_target():
@@ -36,7 +36,7 @@ def test_the_same_by_weights_of_the_target():
 def test_zero_stays():
     finding = judge(CLAIM, alone("0"))
     assert finding.outcome is Outcome.HOLDS
-    assert "theta_0 - the case's own is 0 (at its point)" in finding.theorem
+    assert "; theta_0 is 0. This is an instance of " in finding.theorem
 
 
 def test_it_is_about_consistent_points():
@@ -56,7 +56,7 @@ def test_weights_alone():
     assert judge(CLAIM, case_of("rbm", 1, "self", still, hidden=1), "neighbour:weights-only").outcome is Outcome.HOLDS
     finding = judge(CLAIM, case_of("rbm", 1, "self", still | {"W": [[log(3)]]}, hidden=1), "neighbour:weights-only")
     assert (finding.outcome, list(finding.values["field_over_rate"])) == (Outcome.FAILS, ["W[0,0]"])
-    assert "theta_2 - the case's own is not 0" in finding.theorem
+    assert "; theta_2 is not 0. This refutes fixed_points/decay-keeps-consistency#weights-only: " in finding.theorem
 
 
 def test_not_every_consistent_point_moves():

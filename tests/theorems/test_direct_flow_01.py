@@ -12,6 +12,7 @@ import pytest
 from theorems._common import zero_one
 from theorems.hierarchy.direct_flow_01 import falling_by
 from verify import Case, checker, judge
+from verify.certificates import conjunction, sealed
 from verify.claims import Outcome, registry
 from verify.draws import Stream
 from verify.energies import FullIsing
@@ -67,7 +68,7 @@ def test_what_is_certified_ties_all_entries_together(spins):
     finding = falling_by(5)(drawn(spins))
     assert finding.outcome is Outcome.HOLDS
     joined, ratios = {1}, {1: Fraction(1)}
-    links = [part["statement"] for part in finding.certificate["parts"]]
+    links = [part["statement"] for part in finding.parts]
     assert all(one["sign"] == "0" for one in links)
     while True:
         new = [(one["left"], one["right"], Fraction(one["factor"])) for one in links]
@@ -79,13 +80,18 @@ def test_what_is_certified_ties_all_entries_together(spins):
         joined |= found.keys()
     assert joined == set(range(1, 1 << spins))
     assert all(ratio == Fraction(1, 5 ** (S.bit_count() - 1)) for S, ratio in ratios.items())
-    checker.check(finding.certificate)
+    checker.check(conjunction(drawn(spins), finding.parts))
+    # and under the claim's name nothing of it may be missing
+    found = judge(CLAIM, drawn(spins))
+    assert found.certificate["parts"] == list(finding.parts)
+    with pytest.raises(checker.Rejected, match="binding: a part is missing"):
+        checker.check(sealed(found.certificate | {"parts": found.certificate["parts"][:-1]}))
 
 
 def test_the_theorem_of_two_spins():
     finding = judge(CLAIM, drawn(2))
-    assert "(K K^T)_1,1 - (5) (K K^T)_3,3 is 0" in finding.theorem
-    assert "(K K^T)_1,1 - (1) (K K^T)_2,2 is 0" in finding.theorem
+    assert "(K K^T)_[0],[0] - (5) (K K^T)_[0, 1],[0, 1] is 0" in finding.theorem
+    assert "(K K^T)_[0],[0] - (1) (K K^T)_[1],[1] is 0" in finding.theorem
     assert judge(CLAIM, drawn(1)).outcome is Outcome.VACUOUS
 
 
@@ -97,7 +103,7 @@ def test_another_coding_is_told_apart():
     assert judge(CLAIM, case).outcome is Outcome.VACUOUS
     finding = falling_by(5)(case)
     assert finding.outcome is Outcome.FAILS
-    assert checker.check(finding.certificate)
+    assert checker.check(conjunction(case, finding.parts))
 
 
 @pytest.mark.parametrize("name", ["by-four", "plus-minus-one"])

@@ -25,7 +25,7 @@ def test_one_spin_by_hand():
     case = case_of("full_ising", 1, [3, 1], {"J": {"1": log(2)}})
     finding = judge(CLAIM, case)
     assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "exact")
-    v = Fraction(finding.certificate["hints"]["v"][0])
+    v = Fraction(finding.certificate["parts"][-1]["hints"]["v"][0])
     assert v == Fraction(-5, 32)
     p = Fraction(4, 5)
     assert 2 * p * (1 - p) * v == Fraction(3, 4) - p

@@ -93,8 +93,9 @@ def test_drawn_starts_are_certified(number):
     assert finding.certificate["kind"] == "refutation"
     for said in (
         "p = q",
-        "m_S(q) - m_S(p) for S = 7 is positive (at its point)",
-        "theta_14 - the case's own is 0 (at its point)",
+        "m_S(q) for S = 7 is positive",
+        "target and parameters stay themselves under x -> (x_1, x_0, x_2), and so does the flow",
+        "target and parameters stay themselves under x -> (-x_0, -x_1, x_2), and so does the flow",
         "L - L at the case's own parameters is negative (at its point)",
     ):  # fmt: skip
         assert said in finding.theorem

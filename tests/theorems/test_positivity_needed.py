@@ -24,7 +24,7 @@ def test_a_state_by_hand():
     finding = judge(CLAIM, case_of("rbm", 1, [1, 3], parameters, hidden=1))
     assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "exact")
     assert finding.margin == pytest.approx(0.8)
-    assert finding.theorem.endswith("p in state 0 is positive.")
+    assert ": p in state 0 is positive. This is an instance of " in finding.theorem
     assert finding.certificate["kind"] == "instance"
 
 
@@ -34,7 +34,7 @@ def test_the_state_is_the_target_s_least_likely_one():
         weights = [5, 5, 5, 5]
         weights[state] = 1
         finding = judge(CLAIM, case_of("rbm", 2, weights, parameters, hidden=0))
-        assert finding.theorem.endswith(f"p in state {state} is positive.")
+        assert f": p in state {state} is positive. This is an instance of " in finding.theorem
         assert finding.margin == pytest.approx(0.25)
 
 
@@ -44,7 +44,7 @@ def test_a_probability_far_below_doubles():
     finding = judge(CLAIM, case)
     assert finding.outcome is Outcome.HOLDS
     assert finding.margin == 0.0
-    assert finding.theorem.endswith("p in state 1 is positive.")
+    assert ": p in state 1 is positive. This is an instance of " in finding.theorem
 
 
 def test_rational_parameters_are_decided_in_intervals():
@@ -54,7 +54,7 @@ def test_rational_parameters_are_decided_in_intervals():
     document = case.document
     p = oracles.law(document["energy"], document["parameters"], 2)
     least = min(range(4), key=lambda s: p[s])
-    assert finding.theorem.endswith(f"p in state {least} is positive.")
+    assert f": p in state {least} is positive. This is an instance of " in finding.theorem
     assert finding.margin == pytest.approx(float(p[least]))
     assert finding.certificate["parts"][0]["hints"]["bits"] >= 128
 
@@ -65,7 +65,7 @@ def test_intervals_reach_far():
     assert finding.outcome is Outcome.HOLDS
     with mpmath.workdps(oracles.DIGITS):
         assert finding.margin == pytest.approx(float(1 / (1 + mpmath.exp(200))))
-    assert finding.theorem.endswith("p in state 1 is positive.")
+    assert ": p in state 1 is positive. This is an instance of " in finding.theorem
 
 
 def test_what_the_checker_cannot_follow_is_not_certified():

@@ -42,7 +42,7 @@ def test_the_parity_has_no_positive_eigenvalue_and_is_no_maximum():
     case = at_zero(3, PARITY, 4, [log(2), "0", "0", "0"])
     finding = judge(CLAIM, case)
     assert (finding.outcome, finding.tally) == (Outcome.HOLDS, {"exact points: dead unit, by the lemma": 1})
-    assert "theta_7 - the case's own is 0 (at its point)" in finding.theorem
+    assert "; theta_7 is 0; " in finding.theorem
     assert "m_S(q) - m_S(p) for S = 7 is not 0" in finding.theorem
     q = [Fraction(x, 12) for x in PARITY]
     assert rationals.signs(rationals.hessian(case.document["parameters"], 3, q))[0] == 0

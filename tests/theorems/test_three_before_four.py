@@ -52,8 +52,10 @@ def test_a_changed_certificate_is_rejected(finding):
     from verify.certificates import sealed
 
     document = finding.certificate
-    statement = document["statement"]
-    earlier = sealed(document | {"statement": statement | {"time": "1"}})
+    *others, order = document["parts"]
+    order = order | {"statement": order["statement"] | {"time": "1"}}
+    earlier = sealed(document | {"parts": [*others, order]})
+    assert order["kind"] == "event-order"
     with pytest.raises(checker.Rejected):
         checker.check(earlier)
 

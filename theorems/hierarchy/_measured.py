@@ -107,18 +107,22 @@ def batch(law: Callable[[Draw], dict[str, Any]], draw: Draw, size: int) -> Batch
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One flow by one clock: T_k of its orders k = 1..N (inf where censored, NaN where zero), and how they follow."""
+    """One flow by one clock: T_k of its orders k = 1..N (inf where censored, NaN where zero), and how they follow.
+
+    ``uncertain``: orders of which it is not known; their times stand as inf.
+    """
 
     clock: Clock
     times: tuple[float, ...]
     several: bool
     end: End
     comparison: Comparison
+    uncertain: tuple[int, ...] = ()
 
     @property
     def censored(self) -> bool:
         """Whether an order that has something to learn did not come to its threshold."""
-        return math.inf in self.times
+        return any(time == math.inf and k not in self.uncertain for k, time in enumerate(self.times, start=1))
 
 
 def read(clocks: Sequence[Clock], energy: Energy, targets: Any, starts: Any) -> list[list[Reading]]:
@@ -127,10 +131,12 @@ def read(clocks: Sequence[Clock], energy: Energy, targets: Any, starts: Any) -> 
 
 
 def _readings(times: Times) -> list[Reading]:
-    late = np.where(times.event == Event.CENSORED, math.inf, times.time)
+    unsure = times.event == Event.UNCERTAIN
+    late = np.where((times.event == Event.CENSORED) | unsure, math.inf, times.time)
     several = np.any(times.several, axis=1)
-    rows = zip(late.tolist(), several, times.status, times.compared(), strict=True)
-    return [Reading(times.clock, tuple(row), bool(again), end, found) for row, again, end, found in rows]
+    open_ = [tuple((np.flatnonzero(row) + 1).tolist()) for row in unsure]
+    rows = zip(late.tolist(), several, times.status, times.compared(), open_, strict=True)
+    return [Reading(times.clock, tuple(row), bool(again), *rest) for row, again, *rest in rows]
 
 
 def read_case(clocks: Sequence[Clock], case: Case) -> list[Reading]:
@@ -141,8 +147,8 @@ def read_case(clocks: Sequence[Clock], case: Case) -> list[Reading]:
 def judged(own: Reading, others: Sequence[Reading] = (), *, ordered: bool = True) -> Finding:
     """Whether the flow's orders follow each other by its own clock (or, with ``ordered=False``, certainly do not).
 
-    Ties and orders that did not happen leave it undecided; fewer than two orders to learn make it vacuous. What a tally
-    counts is seen in every flow, whatever came of it.
+    Ties, uncertain times and orders that did not happen leave it undecided; fewer than two orders to learn make it
+    vacuous. What a tally counts is seen in every flow, whatever came of it.
     """
     kind, values = own.comparison.succession, {"times_approx": shown(own.times), "clock": own.clock.label}
     more: dict[str, Any] = {
@@ -152,12 +158,13 @@ def judged(own: Reading, others: Sequence[Reading] = (), *, ordered: bool = True
     }
     if kind is Succession.ALONE:
         return vacuous("the target has fewer than two orders to learn", **more)
-    if kind in {Succession.TIE, Succession.CENSORED}:
+    if kind in {Succession.TIE, Succession.UNCERTAIN, Succession.CENSORED}:
         reason = Reason.TIE if kind is Succession.TIE else Reason.BUDGET
         return undecided("float64", reason, kind.sentence, **more)
     if own.comparison.ordered is ordered:
         return holds("float64", abs(own.comparison.gap or 0.0), **more)
-    said = ", ".join(f"order {k} at {time}" for k, time in shown(own.times).items())
+    times = {k: f"{time:.7g}" if isinstance(time, float) else time for k, time in shown(own.times).items()}
+    said = ", ".join(f"order {k} at {time}" for k, time in times.items())
     return fails("float64", f"{kind.sentence} Times: {said}.", -abs(own.comparison.gap or 0.0), **more)
 
 
@@ -179,6 +186,7 @@ def tally(one: Reading) -> dict[str, int]:
     return {
         f"flows whose orders are {one.comparison.succession.value}": 1,
         "flows in which an order is censored": int(one.censored),
+        "flows in which the time of an order is uncertain": int(bool(one.uncertain)),
         "flows in which an order has nothing to learn": int(any(map(math.isnan, one.times))),
         "flows in which an order comes back above its threshold": int(one.several),
         "flows that were given up": int(one.end in {End.BUDGET, End.NOT_FINITE}),

@@ -87,6 +87,7 @@ class Watched:
             **{f"flows: {one.value}": int(found is one) for one in Succession},
             "orders that the target has not": int((first.event == Event.ZERO).sum()),
             "orders that did not happen in time": int((first.event == Event.CENSORED).sum()),
+            "orders whose time is uncertain": int((first.event == Event.UNCERTAIN).sum()),
             "orders that cross more than once": int(first.several.sum()),
         }
 

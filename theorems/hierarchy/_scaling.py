@@ -43,14 +43,15 @@ class Exponent:
 def half_times(case: Case, eps: Array, scaled: Sequence[str]) -> Array:
     """Coupling half-times by order, (len(eps), N): starts at the case's parameters with these blocks times eps.
 
-    NaN where an order does not come within half of its start by ``UNTIL``.
+    NaN where an order does not come within half of its start by ``UNTIL``, or when is uncertain.
     """
     A = arithmetic.get("float64")
     parts = case.energy.parts(case.theta(A))
     factors = {name: eps[:, None] if name in scaled else np.ones((len(eps), 1)) for name in parts}
     rows = [np.ravel(part)[None, :] * factors[name] for name, part in parts.items()]
     starts = np.concatenate(rows, axis=1)
-    return integrate(case.energy, case.target(A), starts, until=UNTIL, thresholds=(0.5,)).coupling_times.first[:, 0]
+    found = integrate(case.energy, case.target(A), starts, until=UNTIL, thresholds=(0.5,)).coupling_times
+    return np.where(found.uncertain, np.nan, found.first)[:, 0]
 
 
 def growth(case: Case) -> float:

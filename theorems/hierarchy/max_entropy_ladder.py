@@ -60,7 +60,11 @@ def rungs(energy: Energy, targets: Array, starts: Array) -> list[Rungs]:
     found = []
     for i, (q, path) in enumerate(zip(targets, laws, strict=True)):
         steps = [max_entropy(q, k) for k in range(energy.spins + 1)]
-        passed = {OWN: flows.coupling_times.first[i, 0], MOMENTS: flows.moment_times.first[i, 0]}
+        # where it is uncertain when an order passes, there is no time that is certainly before
+        passed = {
+            clock: np.where(times.uncertain, -math.inf, times.first)[i, 0]
+            for clock, times in ((OWN, flows.coupling_times), (MOMENTS, flows.moment_times))
+        }
         distance = np.stack([divergence(step, path) for step in steps[1:]], axis=-1)
         height = np.array([float(divergence(*pair)) for pair in zip(steps[1:], steps[:-1], strict=True)])
         found.append(Rungs(distance, height, passed, flows.status[i]))
@@ -91,7 +95,8 @@ def check(case: Case) -> Finding:
     }
     ratio = ratios[_label(1, OWN)]
     if ratio is None:
-        return undecided("float64", Reason.UNSUPPORTED, "The flow was past before it was first looked at.", **more)
+        why = "The flow was past before it was first looked at, or it is uncertain when it was."
+        return undecided("float64", Reason.UNSUPPORTED, why, **more)
     margin = math.log(NEAR / ratio) if ratio > 0 else None
     if ratio < NEAR:
         return holds("float64", margin, **more)
@@ -155,7 +160,7 @@ CLAIM = Claim(
     ),
     remark=(
         "The readings have the other rungs, $\\mathrm{KL}(q_k, p_t)$ below 1/20 of $\\mathrm{KL}(q_k, q_{k-1})$ before "
-        "$T_{k+1}$, by couplings and by moments. By moments the second rung is missed by most flows: the moments of "
+        "$T_{k+1}$, by couplings and by moments. By moments the second rung is missed where the moments of "
         "order 3 come to half of their goal with those of orders 1 and 2, before the pairwise law is near. Distances "
         "are looked at 40 times a decade of time, so what is found near is near; a rung below $10^{-9}$ is none."
     ),

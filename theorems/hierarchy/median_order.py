@@ -43,8 +43,10 @@ def check(case: Case) -> Finding:
     known = own.end not in {End.BUDGET, End.NOT_FINITE}
     sides: list[bool | None] = []
     for k, tau in enumerate(SEPARATORS):
-        for time, early in ((own.times[k], True), (own.times[k + 1], False)):
-            sides.append((time < tau if early else time > tau) if known or math.isfinite(time) else None)
+        for place, early in ((k, True), (k + 1, False)):
+            time = own.times[place]
+            told = (known or math.isfinite(time)) and place + 1 not in own.uncertain
+            sides.append((time < tau if early else time > tau) if told else None)
     more: dict[str, Any] = {
         "values": {"times_approx": shown(own.times)}, "tally": tally(own),
         "readings": dict(zip(labels(), sides, strict=True)),

@@ -230,8 +230,8 @@ CLAIM = Claim(
         "pass in strict order along the plain gradient flow, $T_1 < T_2 < T_3$, and do not under the natural gradient "
         "of the same machine from the same start. Strict: each later than the one below by more than $10^{-6}$ of "
         "itself. Clock: moment mismatch $|m_k - m_k^*|$, Euclidean norm over the moments of order $k$, $\\pm 1$ "
-        "coding, "
-        f"threshold 1/2 of the mismatch at the start, first crossing. Start: {words(SCALE)}. Targets: {TARGETS}."
+        f"coding, threshold 1/2 of the mismatch at the start, first crossing. Start: {words(SCALE)}. "
+        f"Targets: {TARGETS}."
     ),
     source=REV,
     remark=(

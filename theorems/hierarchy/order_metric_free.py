@@ -22,7 +22,7 @@ from verify.certificates.tubes import between
 from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
 from verify.claims.binding import family, parts, spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
-from verify.flow import Succession
+from verify.flow import Event, Succession
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -76,7 +76,9 @@ def _refuted(case: Case, flows: dict[str, Watched], pair: tuple[int, int], gap: 
 
 
 def _gap(flow: Watched, lower: int, higher: int) -> float:
-    """(T_higher - T_lower) / the later one, from -1 to 1; 0 where neither happened."""
+    """(T_higher - T_lower) / the later one, from -1 to 1; 0 where neither happened, or one is uncertain."""
+    if any(flow.times[0].event[0, k - 1] is Event.UNCERTAIN for k in (lower, higher)):
+        return 0.0
     low, high = flow.time(lower), flow.time(higher)
     if np.isinf(low) or np.isinf(high):
         return 0.0 if low == high else float(np.sign(high - low))
@@ -121,7 +123,7 @@ CLAIM = Claim(
     source=rev("a reading of the rebuttal: that the Jacobian of the parametrisation does not matter to the hierarchy"),
     remark=(
         "The fixed points of the two flows are the same; only the metric $K K^T$ in $\\dot J = K K^T (m(q) - m(p))$ "
-        "differs. hierarchy/metric-decides-rate measures how often it decides, for more dynamics."
+        "differs. hierarchy/metric-decides-rate measures in what part of the draws it decides, for more dynamics."
     ),
     expect="refuted",
     assumptions=(of_family("full_ising"), at_most(4)),

@@ -79,7 +79,8 @@ CLAIM = Claim(
     source=dsb(HIERARCHY, "our own strengthening, for every target; the sentence names no clock"),
     remark=(
         "A counterexample is one trajectory from one start: the limit of ever smaller starts is another claim. "
-        "Counterexamples are rare among drawn targets: hierarchy/strict-rate measures how rare."
+        "Half of the draws are aimed at one, so their proportion here says nothing of others: hierarchy/strict-rate "
+        "measures one for a law of targets that is not."
     ),
     expect="refuted",
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),

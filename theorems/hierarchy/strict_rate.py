@@ -203,8 +203,9 @@ FOUR = Claim(
         "our own counterpoint, for the same clock, start and law of targets as hierarchy/strict-rate",
     ),
     remark=(
-        "Most often order 4 comes before order 3. By last crossings it is rarer. Of 5000 other targets 64 % had some "
-        f"order before the one below it. {COUNTED}"
+        "The lines below tell first crossings from last ones, by which the proportion is another. Of 5000 other "
+        "targets "
+        f"64 % had some order before the one below it. {COUNTED}"
     ),
     expect="holds",
     quantifier="rate",

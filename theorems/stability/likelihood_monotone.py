@@ -23,7 +23,7 @@ from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import ALIEN, Mixture
 from verify.flow import integrate
-from verify.gibbs import Point, kl
+from verify.gibbs import Point
 from verify.spins import masks
 from verify.trilean import Trilean
 from verify.walsh import transform
@@ -80,8 +80,9 @@ def fall_of_kl(case: Case) -> Fall | None:
         return None
     with np.errstate(all="ignore"):
         path = np.concatenate((start[None], flow.trajectory[0]))
-        divergences = np.asarray(kl(target, Point(case.energy, path, A).law, A))
-    if not np.isfinite(divergences).all():
+        place = Point(case.energy, path, A)
+        divergences = np.asarray(place.divergence(target))
+    if not (place.law > 0).all() or not np.isfinite(divergences).all():
         return None
     return Fall(divergences.tolist(), float(np.diff(divergences).max()), float(divergences[0] - divergences[-1]))
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
+from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor, Rounded
 from verify.errors import Usage
+from verify.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["REGISTRY", "Arithmetic", "Array", "Inertia", "Rank", "Rigor", "get", "members"]
+__all__ = ["REGISTRY", "Arithmetic", "Array", "Inertia", "Rank", "Rigor", "Rounded", "get", "members"]
 
 REGISTRY = {
     "float64": ("verify.arithmetic.float64", "Float64"),
@@ -34,7 +35,7 @@ def get(name: str, bits: int | None = None) -> Arithmetic:
     module, attribute = REGISTRY[name]
     kind = getattr(importlib.import_module(module), attribute)
     if name in PRECISE:
-        chosen = 128 if bits is None else bits
+        chosen = 128 if bits is None else integer(bits)
         if not 24 <= chosen <= 100_000:
             raise Usage(f"bits must lie between 24 and 100000, not {chosen}")
         return kind(chosen)  # type: ignore[no-any-return]

@@ -55,6 +55,10 @@ class Ball(Arithmetic):
                 return BallNumber(arb(fmpq(value.numerator, value.denominator)), self.bits)
             return BallNumber(arb(int(value)), self.bits)
 
+    def dyadic(self, mantissa: int, exponent: int) -> BallNumber:
+        """The number mantissa 2^exponent, exactly."""
+        return BallNumber(arb((mantissa, exponent)), self.bits)
+
     def wrapped(self, value: arb) -> BallNumber:
         """An arb as an element."""
         return BallNumber(value, self.bits)
@@ -87,6 +91,12 @@ class Ball(Arithmetic):
     def sigmoid(self, x: Array) -> Array:
         """Enclosure of 1 / (1 + e^-x), relatively accurate on both sides."""
         return self._each(_sigmoid, x)
+
+    def root(self, x: Any) -> Any:
+        """Enclosure of the square roots of all that is not negative in the ball."""
+        with ctx.workprec(self.bits):
+            value = x.value
+            return self.wrapped(value.sqrt() if value > 0 or value == 0 else value.upper().sqrt().union(arb(0)))
 
     def normalised(self, f: Array) -> Array:
         """Enclosures of exp(f - shift) / sum, shift the largest midpoint; relatively accurate, however small."""
@@ -184,6 +194,19 @@ class Ball(Arithmetic):
     def _doubles(self, bound: Callable[[arb], arb], x: Array, otherwise: float) -> NDArray[np.float64]:
         values = [float(bound(one.value)) if one.value.is_finite() else otherwise for one in x.ravel()]
         return np.array(values, dtype=np.float64).reshape(x.shape)
+
+    def norm(self, matrix: Array) -> BallNumber:
+        """Upper bound of the spectral norms of all (m, n) matrices in these balls; NaN where one may be infinite.
+
+        The root of the largest sum of moduli along a row times that along a column.
+        """
+        with ctx.workprec(self.bits):
+            sizes = [[value.value.abs_upper() for value in row] for row in matrix]
+            most = arb(1)
+            for lines in (sizes, zip(*sizes, strict=True)):
+                sums = [sum(line, arb(0)).upper() for line in lines]
+                most = most * max(sums, default=arb(0)) if all(total.is_finite() for total in sums) else arb("nan")
+            return BallNumber(most.sqrt().upper(), self.bits)
 
     def contains(self, x: BallNumber, number: Fraction | int) -> bool:
         """Does the ball contain the rational? Decided exactly; a ball that is not finite contains everything."""

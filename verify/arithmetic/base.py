@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.errors import NotExpressible
 from verify.trilean import Trilean, every
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Arithmetic(ABC):
 
     def array(self, values: Any) -> Array:
         """Elements from an integer array or nested lists of numbers; same shape."""
-        source = values if isinstance(values, np.ndarray) else _nested(values)
+        source = values if isinstance(values, np.ndarray) else nested(values)
         result = np.empty(source.shape, dtype=self.dtype)
         result.ravel()[:] = [
             self.number(value if not isinstance(value, np.integer) else int(value)) for value in source.ravel()
@@ -119,6 +120,10 @@ class Arithmetic(ABC):
     @abstractmethod
     def normalised(self, f: Array) -> Array:
         """The law p(x) = exp(f(x)) / sum of exp(f), along the last axis; whatever constant f carries drops out."""
+
+    def root(self, x: Any) -> Any:
+        """Square root of an element that is not negative. Raises NotExpressible where this arithmetic has none."""
+        raise NotExpressible(f"the root of {x} in {self.name} arithmetic")
 
     # -- sums --------------------------------------------------------------------------------------------------
     def matmul(self, a: Array, b: Array) -> Array:
@@ -181,7 +186,29 @@ class Arithmetic(ABC):
         return result
 
 
-def _nested(values: Any) -> Array:
+class Rounded(Arithmetic):
+    """An arithmetic of rounded floating-point numbers, each of them a dyadic rational: it proves nothing by itself."""
+
+    rigor = Rigor.APPROXIMATE
+
+    @abstractmethod
+    def eigenvalues(self, symmetric: Array) -> Array:
+        """Eigenvalues of a symmetric (n, n) matrix, n > 0, ascending: (n,).
+
+        By reduction to three diagonals, backward stable: the eigenvalues of a matrix whose distance to this one is a
+        modest multiple of n 2^-bits times its norm. Raises NotExpressible for inf and NaN.
+        """
+
+    @abstractmethod
+    def singular_values(self, matrix: Array) -> Array:
+        """Singular values of an (m, n) matrix, m and n > 0: (min(m, n),), descending; as ``eigenvalues``."""
+
+    @abstractmethod
+    def dyadic(self, x: Any) -> tuple[int, int]:
+        """m and e with x = m 2^e exactly. Raises NotExpressible where x is not finite."""
+
+
+def nested(values: Any) -> Array:
     """Nested lists of numbers as an object array, without numpy's guesses about their types."""
     shape = []
     probe = values

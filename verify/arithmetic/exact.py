@@ -13,6 +13,7 @@ from verify.arithmetic import logs, rational_matrices
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.arithmetic.logs import Element, LogSum
 from verify.arithmetic.rational_matrices import rational
+from verify.errors import NotExpressible
 from verify.numerals import MOST_DIGITS, Log
 from verify.trilean import Trilean, certain
 
@@ -63,6 +64,14 @@ class Exact(Arithmetic):
     def sigmoid(self, x: Array) -> Array:
         """e^x / (1 + e^x), exact where e^x is rational; else NotExpressible."""
         return self.mapped(_sigmoid, x)
+
+    def root(self, x: Any) -> Any:
+        """Square root of a rational that is the square of one. Raises NotExpressible for others."""
+        value = self.fraction(x)
+        root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
+        if root * root != value:
+            raise NotExpressible("the root of a rational that is no square of one")
+        return self.number(root)
 
     def normalised(self, f: Array) -> Array:
         """exp(f - f[0]) / sum, exact where all differences are logarithms of rationals; else NotExpressible."""

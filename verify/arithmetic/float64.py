@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
+from verify.arithmetic.base import Array, Inertia, Rank, Rounded
 from verify.errors import NotExpressible
 from verify.numerals import Log
 from verify.trilean import Trilean, certain
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from verify.numerals import Number
 
 
-class Float64(Arithmetic):
+SMALL = 1 << 18
+"""Multiplications up to which a product of matrices is summed in the order of its indices: below a millisecond."""
+
+
+class Float64(Rounded):
     """IEEE binary64; comparisons are those of the rounded numbers, so they are never UNKNOWN and prove nothing."""
 
     name = "float64"
-    rigor = Rigor.APPROXIMATE
     bits = 53
     dtype: ClassVar[Any] = np.float64
 
@@ -71,10 +74,24 @@ class Float64(Arithmetic):
         small = np.exp(-np.abs(x))
         return np.where(x >= 0, 1.0, small) / (1.0 + small)
 
+    def root(self, x: Any) -> float:
+        """Square root, rounded once."""
+        return float(np.sqrt(x))
+
     def normalised(self, f: Array) -> Array:
         """Softmax about the maximum."""
         weights = np.exp(f - f.max(axis=-1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+    def matmul(self, a: Array, b: Array) -> Array:
+        """The product a @ b; small ones sum in the order of their indices, so that no bit hangs on the processor.
+
+        BLAS sums in the order of its kernel, which it chooses by the processor.
+        """
+        if min(a.ndim, b.ndim) < 2 or not a.shape[-1] or max(a.size * b.shape[-1], b.size * a.shape[-2]) > SMALL:
+            return super().matmul(a, b)
+        # without its optimisation einsum is a plain loop
+        return np.asarray(np.einsum("...ij,...jk->...ik", a, b))
 
     def positive(self, x: Any) -> Trilean:
         """Whether the rounded number is positive; NaN is not."""
@@ -88,8 +105,7 @@ class Float64(Arithmetic):
         """Singular values above max(m, n) 2^-52 times the largest; heuristic. Raises NotExpressible for inf and NaN."""
         if 0 in matrix.shape:
             return Rank(0, proved=False, tolerance=0.0)
-        _require_finite(matrix)
-        values = np.linalg.svd(matrix, compute_uv=False)
+        values = self.singular_values(matrix)
         tolerance = float(max(matrix.shape) * 2.0**-52 * values[0])
         return Rank(int((values > tolerance).sum()), proved=False, tolerance=tolerance)
 
@@ -98,11 +114,26 @@ class Float64(Arithmetic):
         size = len(symmetric)
         if not size:
             return Inertia(0, 0, 0, tolerance=0.0)
-        _require_finite(symmetric)
-        values = np.linalg.eigvalsh(symmetric)
+        values = self.eigenvalues(symmetric)
         tolerance = float(size * 2.0**-50 * np.abs(values).max())
         positive, negative = int((values > tolerance).sum()), int((values < -tolerance).sum())
         return Inertia(positive, size - positive - negative, negative, tolerance=tolerance)
+
+    def eigenvalues(self, symmetric: Array) -> Array:
+        """As in the base class, by LAPACK."""
+        _require_finite(symmetric)
+        return np.asarray(np.linalg.eigvalsh(symmetric))
+
+    def singular_values(self, matrix: Array) -> Array:
+        """As in the base class, by LAPACK."""
+        _require_finite(matrix)
+        return np.asarray(np.linalg.svd(matrix, compute_uv=False))
+
+    def dyadic(self, x: Any) -> tuple[int, int]:
+        """As in the base class."""
+        _require_finite(x)
+        fraction, exponent = math.frexp(x)
+        return int(math.ldexp(fraction, 53)), exponent - 53
 
     def document(self, x: Any) -> Any:
         """A JSON number; None where it is not finite."""
@@ -113,7 +144,7 @@ class Float64(Arithmetic):
         return float(x)
 
 
-def _require_finite(matrix: Array) -> None:
+def _require_finite(matrix: Any) -> None:
     if not np.isfinite(matrix).all():
         raise NotExpressible("a value is beyond the range of float64")
 

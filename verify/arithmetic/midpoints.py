@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Vector = list[arb]
     Rows = list[Vector]
 
+SMALLEST = 5e-324
+"""The smallest double."""
+
 
 @contextmanager
 def working(bits: int) -> Iterator[None]:
@@ -86,6 +89,12 @@ def scaled(rows: Rows, exponent: int) -> NDArray[np.float64]:
     """The rows times 2^-exponent, rounded to doubles."""
     factor = arb((1, -exponent))
     return np.array([[float(value * factor) for value in row] for row in rows], dtype=np.float64)
+
+
+def double(value: arb, exponent: int) -> float:
+    """The midpoint times 2^-exponent as a double: infinite where too large, and zero only for zero."""
+    found = float((value * arb((1, -exponent))).mid())
+    return found if found or value.mid() == 0 else math.copysign(SMALLEST, 1.0 if value.mid() > 0 else -1.0)
 
 
 def unscaled(rows: NDArray[np.float64], exponent: int) -> Rows:

@@ -10,7 +10,8 @@ import numpy as np
 from mpmath.ctx_mp import MPContext
 from mpmath.libmp import from_rational, round_nearest
 
-from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
+from verify.arithmetic.base import Array, Inertia, Rank, Rounded
+from verify.errors import NotExpressible
 from verify.numerals import Log
 from verify.trilean import Trilean, certain
 
@@ -23,7 +24,7 @@ NOISE_BITS = 4
 """Singular values and eigenvalues count as noise below size * 2^(NOISE_BITS - bits) times the largest."""
 
 
-class Multiprecision(Arithmetic):
+class Multiprecision(Rounded):
     """Elements are ``mpf`` of a context of this object's own; mpmath's global context is never touched.
 
     Rounded to nearest at ``bits`` bits with unbounded exponents. Comparisons are those of the rounded numbers: never
@@ -31,7 +32,6 @@ class Multiprecision(Arithmetic):
     """
 
     name = "multiprecision"
-    rigor = Rigor.APPROXIMATE
 
     def __init__(self, bits: int) -> None:
         self.bits: int = bits
@@ -76,6 +76,10 @@ class Multiprecision(Arithmetic):
         """1 / (1 + e^-x), to a few ulp on both sides."""
         return self.mapped(lambda value: 1 / (1 + self.context.exp(-value)), x)
 
+    def root(self, x: Any) -> Any:
+        """Square root, rounded once."""
+        return self.context.sqrt(x)
+
     def normalised(self, f: Array) -> Array:
         """Softmax about the maximum, relatively accurate."""
         result = np.empty(f.shape, dtype=object)
@@ -109,20 +113,38 @@ class Multiprecision(Arithmetic):
         """Singular values above max(m, n) 2^(4 - bits) times the largest; heuristic."""
         if 0 in matrix.shape:
             return Rank(0, proved=False, tolerance=0.0)
-        tall = matrix if matrix.shape[0] >= matrix.shape[1] else matrix.T
-        values = list(self.context.svd_r(self.context.matrix(tall.tolist()), compute_uv=False))
-        tolerance = self._noise(len(tall), max(values))
+        values = self.singular_values(matrix)
+        tolerance = self._noise(max(matrix.shape), max(values))
         return Rank(sum(value > tolerance for value in values), proved=False, tolerance=float(tolerance))
 
     def inertia(self, symmetric: Array) -> Inertia:
         """Eigenvalues within n 2^(4 - bits) times the largest modulus are undecided; heuristic."""
         if not len(symmetric):
             return Inertia(0, 0, 0, tolerance=0.0)
-        matrix = self.context.matrix(symmetric.tolist())
-        values = list(self.context.eigsy(matrix, eigvals_only=True))
+        values = self.eigenvalues(symmetric)
         tolerance = self._noise(len(symmetric), max(abs(value) for value in values))
         positive, negative = sum(value > tolerance for value in values), sum(value < -tolerance for value in values)
         return Inertia(positive, 0, negative, undecided=len(values) - positive - negative, tolerance=float(tolerance))
+
+    def eigenvalues(self, symmetric: Array) -> Array:
+        """As in the base class, by mpmath."""
+        self._require_finite(symmetric)
+        found = self.context.eigsy(self.context.matrix(symmetric.tolist()), eigvals_only=True)
+        return np.array(sorted(found), dtype=object)
+
+    def singular_values(self, matrix: Array) -> Array:
+        """As in the base class, by mpmath."""
+        self._require_finite(matrix)
+        tall = matrix if matrix.shape[0] >= matrix.shape[1] else matrix.T
+        found = self.context.svd_r(self.context.matrix(tall.tolist()), compute_uv=False)
+        return np.array(sorted(found, reverse=True), dtype=object)
+
+    def dyadic(self, x: Any) -> tuple[int, int]:
+        """As in the base class."""
+        if not self.context.isfinite(x):
+            raise NotExpressible("a number that is not finite")
+        sign, mantissa, exponent, _ = x._mpf_
+        return -int(mantissa) if sign else int(mantissa), int(exponent)
 
     # -- showing -----------------------------------------------------------------------------------------------
     def document(self, x: Any) -> Any:
@@ -143,6 +165,10 @@ class Multiprecision(Arithmetic):
             return float(x)
         except OverflowError:
             return math.inf if x > 0 else -math.inf
+
+    def _require_finite(self, matrix: Array) -> None:
+        if not all(map(self.context.isfinite, matrix.ravel())):
+            raise NotExpressible("an entry is not finite")
 
     def _rounded(self, value: Fraction | int) -> Any:
         return self.context.make_mpf(from_rational(value.numerator, value.denominator, self.bits, round_nearest))

@@ -76,14 +76,15 @@ def _entry(claim: dict[str, Any]) -> dict[str, Any]:
 
 
 def _intervals(claim: dict[str, Any]) -> list[dict[str, Any]]:
-    """Between what the claimed proportion lies: for each reading that is counted, else for the cases as such.
+    """Between what the claimed proportion lies: for each reading that is counted, else for the draws as such.
 
     At a higher confidence than the verdict's, 1 - 0.01/(100 n) for each of n: an interval is to lie below that of
     another seed only where the proportion itself fell, and at 99 % two seeds in some thousands would make it so.
     """
     counted = [one for one in claim["readings"] if one["label"] in claim["counted"]]
     found = []
-    for one in counted or [claim | {"label": None}]:
+    # reports of earlier versions do not tell stored cases from draws
+    for one in counted or [claim.get("sample", claim) | {"label": None}]:
         told = [True] * one["held"] + [False] * one["failed"] + [None] * one["undecided"]
         lies = share(told, _STRICTER * max(1, len(counted)))
         found.append({

@@ -1,4 +1,4 @@
-"""Which certificates of a run become files: those of witnesses always, others as far as the budget goes."""
+"""Which certificates of a run become files: those of witnesses always, all others while there is room for them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,26 @@ if TYPE_CHECKING:
     from verify.campaign.worker import Certificate, Judged
 
 MOST_BYTES = 20_000_000
-"""All certificates of a run together; each claim has an equal share of it."""
+"""All certificates of a run together. Nothing is let go of before they exceed it."""
+
+
+class Room:
+    """The room that the certificates of a run share.
+
+    Where it is used up the claim that holds most gives way, with the last that it took, so each of n claims may count
+    on an n-th, and what some do not need the others have.
+    """
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        """``most``: bytes."""
+        self.most = most
+        self.keepers: list[Keeper] = []
+
+    def shared(self) -> None:
+        """Let certificates go until the rest fit."""
+        while sum(one.used for one in self.keepers) > self.most:
+            # of equal ones the later: what was judged first stays
+            max(reversed(self.keepers), key=lambda one: one.used).let_go()
 
 
 class Keeper:
@@ -24,13 +43,14 @@ class Keeper:
     What is kept depends on the cases and on their order alone.
     """
 
-    def __init__(self, budget: int) -> None:
-        """``budget``: bytes that the certificates of this claim may take, but for those that are kept always."""
-        self.budget = budget
+    def __init__(self, room: Room) -> None:
+        """``room``: for the certificates of this claim and others, but for those that are kept always."""
+        self.room = room
         self.used = 0
         self.within: dict[str, Certificate] = {}
         self.first: Certificate | None = None
         self.spare: dict[str, list[Judged]] = {}
+        room.keepers.append(self)
 
     def add(self, part: str, one: Judged) -> Judged:
         """Take the certificate of a case, if it has one, and give the case back without its text."""
@@ -40,23 +60,23 @@ class Keeper:
         own = part == "claim"
         if own and self.first is None:
             self.first = certificate
-        if own and self.used + certificate.size <= self.budget:
-            self.used += certificate.size
-            self.within[certificate.sha256] = certificate
-        elif one.finding.outcome is Outcome.FAILS:
+        if one.finding.outcome is Outcome.FAILS:
             # it may turn out to be a witness; of these, only those that stand against all that came before
             self.spare[part] = [kept for _, kept in chosen([*self.spare.get(part, []), one])]
+        if own and certificate.sha256 not in self.within:
+            self.within[certificate.sha256] = certificate
+            self.used += certificate.size
+            self.room.shared()
         return replace(one, certificate=replace(certificate, text=None))
+
+    def let_go(self) -> None:
+        """Let the last go."""
+        self.used -= self.within.popitem()[1].size
 
     def kept(self, witnesses: Collection[str]) -> dict[str, bytes]:
         """Canonical JSON by hash: the certificates of these witnesses, the first of all, then others in their order."""
         spare = [one.certificate for some in self.spare.values() for one in some if one.certificate]
-        pool = {one.sha256: one for one in (*spare, *([self.first] if self.first else ()), *self.within.values())}
-        always = [*sorted(witnesses), *([self.first.sha256] if self.first else ())]
-        found = {sha: pool[sha] for sha in always}
-        total = sum(one.size for one in found.values())
-        for sha, one in self.within.items():
-            if sha not in found and total + one.size <= self.budget:
-                found[sha] = one
-                total += one.size
-        return {sha: one.text for sha, one in found.items() if one.text is not None}
+        first = [self.first] if self.first else []
+        pool = {one.sha256: one for one in (*spare, *first, *self.within.values())}
+        names = dict.fromkeys([*sorted(witnesses), *(one.sha256 for one in first), *self.within])
+        return {sha: text for sha in names if (text := pool[sha].text) is not None}

@@ -7,13 +7,13 @@ that a long case keeps a user waiting; Ctrl-C makes its thread complain; and one
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections import deque
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from verify.campaign import worker
+from verify.campaign.interruptions import later
 from verify.campaign.worker import Done, Judged
 from verify.claims import Finding, Outcome
 from verify.errors import Usage
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 GONE = (EOFError, OSError)
 """What reading from a pipe raises where the process at its other end is dead."""
+GRACE = 10.0
+"""Seconds that an idle worker has to end."""
 
 
 @contextmanager
@@ -37,13 +39,17 @@ def pool(number: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Ite
     hands: list[_Hand] = []
     gently = False
     try:
-        with _interrupted_later():
+        with later():
             hands += [_Hand(paths) for _ in range(number)]
         yield lambda items: _in_order(items, hands, paths)
         gently = True
     finally:
+        # first all of them, then each to its end: a signal in between must not leave one at work
+        if not gently:
+            for hand in hands:
+                hand.process.kill()
         for hand in hands:
-            hand.stop(gently=gently)
+            hand.stop()
 
 
 class _Hand:
@@ -66,23 +72,23 @@ class _Hand:
         with suppress(OSError):
             self.pipe.send(item)
 
-    def stop(self, *, gently: bool) -> None:
-        """End the process, at once unless ``gently``."""
+    def stop(self) -> None:
+        """Let the process end, which it does when its pipe is closed; kill it where it does not."""
         self.pipe.close()
-        if not gently:
-            self.process.terminate()
-        self.process.join()
+        self.process.join(GRACE)
+        if self.process.is_alive():
+            # a check left a thread behind that goes on
+            self.process.kill()
+            self.process.join()
 
 
 def _serve(pipe: Connection, paths: tuple[str, ...]) -> None:
     worker.start(paths)
-    pipe.send(None)
-    while True:
-        try:
-            item = pipe.recv()
-        except GONE:
-            return
-        pipe.send(worker.work(item))
+    # a parent that is gone wants no answer, and a traceback tells nobody anything
+    with suppress(*GONE):
+        pipe.send(None)
+        while True:
+            pipe.send(worker.work(pipe.recv()))
 
 
 def _in_order(items: Sequence[Item], hands: list[_Hand], paths: tuple[str, ...]) -> Iterator[Done]:
@@ -112,13 +118,13 @@ def _answer(hand: _Hand, items: Sequence[Item], hands: list[_Hand], paths: tuple
     try:
         answer = hand.pipe.recv()
     except GONE:
-        hand.stop(gently=True)
+        hand.stop()
         if not hand.ready:
             raise Usage(
                 "a worker process did not start; a script that calls verify.run with several workers does so "
                 'under `if __name__ == "__main__":`'
             ) from None
-        with _interrupted_later():
+        with later():
             hands[hands.index(hand)] = _Hand(paths)
         return place, _died(items[place], hand.process.exitcode)
     if not hand.ready:
@@ -132,20 +138,3 @@ def _died(item: Item, code: int | None) -> Done:
     why = f"The worker process died while it judged this (exit code {code})."
     finding = Finding(Outcome.ERROR, "exact", why=why)
     return Done(item, (Judged("", {}, 0, finding),), proved=False if item.kind == "proof" else None)
-
-
-@contextmanager
-def _interrupted_later() -> Iterator[None]:
-    """Ctrl-C waits until the end of the block, and never reaches processes started in it (on Windows it may)."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    # else the first process would start it, and it lets Ctrl-C through again
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from verify import __version__
-from verify.campaign.keeping import MOST_BYTES, Keeper
+from verify.campaign.keeping import Keeper, Room
 from verify.campaign.witness import witnesses
 from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
 from verify.claims.verdict import JUDGED, share
@@ -39,16 +39,16 @@ class ClaimRecord:
         given: str = "",
         *,
         chosen: bool = False,
-        budget: int = MOST_BYTES,
+        room: Room | None = None,
     ) -> None:
-        """``options``, ``given``: see ``execute``; ``budget``: see ``Keeper``; ``chosen``: the user's own cases."""
+        """``options``, ``given``: see ``execute``; ``room``: see ``Keeper``; ``chosen``: the user's own cases."""
         self.claim, self.options, self.chosen = claim, options, chosen
         self.again = f" --profile {profile.name} --seed {seed}{given}{options}"
         self.judged: dict[str, list[Judged]] = {}
         self.stored: dict[str, set[str]] = {}
         self.proved: dict[int, bool] = {}
         self.pictures: dict[int, dict[str, Any]] = {}
-        self.certificates = Keeper(budget)
+        self.certificates = Keeper(room or Room())
         self.seconds = 0.0
         self.finished = False
 
@@ -128,6 +128,7 @@ class ClaimRecord:
             "undecided": counts[Outcome.UNDECIDED],
             "vacuous": counts[Outcome.VACUOUS],
             "errors": counts[Outcome.ERROR],
+            "sample": {"of": "given" if self.chosen else "drawn", **_told_apart(self._sample(judged))},
             "traceback": next((_told(one) for one in everything if one.finding.outcome is Outcome.ERROR), None),
             "arithmetics": dict(sorted(Counter(one.finding.arithmetic for one in judged if _counts(one)).items())),
             "worst_margin_approx": margins[0] if margins else None,
@@ -154,7 +155,7 @@ class ClaimRecord:
             "lemma": _lemma(claim, verdict.verdict),
             "tally": _tally(judged),
             "clocks": [{**one.document(), "label": one.label, "text": one.text} for one in claim.clocks],
-            "readings": _readings(claim, judged),
+            "readings": self._readings(judged),
             "counted": list(claim.counted),
             "replay": self._replay(found),
             "figures": [*_figures(judged), *(self.pictures[i] for i in sorted(self.pictures))],
@@ -179,6 +180,36 @@ class ClaimRecord:
     def _planted(self, neighbour: Neighbour) -> list[dict[str, Any]]:
         name = f"neighbour:{neighbour.name}"
         return witnesses(name, self.judged.get(name, []))[:1]
+
+    def _sample(self, judged: list[Judged]) -> list[Judged]:
+        """Those of the cases that are draws from the case law, or the user's own: what proportions are about."""
+        return [one for one in judged if one.sha256 not in self.stored.get("claim", ())]
+
+    def _readings(self, judged: list[Judged]) -> list[dict[str, Any]]:
+        """How often the claim held as each label reads it: its clocks in order, then others as they first came up.
+
+        A judged case whose finding lacks a label could not be told by it; a label that no finding has is left out,
+        unless it is counted. Stored cases stand apart, for they are no draws, and no interval says anything of them.
+        """
+        claim, counted = self.claim, [one for one in judged if _counts(one)]
+        sample = self._sample(counted)
+        stored = [one for one in counted if one.sha256 in self.stored.get("claim", ())]
+        # dictionaries, for they keep their order and sets do not
+        met = dict.fromkeys(label for one in counted for label in one.finding.readings)
+        met |= dict.fromkeys(claim.counted if counted else ())
+        labels = [one.label for one in claim.clocks if one.label in met]
+        entries = []
+        for label in dict.fromkeys([*labels, *met]):
+            one, apart = (
+                share([some.finding.readings.get(label) for some in part], len(claim.counted) or 1)
+                for part in (sample, stored)
+            )
+            entries.append({
+                "label": label, "held": one.held, "failed": one.failed, "undecided": one.undecided,
+                "low_approx": one.low, "high_approx": one.high,
+                "stored": {"held": apart.held, "failed": apart.failed, "undecided": apart.undecided},
+            })  # fmt: skip
+        return entries
 
     def _verdict(self, judged: list[Judged], seen: coverage.Coverage) -> Judgement:
         # a proof or a picture that crashed stands among the findings; one that did not come through counts at the end
@@ -337,24 +368,13 @@ def _tally(judged: list[Judged]) -> dict[str, int]:
     return dict(sorted(total.items()))
 
 
-def _readings(claim: Claim, judged: list[Judged]) -> list[dict[str, Any]]:
-    """How often the claim held as each label reads it: its clocks in their order, then others as they first came up.
+def _told_apart(judged: list[Judged]) -> dict[str, int]:
+    """How many of them held, failed and stayed undecided."""
+    counts = Counter(one.finding.outcome for one in judged)
+    return {name: counts[outcome] for name, outcome in _NAMES.items()}
 
-    A judged case whose finding lacks a label could not be told by it; a label that no finding has is left out, unless
-    it is counted.
-    """
-    found = [one.finding.readings for one in judged if _counts(one)]
-    # dictionaries, for they keep their order and sets do not
-    met = dict.fromkeys([*(label for some in found for label in some), *(claim.counted if found else ())])
-    labels = [one.label for one in claim.clocks if one.label in met]
-    entries = []
-    for label in dict.fromkeys([*labels, *met]):
-        one = share([some.get(label) for some in found], len(claim.counted) or 1)
-        entries.append({
-            "label": label, "held": one.held, "failed": one.failed, "undecided": one.undecided,
-            "low_approx": one.low, "high_approx": one.high,
-        })  # fmt: skip
-    return entries
+
+_NAMES = {"held": Outcome.HOLDS, "failed": Outcome.FAILS, "undecided": Outcome.UNDECIDED}
 
 
 def _told(judged: Judged) -> str:

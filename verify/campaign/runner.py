@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from verify.campaign import baseline as baselines
 from verify.campaign import threads, worker
-from verify.campaign.keeping import MOST_BYTES
+from verify.campaign.interruptions import heeding, held
+from verify.campaign.keeping import MOST_BYTES, Room
 from verify.campaign.pool import pool
 from verify.campaign.record import ClaimRecord, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
-    from types import FrameType
 
     from verify.campaign.listener import Listener
     from verify.campaign.plan import Item, Profile
@@ -45,15 +43,16 @@ def execute(
 ) -> dict[str, Any]:
     """Judge everything that is planned and return the report.
 
-    Ctrl-C ends the work early: what was judged by then makes a valid report that says it was interrupted.
+    Ctrl-C ends the work early: what was judged by then makes a valid report that says it was interrupted. It is written
+    also where Ctrl-C comes once more; only a third ends that.
     ``options``: what every command needs that finds these claims; ``given``: the options that name the user's own
     cases. ``baseline``: what to compare with; its witnesses are judged again, after all else. ``only``: the names
     by which claims were chosen, none for all. ``today``: for dates of expiry, by default the clock's in UTC.
     """
     chosen = any(item.documents is not None for some in items.values() for item in some)
-    share = MOST_BYTES // max(1, len(claims))
+    room = Room(MOST_BYTES)
     records = {
-        key: ClaimRecord(claim, profile, seed, options, given, chosen=chosen, budget=share)
+        key: ClaimRecord(claim, profile, seed, options, given, chosen=chosen, room=room)
         for key, claim in claims.items()
     }
     sizes = {key: sum(item.size for item in some) for key, some in items.items()}
@@ -75,24 +74,26 @@ def execute(
         for listener in listeners:
             listener.run_started(started)
         hands = min(workers, max(1, len(planned) + len(witnesses)))
-        with _heeding() as heeding, crew(hands, paths) as submit:
-            results = heeding(submit([*planned, *witnesses]))
+        with heeding() as heeded, crew(hands, paths) as submit:
+            results = heeded(submit([*planned, *witnesses]))
             _judge_all(records, items, sizes, results, listeners)
             for done in results:
                 again.append(done)  # noqa: PERF402 - each as it comes: an interruption must not lose those before it
     except KeyboardInterrupt:
         interrupted = True
-    result = report(records, profile, seed, provenance, interrupted=interrupted)
-    result["timing"]["seconds"] = round(time.perf_counter() - began, 3)
-    if baseline is not None:
-        finished = {key for key, record in records.items() if record.finished}
-        day = today or datetime.now(UTC).date()
-        baselines.apply(result, baseline, finished, only=only, judged=again, today=day)
-    kept = {sha: text for record in records.values() for sha, text in record.kept().items()}
-    for listener in listeners:
-        listener.certificates_kept(kept)
-    for listener in listeners:
-        listener.run_finished(result)
+    # what is known by now is written, also where the signal comes again: batch systems send several
+    with held():
+        result = report(records, profile, seed, provenance, interrupted=interrupted)
+        result["timing"]["seconds"] = round(time.perf_counter() - began, 3)
+        if baseline is not None:
+            finished = {key for key, record in records.items() if record.finished}
+            day = today or datetime.now(UTC).date()
+            baselines.apply(result, baseline, finished, only=only, judged=again, today=day)
+        kept = {sha: text for record in records.values() for sha, text in record.kept().items()}
+        for listener in listeners:
+            listener.certificates_kept(kept)
+        for listener in listeners:
+            listener.run_finished(result)
     return result
 
 
@@ -114,37 +115,6 @@ def _judge_all(
         entry = records[key].entry()
         for listener in listeners:
             listener.claim_finished(entry)
-
-
-@contextmanager
-def _heeding() -> Iterator[Callable[[Iterator[Done]], Iterator[Done]]]:
-    """A function that passes results on, and raises KeyboardInterrupt where one was raised before and swallowed.
-
-    Libraries in C do that, most of all while they are being loaded. Where somebody else handles Ctrl-C it is theirs.
-    """
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if not usual or threading.current_thread() is not threading.main_thread():
-        yield lambda results: results
-        return
-    pressed = threading.Event()
-
-    def press(number: int, frame: FrameType | None) -> None:
-        pressed.set()
-        signal.default_int_handler(number, frame)
-
-    def heeding(results: Iterator[Done]) -> Iterator[Done]:
-        while not pressed.is_set():
-            try:
-                yield next(results)
-            except StopIteration:
-                return
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGINT, press)
-    try:
-        yield heeding
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import signal
+import sys
 import time
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
-from verify import data
+from verify import data, workdir
+from verify.campaign.interruptions import deaf
 from verify.case import Case
 from verify.claims import Claim, Finding, Outcome, crashed, judge, registry
 from verify.documents import canonical
 from verify.draws import Stream
+from verify.streams import Steady
 from verify.trilean import Trilean
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from verify.campaign.plan import Item
     from verify.claims.claim import Law
 
+DIGITS = 7
+"""Significant digits of margins and of the floats among the evidence, before anything is compared: those beyond hang on
+the processor, whose kernels of linear algebra sum in orders of their own, and would choose another worst witness there.
+"""
 _claims: dict[str, Claim] = {}
 
 
@@ -67,8 +73,12 @@ class Done:
 
 
 def start(paths: tuple[str, ...]) -> None:
-    """Prepare a worker process: Ctrl-C is for the parent to handle, and claims are loaded once."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Prepare a worker process: Ctrl-C is for the parent to handle, and claims are loaded once.
+
+    What a check prints where nothing can be printed is dropped, and is no error of the check's.
+    """
+    deaf()
+    sys.stdout, sys.stderr = cast("tuple[TextIO, TextIO]", (Steady(sys.stdout), Steady(sys.stderr)))
     prepare(paths)
 
 
@@ -76,11 +86,17 @@ def prepare(paths: tuple[str, ...]) -> None:
     """Load the claims into this process, and what numpy loads on the first draw, which must not swallow a Ctrl-C."""
     Stream()
     _claims.clear()
-    _claims.update(registry.load(paths))
+    with workdir.kept():
+        _claims.update(registry.load(paths))
 
 
 def work(item: Item) -> Done:
-    """Do one work item. The same item gives the same result in every process."""
+    """Do one work item. The same item gives the same result in every process, wherever a check goes in the meantime."""
+    with workdir.kept():
+        return _work(item)
+
+
+def _work(item: Item) -> Done:
     began = time.perf_counter()
     claim = _claims[item.key]
     if item.kind in {"proof", "picture"}:
@@ -100,9 +116,20 @@ def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
         case = make()
     except (Exception, SystemExit):  # noqa: BLE001 - a case law that crashes is an error of its author
         return Judged("", {}, 0, crashed())
-    finding = judge(claim, case, part)
+    with workdir.kept():
+        finding = judge(claim, case, part)
+    finding = replace(finding, margin=short(finding.margin), values=short(finding.values))
     certificate = None if finding.certificate is None else Certificate.of(finding.certificate)
     return Judged(case.sha256, case.document, case.energy.size, replace(finding, certificate=None), certificate)
+
+
+def short(value: Any) -> Any:
+    """The JSON value with every float in it rounded to DIGITS significant digits."""
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}")
+    if isinstance(value, dict):
+        return {key: short(held) for key, held in value.items()}
+    return [short(held) for held in value] if isinstance(value, (list, tuple)) else value
 
 
 def _proof(claim: Claim, item: Item) -> Done:

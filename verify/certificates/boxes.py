@@ -12,6 +12,7 @@ import numpy as np
 from verify.arithmetic import get
 from verify.certificates.attempt import SINGULAR, WIDE, Attempt
 from verify.certificates.document import integers
+from verify.certificates.orderly import inverse, product
 from verify.certificates.precision import MOST_BITS, interval_bits
 from verify.trilean import Trilean
 
@@ -36,6 +37,8 @@ FINE = 30
 """Bits of the largest entry of Y: Y need not be exact."""
 ROOM = 4
 """How much better than needed an inequality must be here: then the checker's intervals show it too."""
+HELD, ANCHOR = 24, 32
+"""Bits after the point of parameters that are held, and of a zero that is found: from there everything begins anew."""
 NEWTON = 8
 """Most Newton steps by which the midpoint is refined."""
 
@@ -74,22 +77,21 @@ def zero_in_box(system: System, start: Real, show: Callable[[Box], Any] = lambda
     Else an inconclusive attempt: ``singular`` where the Jacobian nearly is, ``wide`` where no box is found with LADDER
     bits. Rigorous in balls, yet trusted by nobody before the checker has accepted the certificate.
     """
-    A = get("float64")
-    with np.errstate(all="ignore"):
-        whole = np.asarray(system.jacobian(start, A, start))
-        J = whole[:, system.unknown]
-        scales = np.linalg.svd(J, compute_uv=False) if J.size and np.isfinite(J).all() else np.zeros(1)
-    if not scales.min() > SINGULAR_BELOW * max(float(scales.max()), 1e-300):
-        return Attempt(None, SINGULAR, f"Singular values from {scales.min():.2g} to {scales.max():.2g}.")
-    Y = np.linalg.inv(J)
-    fine = min(max(FINE - int(np.floor(np.log2(np.abs(Y).max()))), 0), 1000)
-    rows = [[round(Fraction(value) * (1 << fine)) for value in row] for row in Y.tolist()]
-    # the solution moves with the parameters that are held, and must stay in the box: they vary by so much less
-    motion = np.abs(Y @ whole[:, list(system.free)]).sum(axis=1).max(initial=0.0)
-    held = math.ceil(math.log2(4 * ROOM * (1 + motion)))
+    rough = _Preconditioner.at(system, start)
+    if isinstance(rough, Attempt):
+        return rough
+    # what a walk in doubles came to hangs on the last bits of its sums; the zero itself, rounded, does not
+    z = np.array(start, dtype=np.float64)
+    z[list(system.free)] = rounded(z[list(system.free)], HELD)
+    first, moving = _Trial(system, rough, LADDER[0]), [i for i in system.unknown if i < len(z)]
+    near = np.array([float(Fraction(m, 1 << first.scale)) for m in first.refined(z)[: len(z)]])
+    z[moving] = rounded(near[moving], ANCHOR)
+    found = _Preconditioner.at(system, z)
+    if isinstance(found, Attempt):
+        return found
     for bits in LADDER:
-        trial = _Trial(system, rows, fine, bits, held)
-        middle = trial.refined(start)
+        trial = _Trial(system, found, bits)
+        held, middle = found.held, trial.refined(z)
         for k in (k for k in RADII if k <= trial.scale - held - 4):
             box = trial.proved(middle, 1 << (trial.scale - k))
             shown = None if box is None else show(box)
@@ -98,15 +100,46 @@ def zero_in_box(system: System, start: Real, show: Callable[[Box], Any] = lambda
     return Attempt(None, WIDE, f"No box was found with {LADDER[-1]} bits.")
 
 
+def rounded(values: Real, digits: int) -> Real:
+    """Rounded to so many bits after the point."""
+    return np.asarray(np.round(values * 2.0**digits) / 2.0**digits)
+
+
+@dataclass(frozen=True)
+class _Preconditioner:
+    """An approximate inverse of the Jacobian, as integers over 2^fine; ``held``: how much less what is held varies."""
+
+    rows: list[list[int]]
+    fine: int
+    held: int
+
+    @classmethod
+    def at(cls, system: System, z: Real) -> _Preconditioner | Attempt:
+        """That at a point, in float64; else ``singular``."""
+        A = get("float64")
+        with np.errstate(all="ignore"):
+            whole = np.asarray(system.jacobian(z, A, z))
+            J = whole[:, system.unknown]
+            scales = np.linalg.svd(J, compute_uv=False) if J.size and np.isfinite(J).all() else np.zeros(1)
+            Y = inverse(J) if scales.min() > SINGULAR_BELOW * max(float(scales.max()), 1e-300) else None
+        if Y is None:
+            return Attempt(None, SINGULAR, f"Singular values from {scales.min():.2g} to {scales.max():.2g}.")
+        fine = min(max(FINE - int(np.floor(np.log2(np.abs(Y).max()))), 0), 1000)
+        rows = [[round(Fraction(value) * (1 << fine)) for value in row] for row in Y.tolist()]
+        # the solution moves with the parameters that are held, and must stay in the box: they vary by so much less
+        motion = np.abs(product(Y, whole[:, list(system.free)])).sum(axis=1).max(initial=0.0)
+        return cls(rows, fine, math.ceil(math.log2(4 * ROOM * (1 + motion))))
+
+
 class _Trial:
     """One precision: balls of ``bits`` bits, midpoints of 6 bits fewer."""
 
-    def __init__(self, system: System, rows: list[list[int]], fine: int, bits: int, held: int) -> None:
-        self.held = held
-        self.system, self.rows, self.fine, self.bits, self.scale = system, rows, fine, bits, bits - 6
+    def __init__(self, system: System, found: _Preconditioner, bits: int) -> None:
+        self.rows, self.fine, self.held = found.rows, found.fine, found.held
+        self.system, self.bits, self.scale = system, bits, bits - 6
         self.A: Any = get("ball", bits)
         count = len(system.unknown)
-        self.Y = self.A.array([[Fraction(y, 1 << fine) for y in row] for row in rows]).reshape(count, count)
+        self.Y = self.A.array([[Fraction(y, 1 << found.fine) for y in row] for row in found.rows]).reshape(count, count)
 
     def refined(self, start: Real) -> list[int]:
         """The midpoint as integers over 2^scale, after Newton steps with a fixed Y as long as they still shrink."""

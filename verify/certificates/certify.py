@@ -9,12 +9,12 @@ import numpy as np
 from verify import checker
 from verify.arithmetic import get
 from verify.case import Case
-from verify.certificates.attempt import Attempt
+from verify.certificates.attempt import WIDE, Attempt
 from verify.certificates.document import certificate
 from verify.certificates.points import fixed_manifold, fixed_point
 from verify.certificates.ranks import consistent_inertia, obstruction, rank
 from verify.certificates.signs import inertia
-from verify.errors import NotExpressible, Usage
+from verify.errors import NotExpressible, Usage, refuse_masks
 from verify.situation import Situation
 from verify.trilean import Trilean
 
@@ -54,12 +54,21 @@ def located(case: Case, theta: Any) -> Attempt:
     """The part that proves a fixed point, or a set of them, near a candidate theta (size,); or why there is none."""
     theta = np.asarray(theta, dtype=np.float64)
     alone = fixed_point(case, theta)
-    return alone if alone.part is not None else fixed_manifold(case, theta)
+    if alone.part is not None:
+        return alone
+    several = fixed_manifold(case, theta)
+    if several.part is not None or (several.reason, several.why) == (alone.reason, alone.why):
+        return several
+    if alone.reason == WIDE:
+        # nothing is degenerate there, so that a lemma on sets does not apply is no news
+        return Attempt(None, WIDE, f"There is no zero near it that could be proved. {alone.why}")
+    return Attempt(None, several.reason, f"No isolated zero: {alone.why} No set of zeros: {several.why}")
 
 
 def _near(case: Case, kind: str | None, near: Any) -> Attempt:
     if kind not in {None, *NEAR}:
         raise Usage(f"a certificate of kind {kind} is about the case's own point: leave near out")
+    refuse_masks("near", near, f"{case.energy.size} numbers")
     try:
         theta = np.asarray(case.theta(get("float64")) if near is None else near)
         theta = theta.astype(np.float64, casting="same_kind")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.certificates.orderly import complement, eigenvectors, product
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,7 +41,7 @@ def diagonaliser(H: Array, A: Any, kernel: Sequence[Array] = ()) -> tuple[list[l
     approximate = A.approx_array(H)
     if not np.isfinite(approximate).all():
         return None
-    first = basis @ np.linalg.eigh(basis.T @ approximate @ basis)[1]
+    first = product(basis, eigenvectors(product(basis.T, approximate, basis)))
     return next((found for digits in DIGITS if (found := _rotated(H, first, digits, A)) is not None), None)
 
 
@@ -56,7 +58,7 @@ def _rotated(H: Array, first: Real, digits: int, A: Any) -> tuple[list[list[int]
             return None
         # powers of two near the scales, so that products stay short
         halves = np.round(np.log2(scale))
-        rotation = np.linalg.eigh(approximate / np.exp2(halves[:, None] + halves[None, :]))[1]
+        rotation = eigenvectors(approximate / np.exp2(halves[:, None] + halves[None, :]))
         V = _shortened(V @ _rounded(rotation * np.exp2(halves.min() - halves)[:, None], digits + int(np.ptp(halves))))
     return None
 
@@ -67,7 +69,7 @@ def _complement(kernel: Sequence[Array], n: int, A: Any) -> Real:
         return np.eye(n)
     # divided exactly: entries may be longer than doubles can hold
     vectors = np.array([A.approx_array(vector / max(abs(value) for value in vector)) for vector in kernel])
-    return np.asarray(np.linalg.qr(vectors.T, mode="complete")[0][:, len(vectors) :])
+    return complement(vectors)
 
 
 def _rounded(matrix: Real, digits: int) -> Array:

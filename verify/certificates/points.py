@@ -9,7 +9,7 @@ import numpy as np
 
 from verify.arithmetic import get
 from verify.certificates.attempt import SINGULAR, UNSUPPORTED, WIDE, Attempt
-from verify.certificates.boxes import Box, zero_in_box
+from verify.certificates.boxes import HELD, Box, rounded, zero_in_box
 from verify.certificates.congruences import diagonaliser
 from verify.certificates.document import integers, part
 from verify.certificates.lemmas import reductions
@@ -66,12 +66,21 @@ def fixed_manifold(case: Case, theta: Real) -> Attempt:
     return found or next((one for one in tried if one.reason == WIDE), tried[-1])
 
 
+SHORT = 12
+"""Bits after the point of numbers from which a point of a set is sought."""
+
+
 def consistent_manifold(case: Case, theta: Real) -> Attempt:
     """A set of points with p = q through a point near theta (size,), where K has full row rank; else why there is none.
 
-    Unlike ``fixed_manifold`` no set of which the law is not known.
+    Unlike ``fixed_manifold`` no set of which the law is not known. The point is sought from short numbers near theta:
+    along the set, where walks end hangs on their last bits.
     """
-    return _refused(case, theta) or _by_moments(case, theta, 0.0)
+    refused = _refused(case, theta)
+    if refused is not None:
+        return refused
+    found = _by_moments(case, rounded(theta, SHORT), 0.0)
+    return _by_moments(case, theta, 0.0) if found.part is None else found
 
 
 def _refused(case: Case, theta: Real) -> Attempt | None:
@@ -116,6 +125,8 @@ def _by_moments(case: Case, theta: Real, zero: float = ZERO) -> Attempt:
 
 def _free(system: Moments, z: Real) -> list[int]:
     """Parameters to hold: those that elimination with column pivots leaves over. Float64, a guess."""
+    # at a point that does not hang on the last bits: columns that are alike stay so, and the first of them is taken
+    z = rounded(z, HELD)
     J = np.asarray(system.jacobian(z, get("float64"), z)).copy()
     left, rows = list(range(J.shape[1])), J
     if not np.isfinite(J).all():
@@ -126,7 +137,7 @@ def _free(system: Moments, z: Real) -> list[int]:
         if not sizes[best] > 1e-9:
             return []
         column = rows[:, left[best]] / sizes[best]
-        rows = rows - np.outer(column, column @ rows)
+        rows = rows - np.outer(column, (column[:, None] * rows).sum(axis=0))
         del left[best]
     return left
 

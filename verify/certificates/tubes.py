@@ -19,6 +19,7 @@ from verify.certificates.jets import Jets
 from verify.energies import Rbm, Reparametrised, TruncatedIsing, build
 from verify.errors import Usage
 from verify.flow.dynamics import PLAIN
+from verify.numerals import integer
 from verify.parameters import read
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def steps(case: Case, energy: Energy, start: Any, until: Fraction, effort: Effor
 
 def _time(value: Fraction | str | int) -> Fraction:
     """An exact time; raises Usage for a float, which is not the number that was meant, and for what is no number."""
+    value = integer(value)
     if isinstance(value, (Fraction, str, int)) and not isinstance(value, bool):
         with suppress(ValueError, ZeroDivisionError):
             return Fraction(value)

@@ -183,6 +183,7 @@ def dot(v, w):  # sum of products; exact zeros are left out
 
 # -- models ----------------------------------------------------------------------------------------
 def order(S): return bin(S).count("1")  # |S|
+def members(S): return [j for j in range(S.bit_length()) if S >> j & 1]  # the spins in S
 def chi(S, s): return -1 if order(S & s) & 1 else 1
 def moment(law, S): return summed(x if chi(S, s) > 0 else -x for s, x in enumerate(law))  # m_S
 
@@ -524,7 +525,7 @@ def finite_step(case, theta, hints, direction, step, subset):
     moved = [x + t * y for x, y in zip(point.theta, v)]
     unequal(point, point.beside(case.model, moved), subset, 1)
     moved = f"theta + ({json.dumps(step)}) v"
-    return f"K v = 0 for v = ({direction}), and J_{subset} at {moved} is another"
+    return f"K v = 0 for v = ({direction}), and J_{members(subset)} at {moved} is another"
 def unequal(point, other, subset, factor):
     """J_S(other) is not factor * J_S: the product of (w'(x) / w(x)^factor)^chi_S(x) is not 1."""
     whole(subset, "statement.subset", 1, len(point.model.states) - 1)
@@ -542,7 +543,8 @@ def coupling_differs(case, theta, hints, other, subset, factor):
     model, point = Model(energy, case.model.spins, "statement.other"), case.at(theta, hints)
     there = point.beside(model, model.read(parameters, "statement.other"))
     unequal(point, there, subset, whole(factor, "statement.factor", 1, 64))
-    return f"J_{subset} of the other model is not {factor} times J_{subset} of this one"
+    S = members(subset)
+    return f"J_{S} of the other model is not {factor} times J_{S} of this one"
 def no_mixture(case, theta, hints, triple):
     """With one hidden unit p mixes two product laws, weights l and 1 - l, means d_i apart.
 
@@ -568,6 +570,7 @@ def metric(case, theta, hints, left, right, factor, wanted):
     K = {S: [moment(column, S) * part for column in columns] for S in (S, T, U, V)}
     factor_of = rational(factor, "statement.factor")
     signed(dot(K[S], K[T]) - dot(K[U], K[V]) * factor_of, wanted)
+    S, T, U, V = map(members, (S, T, U, V))
     return f"(K K^T)_{S},{T} - ({factor}) (K K^T)_{U},{V} is {SAID[wanted]}"
 def natural(case, theta, hints):
     """D v - E_p[D v] = (q - p) / p: then G v = F, G = D^T (diag p - p p^T) D, and p' = q - p."""
@@ -590,7 +593,7 @@ QUANTITIES = {
     "F": ("parameter", lambda at, i: at.F()[i], "component {} of grad L"),
     "q - p": ("state", lambda at, s: at.r()[s], "q - p in state {}"),
     "p": ("state", lambda at, s: at.p()[s], "p in state {}"),
-    "moment gap": ("state", lambda at, S: moment(at.r(), S), "m_S(q) - m_S(p) for S = {}"),
+    "moment gap": ("set", lambda at, S: moment(at.r(), S), "m_S(q) - m_S(p) for S = {}"),
     "shift": ("parameter", shift, "theta_{} - the case's own"),
     "v H v": ("vector", lambda at, v: dot(v, [dot(v, row) for row in at.H()]),
               "v^T (Hess L) v for v = ({})"),
@@ -606,12 +609,13 @@ def fact(case, theta, hints, name, argument, wanted):
         given = vector(argument, "argument", P)
     else:
         highest = {"none": 0, "parameter": P - 1, "state": states - 1, "order": N}
-        highest["subset"] = states - 1
+        highest["set"] = highest["subset"] = states - 1
         given = whole(argument, "argument", int(sort == "subset"), highest[sort])
     # what is about the target needs no parameters
     about = [] if name.startswith("target") and theta is None and case.theta is None else theta
     signed(quantity(case.at(about, hints), given), wanted)
-    return f"{words.format(argument)} is {SAID[wanted]}"
+    shown = members(argument) if sort in ("set", "subset") else argument
+    return f"{words.format(shown)} is {SAID[wanted]}"
 SAID = {"+": "positive", "-": "negative", "0": "0", "not 0": "not 0"}
 def signed(value, wanted):  # need a value to have the wanted sign
     need(wanted in SAID, "statement", "an unknown sign")
@@ -634,9 +638,7 @@ KINDS = {  # layer ("bits" rests on boxes); what is stated; what is hinted, and 
 
 # -- certificates ----------------------------------------------------------------------------------
 def canonical(value):  # the one spelling of a JSON value that is hashed
-    close = (",", ":")
-    text = json.dumps(value, sort_keys=True, separators=close, ensure_ascii=True, allow_nan=False)
-    return text.encode("ascii")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 def named(value): return hashlib.sha256(canonical(value)).hexdigest()
 def check(document: object) -> str:
     """The theorem of a certificate; raises Rejected, and nothing else, if it has none."""

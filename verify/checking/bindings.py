@@ -1,18 +1,18 @@
 """Bindings: what claims need of their certificates, as data.
 
 A binding is data: {"claim": sentence, "case": conditions, "instance": [alternative, ...],
-"refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and says
-which parts it needs, in their order ("parts": patterns). A certificate counts for a claim where its
-parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a name such
-as "$k" takes the first value that it meets, and demands it from then on.
+"refutation": [...], "lemma": words}. An alternative has conditions on the case of its own, and
+says which parts it needs, in their order ("parts": patterns). A certificate counts for a claim
+where its parts fit the patterns of an alternative one by one, to the last. Nothing is searched: a
+name such as "$k" takes the first value that it meets, and demands it from then on.
 
 A pattern has "kind", "statement" (a matcher for each field), perhaps "point" ("$X": a point, the
 same wherever the name stands; without: the case's own parameters; "*": either), "each" (names and
-sets: one part for each element), "where" (conditions), "says" (words that the sentence of the part
-must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value, ...],
-["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of other
-models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers, names,
-N, M, P, full = 2^N - 1, and [operation, expression, ...].
+sets: one part for each element), "where" (conditions), "says" (words that the sentence of the
+part must contain). Matchers: "*" (anything), "$k" (a name), ["=", expression], ["in", value,
+...], ["pair", matcher, matcher], ["data", value], an object of matchers, or the value itself; of
+other models ["scaled", factors], ["zero-one"], ["own-number", expression]. Expressions: integers,
+names, N, M, P, full = 2^N - 1, and [operation, expression, ...].
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ import re
 from fractions import Fraction
 from math import prod
 
-from verify.checking.algebra import HOLDING, Model, Number, Rejected, chi, moment, need, order, pay
+from verify.checking.algebra import (
+    HOLDING,
+    Model,
+    Number,
+    Rejected,
+    chi,
+    moment,
+    need,
+    order,
+    pay,
+)
 from verify.checking.identities import assignments, equal, set_of, value_of
 
 # -- conditions on the case ------------------------------------------------------------------
@@ -186,7 +196,7 @@ def fitting(alternative, case, parts, said, names):
             # what a name stands for holds for all parts to come; the elements of the sets do not
             names.update((name, value) for name, value in inner.items() if name not in own)
     need(not left, "binding", "there are more parts than the claim needs")
-def one_fits(pattern, part, words, names, case):
+def one_fits(pattern, part, words, names, case):  # Rejected says what about the part does not fit
     need(part["kind"] == pattern["kind"], "binding", f"a part of kind {pattern['kind']} is needed")
     place = pattern.get("point")
     fit = place == "*" or (fits(place, part["point"], names, case) if place and "point" in part

@@ -1,21 +1,21 @@
 """Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
 
 An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
-["chi", S, x], ["power", integer, n], ["d", label, expression], [operation, expressions] for + - *,
+["chi", S, x], ["power", n] for 2^n, ["d", label, expression], [operation, expressions] for + - *
 and variables [letter, indices]. It is multiplied out at a number of spins.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import prod
+from math import lcm, prod
 
 from verify.checking.algebra import (
     KINDS,
+    MOST_LENGTH,
     QUANTITIES,
     chi,
     dot,
-    length,
     listed,
     moment,
     need,
@@ -97,7 +97,7 @@ QUANTITIES.update({
     "J": ("subset", coupling, "J_S for S = {}"),
     "target J": ("subset", target_coupling, "the target's J_S for S = {}"),
     "target moment": ("subset", lambda at, S: moment(at.q(), S), "m_S(q) for S = {}"),
-    "dependence": ("state", dependence, "m_S(q) - product of m_i(q) for S = {}"),
+    "dependence": ("set", dependence, "m_S(q) - product of m_i(q) for S = {}"),
     "order error rate": ("order", error_rate,
                          "the rate of the squared moment error of order {} along the flow"),
     "L rate": ("none", rate, "dL/dt along the flow"),
@@ -106,7 +106,9 @@ QUANTITIES.update({
 # -- symmetries ------------------------------------------------------------------------------
 def equal(x, y):  # two exact numbers: the exponential of a sum of logarithms is 1 where it is 0
     rest = x + y * -1
-    return not rest.rational and (not any(rest.logs.values()) or rest.exponential() == 1)
+    # sum of c_n log n = 0 exactly where the product of all n^(L c_n) is 1, for L != 0
+    whole_powers = rest * lcm(*(c.denominator for c in rest.logs.values()))
+    return not rest.rational and (not any(rest.logs.values()) or whole_powers.exponential() == 1)
 def symmetry(case, theta, hints, spins, signs, units, turned):
     """The target and the parameters of an RBM stay themselves where x_i becomes signs_i x_spins(i):
 
@@ -139,20 +141,21 @@ def symmetry(case, theta, hints, spins, signs, units, turned):
 
 # -- identities of polynomials ---------------------------------------------------------------
 # A polynomial is a dictionary from monomials, sorted tuples of variables, to integers; a variable
-# is a tuple of a letter and its indices, the last of which is a state, or whatever else it is.
-def added(a, b, sign=1):
-    result = dict(a)
-    pay(0, 1 + len(a) // 4)
-    for monomial, factor in b.items():
-        total = spend(result.pop(monomial, 0) + sign * factor, factor)
-        if total: result[monomial] = total
-    return result
+# is a tuple of words: a letter and its indices, the last of which is a state.
+def collect(total, items, sign=1):  # add a polynomial to another one, in place
+    for monomial, factor in items.items():
+        value = total.pop(monomial, 0) + sign * spend(factor)
+        if value: total[monomial] = value
+    return total
 def multiplied(a, b):
+    longest = sum(max(map(len, one), default=0) for one in (a, b))
+    size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
+    need(size <= MOST_LENGTH, "limits", "a coefficient is too long")
     result = {}
+    pay(0, 1 + len(a) * len(b) * (4 + longest + (size >> 6)) // 4)
     for left, x in a.items():
         for right, y in b.items():
-            pay(length(x) + length(y), 1 + len(left) + len(right))
-            monomial = tuple(sorted(left + right, key=str))
+            monomial = tuple(sorted(left + right))
             result[monomial] = result.get(monomial, 0) + x * y
     return {monomial: factor for monomial, factor in result.items() if factor}
 def derived(a, label):
@@ -160,15 +163,15 @@ def derived(a, label):
     result = {}
     for monomial, factor in a.items():
         for i, (letter, *index) in enumerate(monomial):
-            pay(0, len(monomial))
+            pay(0, 2 * len(monomial))
             rest = {monomial[:i] + monomial[i + 1:]: factor}
             if letter == "w":
-                new = {tuple(sorted([("w", *index), ("f", label, *index)], key=str)): 1}
+                new = {tuple(sorted([("w", *index), ("f", label, *index)])): 1}
             elif letter == "f":
                 new = {(("f", *sorted([*index[:-1], label]), index[-1]),): 1}
             else:
                 continue  # a constant
-            result = added(result, multiplied(rest, new))
+            collect(result, multiplied(rest, new))
     return result
 def polynomial(expression, names):
     """The polynomial that an expression stands for, at this number of spins."""
@@ -180,25 +183,29 @@ def polynomial(expression, names):
         total = {(): 1} if operation == "product" else {}
         for element in set_of(among, names):
             item = polynomial(body, {**names, name: element})
-            total = multiplied(total, item) if operation == "product" else added(total, item)
+            total = multiplied(total, item) if operation == "product" else collect(total, item)
         return total
     if operation == "chi": return {(): chi(*(value_of(one, names) for one in rest))}
-    if operation == "power": return {(): rest[0] ** whole(value_of(rest[1], names), "power", 0, 99)}
-    if operation == "d": return derived(polynomial(rest[1], names), rest[0])
+    if operation == "power":
+        [exponent] = rest
+        return {(): 1 << whole(value_of(exponent, names), "power of two", 0, 99)}
+    if operation == "d": return derived(polynomial(rest[1], names), str(rest[0]))
     if operation in ("+", "-", "*"):
-        total, *others = [polynomial(one, names) for one in rest]
+        first, *others = rest
+        total = dict(polynomial(first, names))
         for one in others:
-            if operation == "*": total = multiplied(total, one)
-            else: total = added(total, one, 1 - 2 * (operation == "-"))
+            item = polynomial(one, names)
+            if operation == "*": total = multiplied(total, item)
+            else: collect(total, item, 1 - 2 * (operation == "-"))
         return total
     # a variable: w, f, or any other letter, with its indices
-    return {((operation, *(value_of(one, names) for one in rest)),): 1}
+    return {((operation, *(str(value_of(one, names)) for one in rest)),): 1}
 def identity(case, theta, hints, spins, over, left, right):
     """left = right, as polynomials over the integers: so for all values of their variables."""
     N = whole(spins, "statement.spins", 1, 6)
     need(theta is None and N == case.model.spins, "identity", "it is about another number of spins")
     for names in assignments(over, {"N": N, "full": (1 << N) - 1}):
-        rest = added(polynomial(left, names), polynomial(right, names), -1)
+        rest = collect(polynomial(left, names), polynomial(right, names), -1)
         need(not rest, "identity", "the two sides are not the same polynomial")
     among = "".join(f" for {name} in {written(one)}" for name, one in over)
     return f"{written(left)} = {written(right)}{among}, identically, at N = {N}"
@@ -206,7 +213,7 @@ def written(expression):  # an expression in one line
     if not isinstance(expression, list): return str(expression)
     operation, *rest = expression
     if operation in ("sum", "product"): return f"{operation}_{rest[0]}({written(rest[2])})"
-    if operation == "power": return f"{rest[0]}^{written(rest[1])}"
+    if operation == "power": return f"2^{written(rest[0])}"
     items = list(map(written, rest))
     if operation in ("+", "-", "*", "|"): return "(" + f" {operation} ".join(items) + ")"
     return operation + "(" + ", ".join(items) + ")" if items else operation

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from verify.certificates.document import bound
 from verify.claims import coverage
 from verify.claims.claim import Claim
 from verify.claims.outcome import Finding, Outcome, Reason, crashed, undecided, vacuous
@@ -68,8 +67,9 @@ def _checked(finding: Finding, part: Part, case: Case) -> Finding:
     binding = part.bound()
     if not finding.parts or binding is None or KIND.get(finding.outcome) not in binding:
         return replace(finding, parts=(), certificate=None, theorem=None)
-    # the checker shares no code with what made the certificate, and is loaded where there is one
+    # the checker shares no code with what made the certificate; both are loaded where there is one
     from verify import checker
+    from verify.certificates.document import bound
 
     own = None if checker.BINDINGS.get(part.key) == binding else binding
     document = bound(case, KIND[finding.outcome], part.key, finding.parts, own)

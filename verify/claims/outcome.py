@@ -55,13 +55,14 @@ class Finding:
     """The outcome of one check on one case.
 
     ``arithmetic``: which one decided. ``margin``: how far from the other side (approximate; positive where the claim
-    holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON values. ``kinds``:
-    what kinds of case this was, beyond what the document shows. ``figures``: see the report. ``parts``: what a
-    certificate of this is to contain, parts as ``verify.certificates`` makes them; ``judge`` puts them together under
-    the claim's name and hands them to the independent checker. ``certificate``: that document
-    (``flowclaims/certificate/1``), and ``theorem``: what the checker established from it; ``judge`` alone sets these,
-    whatever a check puts here. ``tally``: counts that add up over cases. ``readings``: by a clock's label (or any other
-    name of a way to read the claim), whether the case agrees with the claim so read; None where that could not be told.
+    holds), or None. ``why``: a sentence with the evidence; ``values``: the evidence itself, JSON
+    values. ``kinds``: what kinds of case
+    this was, beyond what the document shows. ``figures``: see the report. ``parts``: what a certificate of this is to
+    contain, parts as ``verify.certificates`` makes them; ``judge`` puts them together under the claim's name and hands
+    them to the independent checker. ``certificate``: that document (``flowclaims/certificate/1``), and ``theorem``:
+    what the checker established from it; ``judge`` alone sets these, whatever a check puts here. ``tally``: counts that
+    add up over cases. ``readings``: by a clock's label (or any other name of a way to read the claim), whether the case
+    agrees with the claim so read; None where that could not be told.
     """
 
     outcome: Outcome

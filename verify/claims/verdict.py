@@ -245,7 +245,7 @@ def _all_hold(judged: list[Finding], scope: Scope) -> Judgement:
     if all(one.settled for one in judged):
         each = "each with a certificate that the independent checker accepted"
         if scope == "instance":
-            said = f"Holds on these {_cases(len(judged))} (no others are meant), {each}"
+            said = f"Holds on {_cases(len(judged))} (no others are meant), {each}"
             return Judgement(Verdict.CERTIFIED, f"{said}; {_deciders(judged)}.")
         said = f"{_SCOPES[scope]}; {_cases(len(judged))}, {each}"
         return Judgement(Verdict.PROVED, f"{said}; {_deciders(judged)}.")

@@ -11,7 +11,7 @@ from verify.energies.products import ProductIsing
 from verify.energies.reparametrised import Reparametrised, duplicated, frozen, rescaled, tied
 from verify.energies.units import Rbm, Rbm01, Shallow
 from verify.errors import BadInput, Usage
-from verify.numerals import rational, shown
+from verify.numerals import integer, rational, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,10 +63,15 @@ FAMILIES: dict[str, tuple[Callable[..., Energy], Reader, str]] = {
 
 
 def energy(family: str, *, spins: int, **options: Any) -> Energy:
-    """The energy of that family: ``energy("rbm", spins=3, hidden=2)``. Raises BadInput (a ValueError) or Usage."""
+    """The energy of that family: ``energy("rbm", spins=3, hidden=2)``; integers of any type, NumPy's among them.
+
+    Raises BadInput (a ValueError) or Usage.
+    """
+    spins = integer(spins)
     if not isinstance(spins, int) or isinstance(spins, bool) or spins < 1:
         raise Usage(f"spins must be a positive integer, not {spins!r}")
-    return build({"family": family, **options}, spins, "energy")
+    numbers = {name: integer(value) for name, value in options.items()}
+    return build({"family": family, **numbers}, spins, "energy")
 
 
 def build(spec: Any, spins: int, path: str) -> Energy:

@@ -136,6 +136,7 @@ class Event(enum.Enum):
 
     REACHED = "reached"
     CENSORED = "censored"
+    UNCERTAIN = "uncertain"
     ZERO = "zero"
 
     @property
@@ -147,6 +148,7 @@ class Event(enum.Enum):
 _EVENTS = {
     Event.REACHED: "The mismatch came down to the threshold, as the clock asks.",
     Event.CENSORED: "It had not happened by the end of the flow; or the flow was given up, and the last is not known.",
+    Event.UNCERTAIN: "The mismatch turns so near to the threshold that the flow is not right enough to say when.",
     Event.ZERO: "The mismatch is zero from the start: there is nothing to learn.",
 }
 
@@ -157,6 +159,7 @@ class Succession(enum.Enum):
     ORDERED = "ordered"
     SWAPPED = "swapped"
     TIE = "tie"
+    UNCERTAIN = "uncertain"
     CENSORED = "censored"
     ALONE = "alone"
 
@@ -170,6 +173,7 @@ _SUCCESSIONS = {
     Succession.ORDERED: "Every order that has something to learn is later than the one below it.",
     Succession.SWAPPED: "A higher order is certainly earlier than the one below it.",
     Succession.TIE: f"No order is earlier than the one below it, but two are closer than {TIE:g} of the later time.",
+    Succession.UNCERTAIN: "No order is certainly earlier than the one below it, but when one is learned is uncertain.",
     Succession.CENSORED: "No order is earlier than the one below it, but two had both not happened by the end.",
     Succession.ALONE: "Fewer than two orders have something to learn.",
 }
@@ -199,8 +203,10 @@ class Comparison:
 class Times:
     """T_k by one clock, axes (flow, order k = 1..N): nothing is dropped, every entry has its event.
 
-    ``time``: T_k where REACHED, else NaN. ``event``: members of Event. ``several``: the mismatch was at or below the
-    threshold and above it later, so that first and last crossing differ by more than TIE, whichever is asked for.
+    ``time``: T_k where REACHED, else NaN. ``event``: members of Event; by an absolute threshold a mismatch that is zero
+    at the start is ZERO where it stays below, else it is REACHED, at once by the first crossing. ``several``: the
+    mismatch was at or below the threshold and above it later, so that first and last crossing differ by more than TIE,
+    whichever is asked for.
     ``status``: how each flow ended, members of End, (B,). A flow that arrived early stands still: what has not happened
     then never does. Of a flow that was given up (BUDGET, NOT_FINITE) first crossings up to then count, last ones do
     not.
@@ -217,8 +223,9 @@ class Times:
 
         The first that applies: ALONE, fewer than two such orders; SWAPPED, a higher one is earlier than the one below
         it by more than TIE, relative to the later time (of several pairs, the widest apart is named): an order that did
-        not happen is later than one that did; TIE, a pair within that; CENSORED, a pair of which neither happened;
-        ORDERED. By last crossings all this is said as of the end of the flow: what stays below so far may rise later.
+        not happen is later than one that did; TIE, a pair within that; UNCERTAIN, a pair of which one is, which is
+        never taken for ordered or swapped; CENSORED, a pair of which neither happened; ORDERED. By last crossings all
+        this is said as of the end of the flow: what stays below so far may rise later.
         """
         return [_compared(times, events) for times, events in zip(self.time, self.event, strict=True)]
 
@@ -229,7 +236,8 @@ def _compared(times: NDArray[np.float64], events: NDArray[np.object_]) -> Compar
         return Comparison(Succession.ALONE)
     late = np.where(np.isnan(times), math.inf, times).tolist()
     pairs = list(pairwise(orders))
-    gaps = {pair: _gap(late[pair[0] - 1], late[pair[1] - 1]) for pair in pairs}
+    unsure = [pair for pair in pairs if any(events[k - 1] is Event.UNCERTAIN for k in pair)]
+    gaps = {pair: None if pair in unsure else _gap(late[pair[0] - 1], late[pair[1] - 1]) for pair in pairs}
     known = {pair: gap for pair, gap in gaps.items() if gap is not None}
     least = min(known, key=lambda pair: known[pair], default=None)
     if least is not None and known[least] < -TIE:
@@ -237,6 +245,8 @@ def _compared(times: NDArray[np.float64], events: NDArray[np.object_]) -> Compar
     tied = next((pair for pair, gap in known.items() if gap <= TIE), None)
     if tied is not None:
         return Comparison(Succession.TIE, *tied, known[tied])
+    if unsure:
+        return Comparison(Succession.UNCERTAIN, *unsure[0])
     missing = next((pair for pair in pairs if pair not in known), None)
     if missing is not None or least is None:
         return Comparison(Succession.CENSORED, *(missing or pairs[0]))
@@ -265,8 +275,7 @@ def read_clocks(
     ``energy``, ``targets``, ``starts``, ``device`` and ``options`` (rtol, atol, steps) are those of ``integrate``, as
     is what is raised. Clocks share a flow where they agree in motion, size, coding and ``relative``; those of the plain
     gradient with norms by characters go to the compiled engine, all others to scipy, some tens of flows a second.
-    Error: that of ``integrate``, about 1e-7 of each time; a largest modulus has kinks, near which a dip that is shorter
-    than a step can be missed.
+    Error: that of ``integrate``, about 1e-7 of each time.
     """
     from verify.flow import integrate
 
@@ -291,9 +300,14 @@ def _times(clock: Clock, crossings: Crossings, level: int, status: NDArray[np.ob
     # both are roots, each right to rounding only
     several = ~np.isnan(first) & ~(last - first <= TIE * last)
     asked = first.copy() if clock.crossing == "first" else last.copy()
+    unsure = crossings.uncertain if clock.crossing == "first" else crossings.last_uncertain
+    # where a level means something, a mismatch may be zero at the start only
+    zero = crossings.zero_from_start & (np.isnan(first) | (last == 0))
+    asked[zero | unsure[:, level]] = np.nan
     if clock.crossing == "last":
         asked[[end in GIVEN_UP for end in status]] = np.nan
     event = np.full(asked.shape, Event.REACHED, dtype=object)
     event[np.isnan(asked)] = Event.CENSORED
-    event[crossings.zero_from_start] = Event.ZERO
+    event[unsure[:, level]] = Event.UNCERTAIN
+    event[zero] = Event.ZERO
     return Times(clock, asked, event, several, status)

@@ -11,7 +11,7 @@ import numpy as np
 from verify.errors import BadInput
 from verify.flow.dynamics import PLAIN
 from verify.flow.ends import STILL, arrived, size
-from verify.flow.events import Mismatch
+from verify.flow.mismatch import Mismatch
 from verify.flow.problem import number, problem
 from verify.flow.result import crossings
 
@@ -140,7 +140,9 @@ class _Row(NamedTuple):
 
 def _table(problem_: Problem, rows: list[_Row], every: int | None) -> Ascents:
     B, N, T, size_ = len(rows), problem_.energy.spins, len(problem_.thresholds), problem_.energy.size
-    couplings, moments = crossings(((row.events, row.zero) for row in rows), N, T)
+    # steps are counted: there is nothing between them that could be uncertain
+    events = ((row.events, np.zeros(row.events.shape, dtype=bool), row.zero) for row in rows)
+    couplings, moments = crossings(events, N, T)
     status = np.empty(B, dtype=object)
     status[:] = [row.stop for row in rows]
     kept = None
@@ -244,7 +246,7 @@ class _Count:
         self.begin = self.cost = float((kl + field.penalty(field.start[None]))[0])
         # levels of the squares, (2, N, T)
         self._levels = thresholds**2 * (squares[0][..., None] if relative else np.ones((*squares.shape[1:], 1)))
-        self._first = np.full(self._levels.shape, np.nan)
+        self._first, self._dead = np.full(self._levels.shape, np.nan), self.zero & relative
         self._above = np.full(self._levels.shape, -1.0)
         self._n = 0
 
@@ -263,5 +265,5 @@ class _Count:
         """First and last, each of shape (2, N, T); NaN where there is none."""
         first = np.where(np.isfinite(self._first), self._first, np.nan)
         last = np.where(self._above < self._n, self._above + 1, np.nan)
-        first[self.zero], last[self.zero] = np.nan, np.nan
+        first[self._dead], last[self._dead] = np.nan, np.nan
         return first, last

@@ -15,7 +15,7 @@ import numpy as np
 
 from verify.arithmetic import get
 from verify.energies import Rbm, Rbm01, TruncatedIsing
-from verify.errors import BadInput, Unsupported
+from verify.errors import BadInput, Unsupported, refuse_masks
 from verify.flow.dynamics_fields import CentredField, ConstantField, DecayField, LazyField, NaturalField
 from verify.flow.fields import field
 
@@ -200,6 +200,7 @@ def _rate(path: str, value: Any) -> None:
 
 def _definite(values: Any) -> Real:
     expected = "a symmetric positive definite matrix of finite real numbers"
+    refuse_masks("matrix", values, expected)
     try:
         matrix = np.array(values, dtype=np.float64)
     except (TypeError, ValueError) as error:

@@ -47,6 +47,10 @@ class Driven(Field):
         """As in the base class."""
         return self._inner.slopes(y)
 
+    def along(self, y: Real, v: Real) -> Real:
+        """As in the base class."""
+        return self._inner.along(y, v)
+
 
 class DecayField(Driven):
     """What rises is L - rate |y|^2 / 2: gradient and Hessian are those of this sum."""
@@ -93,6 +97,10 @@ class LazyField(Driven):
     def slopes(self, y: Real) -> Real:  # noqa: ARG002 - the same everywhere, which is what lazy means
         """D_0."""
         return self._D
+
+    def along(self, y: Real, v: Real) -> Real:  # noqa: ARG002 - the same everywhere
+        """D_0 v."""
+        return np.asarray(v @ self._D.T)
 
 
 class MetricField(Driven):

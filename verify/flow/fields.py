@@ -74,9 +74,17 @@ class Field(ABC):
     def slopes(self, y: Real) -> Real:
         """D = df/dy, shape (2^N, P), from y of shape (P,)."""
 
+    def along(self, y: Real, v: Real) -> Real:
+        """df/dt where y' = v, shape (S, 2^N), from y and v of shape (S, P)."""
+        return np.array([self.slopes(one) @ way for one, way in zip(y, v, strict=True)]).reshape(len(y), len(self.q))
+
     def speed(self, y: Real) -> Real:
         """y', shape (P,), from y of shape (P,)."""
         return self.gradient(y)
+
+    def speeds(self, y: Real) -> Real:
+        """y' of many at once, both (S, P)."""
+        return np.array([self.speed(one) for one in y]).reshape(y.shape)
 
     def jacobian(self, y: Real) -> Real:
         """d speed / dy, shape (P, P), from y of shape (P,)."""
@@ -143,6 +151,10 @@ class LinearField(Field):
         """D A."""
         return np.asarray(self._inner.slopes(self._theta(y)) @ self._matrix)
 
+    def along(self, y: Real, v: Real) -> Real:
+        """Along A v."""
+        return self._inner.along(self._theta(y), v @ self._matrix.T)
+
 
 class NormalField(Field):
     """f(x) = b.phi0(x) + sum_a u_a g(c_a + w_a.phi(x)), features made once.
@@ -188,6 +200,41 @@ class NormalField(Field):
                 part += (g * some[:, self._weights.stop :, None] if self._outer else g).sum(axis=-2)
             f[low : low + slab] = part
         return f.reshape(*theta.shape[:-1], -1)
+
+    def speeds(self, y: Real) -> Real:
+        """As in the base class."""
+        theta = self.embed(y)
+        r = self.q - law(self.value(y))
+        found = np.empty(theta.shape)
+        found[:, : self._first] = r @ self._phi0
+        slab = max(1, SLAB // (max(1, self._units) * len(self.q)))
+        for low in range(0, len(theta) if self._units else 0, slab):
+            some, rest = theta[low : low + slab], r[low : low + slab, None, :]
+            g, slope = self._link.value_slope(self._fields(some))
+            # df/dc_a = u_a g'(h_a),  df/dw_a = u_a g'(h_a) phi,  df/du_a = g(h_a)
+            bent = (slope * some[:, self._weights.stop :, None] if self._outer else slope) * rest @ self._inputs
+            here = found[low : low + slab]
+            here[:, self._biases] = bent[..., 0]
+            here[:, self._weights] = bent[..., 1:].reshape(len(some), -1)
+            if self._outer:
+                here[:, self._weights.stop :] = (g * rest).sum(axis=-1)
+        return found if self._all_move else found[:, self._moving]
+
+    def along(self, y: Real, v: Real) -> Real:
+        """As in the base class."""
+        theta, way = self.embed(y), np.zeros((len(v), len(self._whole)))
+        way[:, self._moving] = v
+        rates = way[:, : self._first] @ self._phi0.T
+        slab = max(1, SLAB // (max(1, self._units) * len(self.q)))
+        for low in range(0, len(theta) if self._units else 0, slab):
+            some, ways = theta[low : low + slab], way[low : low + slab]
+            g, slope = self._link.value_slope(self._fields(some))
+            # f' = b'.phi0 + sum_a u_a g'(h_a) h_a' + u_a' g(h_a)
+            slope = slope * self._fields(ways)
+            if self._outer:
+                slope = slope * some[:, self._weights.stop :, None] + g * ways[:, self._weights.stop :, None]
+            rates[low : low + slab] += slope.sum(axis=-2)
+        return np.asarray(rates)
 
     def _one(self, theta: Real) -> tuple[Real, Real, list[Real]]:
         """f, shape (2^N,); u_a g'(h_a(x)), shape (M, 2^N); and g(h_a(x)) where there are outer weights."""

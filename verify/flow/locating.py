@@ -135,6 +135,7 @@ def locate(
     Points are one if hidden units in another order, or with another sign where f does not see it, make them agree.
     Points of equal law on a neutral manifold are different points, and ``Candidate.same_law`` says that they have it
     in common. Heuristic throughout; what a start comes to does not depend, to the bit, on the other starts.
+    State s of ``target`` has x_j = +1 where bit j of s is 0, and -1 where it is 1.
     Raises as ``integrate``, before any work.
     """
     check_device(device)

@@ -22,7 +22,7 @@ from verify.flow.fields import field
 from verify.flow.precise_ends import arrived, at_time, bound
 from verify.flow.precise_events import PreciseWatch
 from verify.flow.precise_step import Place, Stepper
-from verify.flow.result import Crossings, End, Flows
+from verify.flow.result import End, Flows, crossings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,11 +55,11 @@ def precise_flows(problem: PreciseProblem) -> Flows:
     The numbers carry all their digits, whatever mpmath's own precision is; calculations with them round to that.
     """
     rows = [_flow(problem, target, start) for target, start in zip(problem.targets, problem.starts, strict=True)]
-    events = np.array([row.events for row in rows]).swapaxes(-1, -2)
-    zero = np.array([row.zero for row in rows], dtype=bool)
-    couplings, moments = (Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind]) for kind in (0, 1))
+    B, size = len(rows), problem.energy.size
+    found = ((row.events, row.uncertain, row.zero) for row in rows)
+    couplings, moments = crossings(found, problem.energy.spins, len(problem.thresholds))
     return Flows(
-        parameters=np.array([row.parameters for row in rows]),
+        parameters=_objects([row.parameters for row in rows], (B, size)),
         status=_column([row.end for row in rows]),
         # objects, where the type says float64
         time=cast("Any", _column([row.time for row in rows])),
@@ -69,12 +69,17 @@ def precise_flows(problem: PreciseProblem) -> Flows:
         steps=np.array([row.steps for row in rows], dtype=np.int64),
         coupling_times=couplings,
         moment_times=moments,
-        trajectory=None if problem.output_times is None else np.array([row.outputs for row in rows]),
+        trajectory=None
+        if problem.output_times is None
+        else _objects([row.outputs for row in rows], (B, len(problem.output_times), size)),
     )
 
 
 class _Row(NamedTuple):
-    """One flow's line of the result, in mpmath's numbers; ``events`` (2, 2, N, T), ``outputs`` (times, size)."""
+    """One flow's line of the result, in mpmath's numbers.
+
+    ``events``, ``uncertain`` (2, 2, N, T), ``outputs`` (times, size).
+    """
 
     parameters: NDArray[np.object_]
     end: End
@@ -84,8 +89,13 @@ class _Row(NamedTuple):
     kl_rise: Any
     steps: int
     events: NDArray[np.object_]
+    uncertain: NDArray[np.bool_]
     zero: NDArray[np.bool_]
     outputs: NDArray[np.object_]
+
+
+def _objects(rows: list[Any], shape: tuple[int, ...]) -> Any:
+    return np.array(rows, dtype=object).reshape(shape)
 
 
 def _column(values: list[Any]) -> NDArray[np.object_]:
@@ -109,7 +119,9 @@ def form(energy: Energy) -> Form:
 def _flow(problem: PreciseProblem, target: Exact, start: Exact) -> _Row:
     course = _Course(problem, target, start)
     end = course.run()
-    kernel, N, T = course.kernel, problem.energy.spins, len(problem.thresholds)
+    kernel, shape = course.kernel, (2, 2, problem.energy.spins, len(problem.thresholds))
+    blank_events = np.full(shape, mid.nan(), dtype=object), np.zeros(shape, dtype=bool)
+    events, uncertain = course.watch.close() if course.watch else blank_events
     with mid.working(course.bits):
         residual = max((abs(value) for value in kernel.gradients([course.y])[0]), default=mid.from_float(0.0))
         outputs = [course.y if y is None and end is End.ARRIVED else y for y in course.outputs]
@@ -123,8 +135,9 @@ def _flow(problem: PreciseProblem, target: Exact, start: Exact) -> _Row:
             kl=mid.to_mpf(course.kl),
             kl_rise=mid.to_mpf(course.kl_rise),
             steps=course.steps,
-            events=course.watch.close() if course.watch else np.full((2, 2, N, T), mid.nan(), dtype=object),
-            zero=course.watch.zero if course.watch else np.zeros((2, N), dtype=bool),
+            events=events,
+            uncertain=uncertain,
+            zero=course.watch.zero if course.watch else np.zeros(shape[1:3], dtype=bool),
             outputs=np.array(seen, dtype=object).reshape(len(seen), problem.energy.size),
         )
 

@@ -1,19 +1,21 @@
-"""Event times in high precision: looked for in logarithms of the mismatches, located on a sharpened step."""
+"""A flow in high precision as the watch for events sees it: midpoints of balls; steps are sharpened for roots."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from verify.arithmetic import midpoints as mid
-from verify.flow.events import CLOSER, ZERO
+from verify.flow.events import Watch
+from verify.flow.mismatch import ZERO
+from verify.flow.path import Path
 from verify.spins import orders
 from verify.walsh import transform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,190 +24,165 @@ if TYPE_CHECKING:
     from verify.flow.precise_step import Step
 
     Real = NDArray[np.float64]
-    Key = tuple[int, int, int]
+    Mask = NDArray[np.bool_]
+    Balls = NDArray[np.object_]
 
-SAMPLES = 12
+SAMPLES = 4
 """Of each step, its end among them."""
+NEAR = -40
+"""Slopes are differences over 2^NEAR of the step: right to about that part of themselves."""
 PLAIN_DIGITS = 16
 """Digits of float64, for which the tolerances of the float64 engine are meant."""
-ROUNDS = 500
 
 
-class _Sample(NamedTuple):
-    """A time (a ball), log2 of the squares there (2, N), and the step that it lies in."""
+class PrecisePath(Path):
+    """Squares of e_k, and the gap of order N, along one flow; ``sharpened`` makes a step right to the tolerance inside.
 
-    time: Any
-    logs: Real
-    home: Step | None
+    Located to 2^(20 - bits) relative, where the mismatch allows.
+    """
 
+    def __init__(self, kernel: NormalKernel, spins: int, bits: int, sharpened: Callable[[Step], Step]) -> None:
+        self._kernel, self._bits, self._sharpened = kernel, bits, sharpened
+        self._order = orders(spins)
+        self._sharp: dict[int, tuple[Step, Step]] = {}
+        self.rows, self.signed = np.arange(2 * spins), np.tile(np.arange(1, spins + 1) == spins, 2)
 
-class _Bracket(NamedTuple):
-    """The mismatch is above its level at ``low`` and at or below it at ``high``; ``home`` covers both."""
+    def values(self, y: list[Any]) -> list[Any]:
+        """The functions at y, by couplings and by moments."""
+        d, _ = self._kernel.log_ratio(y)
+        # J - J* = 2^-N WHT(log p - log q), m - m* = WHT(p - q), and p - q = q (e^d - 1)
+        excess = [q * value.expm1() for q, value in zip(self._kernel.q, d, strict=True)]
+        gaps = transform(np.array(d, dtype=object)) / len(d), transform(np.array(excess, dtype=object))
+        top = int(self._order[-1])
+        return [
+            row[-1].mid() if k == top else sum((gap * gap).mid() for gap in row[self._order == k]).mid()
+            for row in gaps for k in range(1, top + 1)
+        ]  # fmt: skip
 
-    home: Step
-    low: Any
-    high: Any
+    def _sampled(self, home: Step, times: list[Any], *, ahead: bool = False) -> tuple[Balls, Balls]:
+        """Values and slopes at times of one step: differences backwards, or forwards where ``ahead``."""
+        way = home.length * mid.from_float(2.0**NEAR)
+        way = way if ahead else -way
+        places = [t for time in times for t in (time, (time + way).mid())]
+        found = _table([self.values(y) for y in home.at(places)])
+        return found[::2], self.middle((found[1::2] - found[::2]) / way)
+
+    def first_slopes(self, home: Step) -> Balls:
+        """Slopes where the step begins."""
+        return np.asarray(self._sampled(home, [home.begin], ahead=True)[1][0])
+
+    def walk(self, segments: Sequence[Step]) -> tuple[list[Step], Balls, Balls, Balls]:
+        """As in the base class; of one step."""
+        (home,) = segments
+        times = [(home.begin + home.length * j / SAMPLES).mid() for j in range(1, SAMPLES + 1)]
+        return [home] * SAMPLES, _row(times), *self._sampled(home, times)
+
+    def at(self, homes: Sequence[Step], times: Balls) -> tuple[Balls, Balls]:
+        """As in the base class."""
+        found = [self._sampled(home, [t]) for home, t in zip(homes, times, strict=True)]
+        return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
+
+    def exact(self, homes: Sequence[Step], times: Balls) -> Balls:
+        """As in the base class; of sharpened steps."""
+        for home in homes:
+            if id(home) not in self._sharp:
+                self._sharp[id(home)] = home, self._sharpened(home)
+        pairs = zip(homes, times, strict=True)
+        return _table([self.values(self._sharp[id(home)][1].at([t])[0]) for home, t in pairs])
+
+    def middle(self, values: Balls) -> Balls:
+        """Without radii."""
+        return _each(values, lambda value: value.mid())
+
+    def floats(self, functions: Sequence[Balls], sides: Sequence[Balls], of: NDArray[np.int64]) -> list[Real]:
+        """Relative to the largest of the functions, for each interval and function."""
+        top = np.maximum.reduce([_each(one, mid.log2).astype(np.float64) for one in functions])
+        top = np.where(np.isfinite(top), top, 0.0)
+        return [_scaled(one, top) for one in functions] + [_scaled(one, top[:, of, None]) for one in sides]
+
+    def located(self, low: Balls, high: Balls, value: Balls, level: Balls) -> Mask:
+        """As in the base class."""
+        found = [
+            mid.log2(v) <= mid.log2(goal) + 10 - self._bits or mid.log2(b - a) <= mid.log2(b) + 20 - self._bits
+            for a, b, v, goal in zip(low, high, value, level, strict=True)
+        ]
+        return np.array(found)
 
 
 class PreciseWatch:
-    """What ``verify.flow.events.Watch`` does, step by step; ``sharpened`` makes a step right to the tolerance inside.
-
-    Between samples a dip can be missed, as there. Located to 2^(20 - bits) relative, where the mismatch allows.
-    """
+    """The watch of one flow in balls' midpoints: see ``verify.flow.events``. ``zero`` (2, N): at the start."""
 
     def __init__(
         self, kernel: NormalKernel, problem: PreciseProblem, start: list[Any], bits: int,
         sharpened: Callable[[Step], Step],
     ) -> None:  # fmt: skip
-        self._kernel, self._bits, self._sharpened = kernel, bits, sharpened
-        self._of = orders(problem.energy.spins)
+        self._bits, N = bits, problem.energy.spins
+        self._path = PrecisePath(kernel, N, bits, sharpened)
         with mid.working(bits):
-            squares = self._squares(start)
-            thresholds = [mid.from_fraction(value) for value in problem.thresholds]
-            # levels of the squares, (2, N, T)
-            self._levels = [
-                [[t * t * (square if problem.relative else 1) for t in thresholds] for square in row] for row in squares
-            ]
+            self._start = values = _row(self._path.values(start))
             J = transform(np.array([q.log() for q in kernel.q], dtype=object))[1:] / len(kernel.q)
-            scales = [max(0.0, mid.size([list(J)])), 0.0]
-        logs = _logs(squares)
+            scales = np.repeat([max(0.0, mid.size([list(J)])), 0.0], N)
+            signed = self._path.signed
+            e = [abs(value) if one else value.sqrt().mid() for value, one in zip(values, signed, strict=True)]
+            self._levels, self._slack = _levels(e, signed, problem, scales)
         small = math.log2(ZERO) * problem.digits / PLAIN_DIGITS
-        self.zero = np.array([row <= 2 * (small + scale) for row, scale in zip(logs, scales, strict=True)])
-        self._goals = np.array([[[mid.log2(level) for level in order] for order in row] for row in self._levels])
-        # nothing falls to NaN: where the mismatch is zero from the start there are no events
-        self._goals[self.zero] = math.nan
-        self._from_start = logs[..., None] <= self._goals
-        self._samples = [_Sample(mid.from_float(0.0), logs, None)]
-        self._first: dict[Key, _Bracket] = {}
-        self._last: dict[Key, _Bracket] = {}
+        zero = np.array([mid.log2(size) <= small + scale for size, scale in zip(e, scales, strict=True)])
+        self.zero, self._dead = zero.reshape(2, N), zero & problem.relative
+        self._watch: Watch | None = None
 
     def take(self, step: Step) -> None:
         """Look at the next step."""
         with mid.working(self._bits):
-            times = [step.begin + step.length * j / SAMPLES for j in range(1, SAMPLES + 1)]
-            states = [*step.at(times[:-1]), step.end]
-            self._samples += [
-                _Sample(time.mid(), _logs(self._squares(y)), step) for time, y in zip(times, states, strict=True)
-            ]
-            for _ in range(CLOSER):
-                if not self._dips():
-                    break
-        self._cross()
-        # the last two samples stay: a dip may lie around them
-        self._samples = self._samples[-2:]
+            if self._watch is None:
+                self._watch = self._begun(self._path.first_slopes(step))
+            self._watch.take([step])
 
-    def _squares(self, y: list[Any]) -> list[list[Any]]:
-        """Squares of e_k, k = 1..N, by couplings and moments."""
-        d, _ = self._kernel.log_ratio(y)
-        # J - J* = 2^-N WHT(log p - log q), m - m* = WHT(p - q), and p - q = q (e^d - 1)
-        excess = [q * value.expm1() for q, value in zip(self._kernel.q, d, strict=True)]
-        gaps = transform(np.array(d, dtype=object)) / len(d), transform(np.array(excess, dtype=object))
-        return [
-            [sum((gap * gap).mid() for gap in row[self._of == k]) for k in range(1, int(self._of[-1]) + 1)]
-            for row in gaps
-        ]
+    def _begun(self, slopes: Balls) -> Watch:
+        begin = _row([mid.from_float(0.0)])[0]
+        start = np.array(begin, dtype=object), self._start, slopes
+        return Watch(self._path, start, self._levels, self._slack, self._dead)
 
-    def _dips(self) -> bool:
-        """More samples where the vertex of the parabola through three may lie beyond a level that they miss."""
-        if len(self._samples) < 3:
-            return False
-        begin = self._samples[0].time
-        times = np.array([float(one.time - begin) for one in self._samples])
-        logs = np.array([one.logs for one in self._samples])
-        t0, t1, t2 = (times[i : len(times) - 2 + i, None, None] for i in range(3))
-        near = [logs[i : len(times) - 2 + i] for i in range(3)]
-        with np.errstate(all="ignore"):
-            # squares near zero are parabolas: relative to the largest of three, so that they are no less than doubles
-            top = np.maximum(np.maximum(*near[:2]), near[2])
-            v0, v1, v2 = (np.exp2(v - top) for v in near)
-            goals = np.exp2(self._goals - top[..., None])
-            rise = (v1 - v0) / (t1 - t0)
-            bend = ((v2 - v1) / (t2 - t1) - rise) / (t2 - t0)
-            # v0 + rise (t - t0) + bend (t - t0)(t - t1), flat at
-            t = 0.5 * (t0 + t1 - rise / bend)
-            inside = (t0 < t) & (t < t2)
-            # a parabola is only a guess: what it brings nearer by half is worth a sample
-            value = (2 * (v0 + rise * (t - t0) + bend * (t - t0) * (t - t1)) - v1)[..., None]
-            sides = [v[..., None] <= goals for v in (v0, v1, v2)]
-            beyond = ~(sides[0] | sides[1] | sides[2]) & (value <= goals)
-            beyond |= sides[0] & sides[1] & sides[2] & (value > goals)
-        new = np.setdiff1d(t[inside & beyond.any(axis=-1)], times)
-        for moment in new:
-            home = self._samples[int(np.searchsorted(times, moment))].home
-            if home is not None:
-                time = (begin + mid.from_float(float(moment))).mid()
-                self._samples.append(_Sample(time, _logs(self._squares(home.at([time])[0])), home))
-        self._samples.sort(key=lambda one: float(one.time - begin))
-        return bool(len(new))
-
-    def _cross(self) -> None:
-        below = np.array([one.logs[..., None] <= self._goals for one in self._samples])
-        enters = below[1:] & ~below[:-1]
-        for kind, order, number in np.argwhere(enters.any(axis=0)).tolist():
-            key = kind, order, number
-            if np.isnan(self._goals[key]):
-                continue
-            places = np.flatnonzero(enters[(slice(None), *key)])
-            for place, found in ((places[0], self._first), (places[-1], self._last)):
-                low, high = self._samples[place], self._samples[place + 1]
-                if high.home is not None and (found is self._last or key not in found):
-                    found[key] = _Bracket(high.home, low.time, high.time)
-
-    def close(self) -> NDArray[np.object_]:
-        """First and last crossings, (2, 2, N, T), as mpmath's numbers; NaN where there is none."""
-        ends_below = self._samples[-1].logs[..., None] <= self._goals
-        times = np.full((2, *self._goals.shape), mid.nan(), dtype=object)
-        at_once, zero = mid.to_mpf(mid.from_float(0.0)), self._from_start
-        times[0][zero] = at_once
-        times[1][zero & ends_below] = at_once
-        steps: dict[int, Step] = {}
-        known: dict[tuple[Any, ...], Any] = {}
-        for row, found in enumerate((self._first, self._last)):
-            for key, bracket in found.items():
-                if zero[key] if row == 0 else not ends_below[key]:
-                    continue
-                mark = (*key, id(bracket.home), bracket.low.man_exp(), bracket.high.man_exp())
-                if mark not in known:
-                    home = steps.setdefault(id(bracket.home), None) or self._sharpened(bracket.home)  # type: ignore[arg-type]
-                    steps[id(bracket.home)] = home
-                    with mid.working(self._bits):
-                        known[mark] = mid.to_mpf(self._located(key, home, bracket.low, bracket.high))
-                times[(row, *key)] = known[mark]
-        return times
-
-    def _located(self, key: Key, home: Step, low: Any, high: Any) -> Any:
-        """Root of square - level in the bracket, by the Illinois form of false position."""
-        kind, order, number = key
-        level = self._levels[kind][order][number].mid()
-
-        def excess(t: Any) -> Any:
-            return (self._squares(home.at([t])[0])[kind][order] - level).mid()
-
-        above, under, side = excess(low), excess(high), 0
-        # the samples were right to half the digits only: an end of a bracket may lie on the level itself
-        if not above > 0:
-            return low
-        if under > 0:
-            return high
-        t = high
-        for _ in range(ROUNDS):
-            # where the chord from (low, above) to (high, under) meets zero
-            t = (low + (high - low) * above / (above - under)).mid()
-            value = excess(t)
-            if (
-                mid.log2(value) <= mid.log2(level) + 10 - self._bits
-                or mid.log2(high - low) <= mid.log2(high) + 20 - self._bits
-            ):
-                break
-            # an end that stays twice has its value halved, so that the other end moves as well
-            if value > 0:
-                under = under / 2 if side > 0 else under
-                low, above, side = t, value, 1
-            else:
-                above = above / 2 if side < 0 else above
-                high, under, side = t, value, -1
-        return t
+    def close(self) -> tuple[Balls, Mask]:
+        """First and last crossings, as mpmath's numbers or NaN, and which of them are uncertain, (2, 2, N, T)."""
+        with mid.working(self._bits):
+            # a flow that has not moved has no slopes
+            watch = self._watch or self._begun(_row([mid.from_float(0.0)] * len(self._start)))
+            found = watch.close()
+        times: Balls = np.full(found.known.shape, mid.nan(), dtype=object)
+        for place in np.argwhere(found.known).tolist():
+            times[tuple(place)] = mid.to_mpf(found.times[tuple(place)])
+        shape = 2, *self.zero.shape, found.known.shape[2]
+        return times.reshape(shape), found.uncertain.reshape(shape)
 
 
-def _logs(squares: list[list[Any]]) -> Real:
-    return np.array([[mid.log2(value) for value in row] for row in squares])
+def _levels(e: list[Any], signed: Mask, problem: PreciseProblem, scales: Real) -> tuple[Balls, Balls]:
+    """Where each function has its levels, and how right the flow is there, (2N, T) both; ``scales``: log2 of sizes."""
+    error, levels, slack = mid.from_fraction(problem.tolerance), [], []
+    for size, one, scale in zip(e, signed, scales, strict=True):
+        by = error * mid.from_float(2.0 ** math.ceil(scale))
+        goals = [mid.from_fraction(t) * (size if problem.relative else 1) for t in problem.thresholds]
+        levels.append([(goal if one else goal * goal).mid() for goal in goals])
+        slack.append([(by if one else by * (2 * goal + by)).mid() for goal in goals])
+    return _table(levels), _table(slack)
+
+
+def _row(values: list[Any]) -> Balls:
+    result = np.empty(len(values), dtype=object)
+    result[:] = values
+    return result
+
+
+def _table(rows: list[list[Any]]) -> Balls:
+    return np.array([_row(row) for row in rows], dtype=object).reshape(len(rows), len(rows[0]) if rows else 0)
+
+
+def _each(values: Balls, function: Callable[[Any], Any]) -> Balls:
+    flat = [function(value) for value in values.ravel()]
+    return _row(flat).reshape(values.shape)
+
+
+def _scaled(values: Balls, exponents: Real) -> Real:
+    """values 2^-exponents, as doubles: what is too large is infinite, and nothing but zero becomes zero."""
+    pairs = zip(values.ravel(), np.broadcast_to(exponents, values.shape).ravel().tolist(), strict=True)
+    flat = [mid.double(value, round(exponent)) for value, exponent in pairs]
+    return np.array(flat, dtype=np.float64).reshape(values.shape)

@@ -11,7 +11,7 @@ import numpy as np
 from verify.energies import Energy
 from verify.energies.normal_form import NormalForm
 from verify.energies.reparametrised import Reparametrised
-from verify.errors import BadInput, Unsupported
+from verify.errors import BadInput, Unsupported, refuse_masks
 from verify.flow.problem import SUM_SLACK, needs
 from verify.numerals import rational, shown
 
@@ -87,6 +87,7 @@ def precise_problem(
     needs(finest <= wanted < 1, "rtol", _short(rtol), f"a number from 1e-{digits} to below 1")
     needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
     positive = _Wanted("positive finite numbers", lambda value: value > 0)
+    refuse_masks("thresholds", thresholds, positive.words)
     levels, _ = _rows("thresholds", thresholds if _seen(thresholds).ndim else [thresholds], None, positive)
     laws, alone = _rows("targets", targets, 1 << energy.spins, positive)
     modest = _Wanted("finite numbers of modulus at most 1e300", lambda value: abs(value) <= LARGEST)
@@ -151,6 +152,7 @@ def _seen(values: Any) -> Any:
 
 def _rows(path: str, values: Any, width: int | None, wanted: _Wanted) -> tuple[list[Exact], bool]:
     """Rows of exact numbers, and whether there was one axis only; without a width there must be."""
+    refuse_masks(path, values, wanted.words)
     found, axes = _seen(values), (1,) if width is None else (1, 2)
     if found.ndim not in axes or (width is not None and found.shape[-1] != width):
         shapes = " or ".join(["", f"({width},)", f"(B, {width})"][axis] for axis in axes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.energies import Energy
-from verify.errors import BadInput, Usage
+from verify.errors import BadInput, Unsupported, Usage, refuse_masks
 from verify.flow.dynamics import PLAIN, Dynamics
 
 if TYPE_CHECKING:
@@ -111,6 +111,13 @@ def check_device(device: Any) -> None:
     """Raise Usage for a device that does not exist, Unsupported for one that there is no engine for."""
     if device not in DEVICES:
         raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
+    if device in {"cpu", "gpu"}:
+        from verify.flow.compiled.jit import compiles
+
+        if not compiles():
+            raise Unsupported(
+                f"device={device!r} is compiled, which NUMBA_DISABLE_JIT forbids: unset it, or use 'auto'"
+            )
     if device == "gpu":
         from verify.flow.compiled.cuda import check_gpu
 
@@ -165,6 +172,7 @@ def _shape(values: Real, width: int, path: str, axes: tuple[int, ...], expected:
 
 
 def _array(path: str, values: Any, expected: str) -> Real:
+    refuse_masks(path, values, expected)
     try:
         found = np.asarray(values)
         if found.dtype.kind not in "fiuO":

@@ -46,14 +46,22 @@ class Crossings:
 
     ``first``: the first time with e_k <= threshold; ``last``: the time from which on e_k <= threshold to the end of
     the flow. Zero where that holds from the start. NaN where it has not happened by the end of the flow: ``censored``
-    (for ``last``: ``last_censored``), or where it means nothing, because the mismatch is zero from the start:
-    ``zero_from_start`` (flow, order). Times are right to the integrator's tolerance; a dip between two samples (four
-    a step, more where three of them point to a dip) can be missed: heuristic.
+    (for ``last``: ``last_censored``), or where it means nothing, because a relative threshold is a multiple of a
+    mismatch that is zero: ``zero_from_start`` (flow, order) says where that is so at the start. An absolute threshold
+    is met there from the start.
+    ``uncertain`` (for ``last``: ``last_uncertain``): the mismatch comes so near to the threshold, and turns, that the
+    flow is not right enough to say whether it crosses it; the time, or NaN, is then one of two answers.
+    Times are right to the integrator's tolerance. Between samples crossings are excluded by bounds of the values, in
+    which the fourth derivative is estimated: heuristic; a gap that changes its sign is always seen.
     """
 
     first: NDArray[np.float64]
     last: NDArray[np.float64]
     zero_from_start: NDArray[np.bool_]
+    uncertain: NDArray[np.bool_]
+    """Whether the first crossing may be another, (B, T, N)."""
+    last_uncertain: NDArray[np.bool_]
+    """Whether the last crossing may be another, (B, T, N)."""
 
     @property
     def censored(self) -> NDArray[np.bool_]:
@@ -63,17 +71,27 @@ class Crossings:
     @property
     def last_censored(self) -> NDArray[np.bool_]:
         """Where the mismatch is above the threshold at the end of the flow, shape (B, T, N)."""
-        return _missing(self.last) & ~self.zero_from_start[:, None, :]
+        # where a level means something, a mismatch that is zero from the start has come to it at once
+        meant = ~self.zero_from_start[:, None, :] | ~_missing(self.first)
+        return _missing(self.last) & meant
 
 
-def crossings(rows: Iterable[tuple[Any, Any]], spins: int, thresholds: int) -> tuple[Crossings, Crossings]:
-    """By couplings and by moments, from each flow's events (2, 2, N, T), first and last of both, and zeros (2, N)."""
+def crossings(rows: Iterable[tuple[Any, Any, Any]], spins: int, thresholds: int) -> tuple[Crossings, Crossings]:
+    """By couplings and by moments, from each flow's events, first and last of both, and zeros at the start (2, N).
+
+    Events: times, and whether they are uncertain, (2, 2, N, T) each.
+    """
     found = list(rows)
     B = len(found)
     # one axis each for flow, first and last, couplings and moments, threshold, order
-    events = np.array([one for one, _ in found]).reshape(B, 2, 2, spins, thresholds).swapaxes(-1, -2)
-    zero = np.array([one for _, one in found], dtype=bool).reshape(B, 2, spins)
-    couplings, moments = (Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind]) for kind in (0, 1))
+    shape = B, 2, 2, spins, thresholds
+    events = np.array([one for one, _, _ in found]).reshape(shape).swapaxes(-1, -2)
+    doubts = np.array([one for _, one, _ in found], dtype=bool).reshape(shape).swapaxes(-1, -2)
+    zero = np.array([one for _, _, one in found], dtype=bool).reshape(B, 2, spins)
+    couplings, moments = (
+        Crossings(events[:, 0, kind], events[:, 1, kind], zero[:, kind], doubts[:, 0, kind], doubts[:, 1, kind])
+        for kind in (0, 1)
+    )
     return couplings, moments
 
 

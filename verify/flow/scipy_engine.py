@@ -14,7 +14,8 @@ import numpy as np
 from scipy.integrate import LSODA, Radau
 
 from verify.flow.ends import REST_LATE, arrived, at_time, size
-from verify.flow.events import Mismatch, Segment, Watch
+from verify.flow.field_path import Segment, events, field_watch
+from verify.flow.mismatch import Mismatch
 from verify.flow.result import End, Flows, crossings
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def flows(problem: Problem) -> Flows:
     """Every flow of the problem. Results do not depend, to the bit, on what else is in the batch."""
     rows = [_flow(problem, target, start) for target, start in zip(problem.targets, problem.starts, strict=True)]
     B, N, T, size_ = len(rows), problem.energy.spins, len(problem.thresholds), problem.energy.size
-    couplings, moments = crossings(((row.events, row.zero) for row in rows), N, T)
+    couplings, moments = crossings(((row.events, row.uncertain, row.zero) for row in rows), N, T)
     status = np.empty(B, dtype=object)
     status[:] = [row.end for row in rows]
     trajectory = None
@@ -64,7 +65,10 @@ def flows(problem: Problem) -> Flows:
 
 
 class _Row(NamedTuple):
-    """One flow's line of the result; ``events`` (2, 2, N, T): first and last, by couplings and moments."""
+    """One flow's line of the result.
+
+    ``events``, ``uncertain`` (2, 2, N, T): first and last, by couplings and moments.
+    """
 
     parameters: Real
     end: End
@@ -74,6 +78,7 @@ class _Row(NamedTuple):
     kl_rise: float
     steps: int
     events: Real
+    uncertain: NDArray[np.bool_]
     zero: NDArray[np.bool_]
     outputs: Real
 
@@ -94,7 +99,7 @@ def _flow(problem: Problem, target: Real, start: Real) -> _Row:
         course = _Course(problem, problem.dynamics.field(problem.energy, target, start), outputs)
         end = course.run()
         residual = size(course.field.gradient(course.y))
-        first, last = course.watch.close()
+        times, uncertain = events(course.watch.close(), problem.energy.spins)
         if end is End.ARRIVED:
             # it stands still: what is asked for later is what it is now
             course.seen[: len(outputs)][outputs > course.t] = course.y
@@ -103,11 +108,12 @@ def _flow(problem: Problem, target: Real, start: Real) -> _Row:
             end=end,
             time=course.t,
             residual=residual,
-            kl=course.watch.kl,
-            kl_rise=course.watch.kl_rise,
+            kl=course.path.kl,
+            kl_rise=course.path.kl_rise,
             steps=course.steps,
-            events=np.stack((first, last)),
-            zero=course.watch.zero,
+            events=times,
+            uncertain=uncertain,
+            zero=course.zero,
             outputs=course.field.embed(course.seen[: len(outputs)]),
         )
 
@@ -121,7 +127,9 @@ class _Course:
         mismatch = Mismatch(
             field_, problem.energy.spins, largest=problem.size == "largest", bits=problem.coding == "bits"
         )
-        self.watch = Watch(mismatch, self.y, problem.thresholds, relative=problem.relative)
+        self.watch, self.path, self.zero = field_watch(
+            mismatch, self.y, field_.speeds, problem.thresholds, relative=problem.relative, error=problem.rtol
+        )
         # the last two are for telling apart how it ends
         self._wanted = np.concatenate((outputs, (problem.until / 16, problem.until / 4)))
         self.seen = np.full((len(self._wanted), len(self.y)), np.nan)
@@ -133,7 +141,7 @@ class _Course:
         pending: list[Segment] = []
         end = None
         try:
-            if not np.isfinite(self.field.speed(self.y)).all() or not np.isfinite(self.watch.kl):
+            if not np.isfinite(self.field.speed(self.y)).all() or not np.isfinite(self.path.kl):
                 return End.NOT_FINITE
             if self._arrived():
                 return End.ARRIVED

@@ -6,9 +6,9 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from verify import streams
 from verify.campaign.listener import Document, Listener, Silent
 from verify.report import words
 
@@ -36,7 +36,7 @@ class Annotations(Silent):
 
     def run_finished(self, report: Document) -> None:
         """One line each; nothing where all came out as expected."""
-        stream = self.stream or sys.stdout
+        stream = streams.output(self.stream)
         for one in lines(report):
             stream.write(words.encodable(one, stream) + "\n")
         stream.flush()
@@ -63,10 +63,9 @@ def _found(report: Document) -> Iterator[tuple[str, str, str]]:
         if words.own_standing(claim) != "passed":
             title = f"{words.line(claim['key'])}: {words.verdict(claim)}, {words.objection(claim)}"
             yield _level(words.own_standing(claim)), title, _text(claim, claim)
-        for one in claim["neighbours"]:
-            if not one["passed"]:
-                title = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
-                yield _level(words.standing(one)), title, _text(one, claim)
+        for one in words.escaped(claim, report):
+            title = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
+            yield _level(words.standing(one)), title, _text(one, claim)
 
 
 def _level(standing: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from verify import atomic
 from verify.campaign import baseline_document as document
 from verify.campaign.baseline import refusal
 from verify.campaign.baseline_reading import read_kept
 from verify.campaign.listener import Document, Silent
-from verify.errors import Usage
-from verify.report import atomic, words
+from verify.report import words
 from verify.report.folder import check_writable
 
 if TYPE_CHECKING:
@@ -33,15 +33,12 @@ class BaselineFile(Silent):
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Usage(f"{self.path} cannot be written: {error.strerror or error}") from error
+            raise atomic.refused(self.path, error) from error
 
     def run_finished(self, report: Document) -> None:
         """Write it, whole or not at all. Raises Usage."""
         if refusal(report) is None:
-            try:
-                atomic.write(self.path, document.text(document.of(report, self.earlier, only=self.only)))
-            except OSError as error:
-                raise Usage(f"{self.path} cannot be written: {error.strerror or error}") from error
+            atomic.write(self.path, document.text(document.of(report, self.earlier, only=self.only)))
 
 
 def said(path: str, report: Document) -> str:

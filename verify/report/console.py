@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from verify import streams
 from verify.campaign.listener import Document, Listener, Silent
 from verify.report import words
 from verify.report.progress import Progress
@@ -31,4 +31,4 @@ class Lines(Silent):
         part = "" if event["part"] == "claim" else f" {event['part']}"
         said = f"{event['claim']}{part} {event['case'][:12]}: {event['outcome']} ({event['arithmetic']})"
         why = f": {event['why']}" if event["why"] else ""
-        print(words.line(said + why), file=self.stream or sys.stderr, flush=True)
+        print(words.line(said + why), file=streams.errors(self.stream), flush=True)

@@ -6,16 +6,13 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from verify import atomic
 from verify.campaign.listener import Document, Listener, Silent
 from verify.errors import Usage
-from verify.report import atomic, words
-from verify.report.json_file import JsonFiles
+from verify.report import words
+from verify.report.json_file import Files
 from verify.report.ndjson import Ndjson
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 FORMAT = "flowclaims/report/1"
 HASHED = ("witnesses", "certificates")
@@ -34,11 +31,7 @@ def listeners(folder: str | os.PathLike[str]) -> list[Listener]:
     return [
         Folder(path),
         Ndjson(path / _EVENTS),
-        JsonFiles(path),
-        Written(path / "summary.md", _summary),
-        Written(path / "junit.xml", _junit),
-        Written(path / "report.html", _html),
-        Written(path / "checker.py", _checker),
+        Files(path, {"checker.py": _checker, "summary.md": _summary, "junit.xml": _junit, "report.html": _html}),
     ]
 
 
@@ -93,18 +86,7 @@ class Folder(Silent):
                 if atomic.LEFTOVER.fullmatch(file.name):
                     file.unlink()
         except OSError as error:
-            raise Usage(f"{self.folder} cannot be written: {error.strerror or error}") from error
-
-
-class Written(Silent):
-    """Writes what ``render`` makes of the report to one file, when the run is over. Raises OSError."""
-
-    def __init__(self, path: Path, render: Callable[[Document], str]) -> None:
-        self.path, self.render = path, render
-
-    def run_finished(self, report: Document) -> None:
-        """Write it, whole or not at all."""
-        atomic.write(self.path, self.render(report))
+            raise atomic.refused(self.folder, error) from error
 
 
 def _is_run(folder: Path, names: list[str]) -> bool:
@@ -113,8 +95,10 @@ def _is_run(folder: Path, names: list[str]) -> bool:
         report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         return isinstance(report, dict) and report.get("format") == FORMAT
     except FileNotFoundError:
-        ours = all(name in words.FORMATS or name in HASHED or atomic.LEFTOVER.fullmatch(name) for name in names)
-        return ours and _EVENTS in names and _is_log(folder / _EVENTS)
+        left = [name for name in names if not atomic.LEFTOVER.fullmatch(name)]
+        ours = all(name in words.FORMATS or name in HASHED for name in left)
+        # a run that was killed at its very first file has not even a log
+        return ours and (_EVENTS in left and _is_log(folder / _EVENTS) if left else True)
     except (OSError, ValueError):
         return False
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_DOCUMENT = 100_000
 """Longest case document shown, in characters: the page must open; the file beside it holds the whole."""
 MOST_LISTED = 20
-"""Most certificates of a claim that are linked, beside those of witnesses."""
+"""Most certificates of a claim that are linked, beside the one that says what it established."""
 _NARROW = 76
 _POWER = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
@@ -90,7 +90,6 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
     plots = [_plot(figure, f"{prefix}-{number}") for number, figure in enumerate(claim["figures"])]
     histogram = figures.margins(claim["margins_approx"], f"{prefix}-m")
     own = [one for one in claim["witnesses"] if one.get("part", "claim") == "claim"]
-    certified = {one["certificate"] for one in own if one["certificate"]}
     return (
         {"traceback": None}
         | claim
@@ -105,9 +104,7 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
             "shown": {witness["sha256"] for witness in claim["witnesses"]},
             "own": own,
             "main_certificate": claim["theorem_certificate"],
-            "other_certificates": [
-                sha for sha in claim["certificates"] if sha not in certified | {claim["theorem_certificate"]}
-            ],
+            "other_certificates": [sha for sha in claim["certificates"] if sha != claim["theorem_certificate"]],
             "planted": [one for one in claim["witnesses"] if one.get("part", "claim") != "claim"],
         }
     )

@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify import __version__, checker, documents
+from verify import __version__, atomic, checker, documents
 from verify.campaign import worker
 from verify.campaign.plan import Item
 from verify.campaign.witness import described
@@ -22,7 +21,7 @@ from verify.errors import BadInput, Usage
 from verify.hunting.archive import Archive
 from verify.hunting.hunter import Hunt, Shard
 from verify.numerals import shown
-from verify.report import atomic, json_file
+from verify.report import json_file
 from verify.report.folder import check_writable
 
 if TYPE_CHECKING:
@@ -50,8 +49,12 @@ def held(folder: Path) -> Iterator[None]:
         # not on this system: two hunts in one folder are then the user's own affair
         yield
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("w") as file:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / LOCK).open("w")
+    except OSError as error:
+        raise atomic.refused(folder, error) from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -60,14 +63,13 @@ def held(folder: Path) -> Iterator[None]:
 
 
 class HuntFolder:
-    """Writes what a hunt finds, each file whole or not at all, and flushed. Raises OSError."""
+    """Writes what a hunt finds, each file whole or not at all, and flushed. Raises Usage where it cannot."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def begun(self) -> None:
         """Make the folder, with a copy of the checker."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         atomic.write(self.folder / "checker.py", Path(checker.__file__).read_text(encoding="utf-8"))
 
     def tried(self, hunt: Hunt) -> None:
@@ -81,10 +83,7 @@ class HuntFolder:
             "certificate": one.certificate.sha256 if one.certificate else None,
             "margin_approx": one.finding.margin, "why": one.finding.why,
         }  # fmt: skip
-        with (self.folder / "findings.ndjson").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(line, sort_keys=True) + "\n")
-            log.flush()
-            os.fsync(log.fileno())
+        atomic.append(self.folder / "findings.ndjson", json.dumps(line, sort_keys=True), sync=True)
         self.rested(hunt)
 
     def rested(self, hunt: Hunt) -> None:

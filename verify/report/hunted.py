@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING, Any, TextIO
 
+from verify import streams
 from verify.documents import pretty
 from verify.report import words
 
@@ -24,7 +24,7 @@ class Live:
 
     def __init__(self, until: float, stream: TextIO | None = None, *, quiet: bool = False) -> None:
         """``until``: when the time is up, by ``time.monotonic``."""
-        self.until, self.stream, self.quiet = until, stream or sys.stderr, quiet
+        self.until, self.stream, self.quiet = until, streams.errors(stream), quiet
         self.began, self.drawn, self.width = time.monotonic(), 0.0, 0
         self.first: int | None = None
 

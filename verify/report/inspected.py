@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verify.spins import members
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_STATES = 64
 """Longest list that is printed as text; ``--json`` prints all of any length."""
@@ -22,6 +25,7 @@ def json_text(document: Any) -> str:
 def text(document: dict[str, Any], *, known: bool = True) -> str:
     """The document as text: tables of states, subsets and parameters, then what kind of point it is.
 
+    State s has x_j = +1 where bit j of s is 0, and the table of states gives the spins x_0, x_1, ... beside each.
     ``known``: whether the case gives parameters.
     """
     bits = f" ({document['bits']} bits)" if document["bits"] else ""
@@ -29,29 +33,42 @@ def text(document: dict[str, Any], *, known: bool = True) -> str:
     lines = [f"case {document['case']}", f"arithmetic {document['arithmetic']}{bits}{estimate}", ""]
     states = {"law": document["law"], "target": document["target"]}
     rows = range(len(document["target"] or document["law"] or ()))
-    lines += _table("state", [str(row) for row in rows], {k: v for k, v in states.items() if v}, list(rows))
+    numbered = [_state(row, len(rows).bit_length() - 1) for row in rows]
+    lines += _table(("state", "spins"), numbered, {k: v for k, v in states.items() if v}, list(rows))
     names = ("moments", "target_moments", "couplings")
     subsets = {name: document[name] for name in names if document[name]}
     if subsets:
         keys = list(next(iter(subsets.values())))
-        lines += _table("subset", ["{" + ",".join(map(str, members(int(key)))) + "}" for key in keys], subsets, keys)
+        lines += _table(
+            ("subset",), [("{" + ",".join(map(str, members(int(key)))) + "}",) for key in keys], subsets, keys
+        )
     for name, values in (document["gradient"] or {}).items():
         lines.append(f"gradient {name}: {_nested(values)}")
     lines += _absent(document, known=known)
+    lines += [f"{name} norms by order: {_by_order(document[key])}" for name, key in (
+        ("coupling", "coupling_norms"), ("moment", "moment_norms")) if document[key]]  # fmt: skip
+    lines += [f"log Z: {_number(document['log_z'])}", f"entropy: {_number(document['entropy'])}"] if known else []
     lines += [f"KL(target, law): {_number(document['kl'])}", f"rank of K: {_rank(document)}"]
     lines += [f"inertia of the Hessian: {_inertia(document['hessian_inertia'])}"]
     lines += [f"classification: {document['classification']}{_doubt(document)}"]
     return "\n".join(lines)
 
 
-def _table(head: str, names: list[str], columns: dict[str, Any], keys: list[Any]) -> list[str]:
-    """Columns side by side; cut after MOST_STATES rows, and says so."""
+def _state(number: int, spins: int) -> tuple[str, str]:
+    """A state's number, and its spins x_0, x_1, ...: +1 where the bit of the number is 0."""
+    return str(number), " ".join("-1" if number >> j & 1 else "+1" for j in range(spins))
+
+
+def _table(
+    head: tuple[str, ...], names: Sequence[tuple[str, ...]], columns: dict[str, Any], keys: list[Any]
+) -> list[str]:
+    """Columns side by side, each row after its names; cut after MOST_STATES rows, and says so."""
     if not columns:
         return []
     shown = keys[:MOST_STATES]
-    cells = [[head, *columns]]
+    cells = [[*head, *columns]]
     cells += [
-        [name, *(_number(column[key]) for column in columns.values())] for name, key in zip(names, shown, strict=False)
+        [*name, *(_number(column[key]) for column in columns.values())] for name, key in zip(names, shown, strict=False)
     ]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
@@ -100,6 +117,10 @@ def _nested(values: Any) -> str:
     if isinstance(values, dict) and not values.keys() & {"mid", "log", "sum"}:
         return ", ".join(f"{{{','.join(map(str, members(int(key))))}}}: {_number(one)}" for key, one in values.items())
     return _number(values)
+
+
+def _by_order(norms: dict[str, Any]) -> str:
+    return ", ".join(f"{order}: {_number(value)}" for order, value in norms.items())
 
 
 def _absent(document: dict[str, Any], *, known: bool) -> list[str]:

@@ -1,15 +1,15 @@
-"""report.json, provenance.json, witnesses/ and certificates/: the same bytes for the same report."""
+"""certificates/, witnesses/, and the files that are made of the report: the same bytes for the same report."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from verify import atomic
 from verify.campaign.listener import Document, Silent
-from verify.report import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -38,15 +38,17 @@ def witnesses(report: Document) -> dict[str, Document]:
     return result
 
 
-class JsonFiles(Silent):
-    """Writes the JSON files of a run folder when the run is over; each is there whole or not at all.
+class Files(Silent):
+    """Writes the files of a run folder when the run is over; each is there whole or not at all.
 
-    ``report.json`` comes last: where it stands, all that it names stands too. Raises OSError; ValueError for NaN and
-    infinity, before anything is written.
+    Certificates and witnesses come first, then ``pages`` (what each makes of the report) and ``provenance.json``, and
+    ``report.json`` last: where it stands, all that it names stands too, and where anything cannot be written, nothing
+    that tells what the run came to is there. Raises Usage for what cannot be written; ValueError for NaN and infinity,
+    before anything is.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, pages: Mapping[str, Callable[[Document], str]]) -> None:
+        self.folder, self.pages = folder, pages
         self.certificates: Mapping[str, bytes] = {}
 
     def certificates_kept(self, certificates: Mapping[str, bytes]) -> None:
@@ -54,11 +56,11 @@ class JsonFiles(Silent):
         self.certificates = certificates
 
     def run_finished(self, report: Document) -> None:
-        """Write the certificates, the witnesses, the provenance, and the report."""
-        whole = text(report)
+        """Write them all."""
+        last = {"provenance.json": text(report["provenance"]), "report.json": text(report)}
+        pages = {name: render(report) for name, render in self.pages.items()} | last
         for sha, certificate in self.certificates.items():
             atomic.write(self.folder / "certificates" / f"{sha}.json", certificate.decode("ascii") + "\n")
         for sha, witness in witnesses(report).items():
             atomic.write(self.folder / "witnesses" / f"{sha}.json", text(witness))
-        atomic.write(self.folder / "provenance.json", text(report["provenance"]))
-        atomic.write(self.folder / "report.json", whole)
+        atomic.write_all({self.folder / name: page for name, page in pages.items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from verify import atomic
 from verify.campaign.listener import Document, Silent
 
 if TYPE_CHECKING:
@@ -12,16 +13,12 @@ if TYPE_CHECKING:
 
 
 class Ndjson(Silent):
-    """Appends each event to ``path``. Raises OSError, and ValueError for NaN or infinity."""
+    """Appends each event to ``path``. Raises Usage where it cannot, and ValueError for NaN or infinity."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def case_judged(self, event: Document) -> None:
-        """Append one line.
-
-        The file is opened for each line: nothing stays open when a run dies, and the line is with the system at once.
-        """
+        """Append one line; it is with the system at once."""
         line = json.dumps(event, sort_keys=True, separators=(",", ":"), allow_nan=False)
-        with self.path.open("a", encoding="ascii", newline="\n") as file:
-            file.write(line + "\n")
+        atomic.append(self.path, line)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING, TextIO
 
+from verify import streams
 from verify.campaign.listener import Document, Silent
 from verify.report import words
 
@@ -34,7 +34,7 @@ class Progress(Silent):
         """Draw an empty bar."""
         from rich.console import Console
 
-        stream = self.stream or sys.stderr
+        stream = streams.errors(self.stream)
         self._done, self._total = 0, plan["cases"]
         if self.quiet or not stream.isatty():
             return

@@ -21,7 +21,8 @@ MOST_TEXT = 1_500
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$])")
 _HEAD = "| | Claim | Source | Verdict | Cases | Worst margin | Falsehoods refuted |\n|---|---|---|---|--:|--:|--:|\n"
 _CLOCKED = (
-    "\n## Under other clocks and readings\n\n| Claim | Reading | Held | Undecided | Interval |\n|---|---|--:|--:|--:|\n"
+    "\n## Under other clocks and readings\n\n| Claim | Reading | Held | Undecided | Interval | Stored cases |\n"
+    "|---|---|--:|--:|--:|--:|\n"
 )
 _SIGNS = {"passed": "✅", "failed": "❌", "unsettled": "❔", "error": "💥"}
 
@@ -48,7 +49,7 @@ def render(report: Document) -> str:
     ]
     # what needs attention comes first, so that cutting never hides it behind what passed
     claims = sorted(report["claims"], key=lambda claim: words.standing(claim) == "passed")
-    attention = [section for claim in claims for section in _attention(claim)]
+    attention = [section for claim in claims for section in _attention(claim, report)]
     worse = [f"- worse than in the baseline: {_escaped(what)}" for what in report.get("regressions", [])[:MOST_LISTED]]
     head += [*worse, ""] if worse else []
     rows, shown = _within(MOST_BYTES // 2, (_row(claim) for claim in claims))
@@ -81,13 +82,15 @@ def _left_out(number: int, what: str) -> str:
 def _row(claim: Document) -> str:
     refuted = sum(one["passed"] for one in claim["neighbours"])
     note = " (as expected)" if claim["verdict"] == "refuted" and claim["passed"] else ""
+    single = words.single(claim) if claim["worst_margin_approx"] is not None else ""
+    note_on_margin = f" ({single})" if single else ""
     cells = (
         _SIGNS[words.standing(claim)],
         _code(claim["key"]),
         _escaped(words.line(claim["source"]["short"], 40)),
         _escaped(words.verdict(claim)) + note,
         claim["judged"],
-        words.pretty_number(claim["worst_margin_approx"]),
+        words.pretty_number(claim["worst_margin_approx"]) + note_on_margin,
         f"{refuted} of {len(claim['neighbours'])}",
     )
     return "| " + " | ".join(map(str, cells)) + " |\n"
@@ -101,11 +104,12 @@ def _reading(claim: Document, one: Document) -> str:
         f"{one['held']} of {judged}",
         one["undecided"],
         words.interval(one),
+        words.stored(one),
     )
     return "| " + " | ".join(map(str, cells)) + " |\n"
 
 
-def _attention(claim: Document) -> Iterable[str]:
+def _attention(claim: Document, report: Document) -> Iterable[str]:
     """What is to be said of a claim, and of its planted falsehoods, that did not come out as expected."""
     standing = words.own_standing(claim)
     if standing != "passed":
@@ -114,13 +118,12 @@ def _attention(claim: Document) -> Iterable[str]:
             f"{words.objection(claim)}\n\n{_prose(claim['statement'])}\n\n{_prose(claim['explanation'])}\n\n"
             f"{_replay(claim)}"
         )
-    for one in claim["neighbours"]:
-        if not one["passed"]:
-            yield (
-                f"### {_SIGNS[words.standing(one)]} {_code(claim['key'])}, planted falsehood {_code(one['name'])}: "
-                f"{_escaped(words.verdict(one))}, expected to be refuted\n\n{_prose(one['statement'])}\n\n"
-                f"{_prose(one['explanation'])}\n\n{_replay(claim)}"
-            )
+    for one in words.escaped(claim, report):
+        yield (
+            f"### {_SIGNS[words.standing(one)]} {_code(claim['key'])}, planted falsehood {_code(one['name'])}: "
+            f"{_escaped(words.verdict(one))}, expected to be refuted\n\n{_prose(one['statement'])}\n\n"
+            f"{_prose(one['explanation'])}\n\n{_replay(claim)}"
+        )
 
 
 def _replay(claim: Document) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import TextIO
 
+from verify import streams
 from verify.campaign.listener import Document, Silent
 from verify.report import words
 
@@ -39,7 +39,7 @@ class Table(Silent):
 
     def run_finished(self, report: Document) -> None:
         """Print it all."""
-        stream = self.stream or sys.stdout
+        stream = streams.output(self.stream)
         width = shutil.get_terminal_size().columns if stream.isatty() else None
         lines = []
         if not self.quiet:
@@ -92,9 +92,14 @@ def _cells(claim: Document) -> tuple[str, ...]:
         words.line(claim["source"]["short"]),
         _verdict(claim),
         str(claim["judged"]),
-        words.number(claim["worst_margin_approx"]),
+        words.number(claim["worst_margin_approx"]) + _single(claim),
         words.line(claim["replay"]),
     )
+
+
+def _single(claim: Document) -> str:
+    note = words.single(claim)
+    return f" ({note})" if note and claim["worst_margin_approx"] is not None else ""
 
 
 def _verdict(item: Document) -> str:
@@ -113,12 +118,11 @@ def _attention(report: Document) -> list[tuple[str, str]]:
             lines.append((said, _STYLES[standing]))
             lines.append((f"    {words.line(claim['explanation'])}", ""))
             lines.append((f"    {words.line(claim['replay'])}", "dim"))
-        for one in claim["neighbours"]:
-            if not one["passed"]:
-                said = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
-                lines.append((f"{said} ({words.verdict(one)})", _STYLES[words.standing(one)]))
-                lines.append((f"    {words.line(one['explanation'])}", ""))
-                lines.append((f"    {words.line(claim['replay'])}", "dim"))
+        for one in words.escaped(claim, report):
+            said = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
+            lines.append((f"{said} ({words.verdict(one)})", _STYLES[words.standing(one)]))
+            lines.append((f"    {words.line(one['explanation'])}", ""))
+            lines.append((f"    {words.line(claim['replay'])}", "dim"))
     lines += [(f"worse than in the baseline: {words.line(what)}", "bold red") for what in report.get("regressions", ())]
     return [*lines, ("", "")] if lines else []
 

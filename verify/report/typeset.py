@@ -27,6 +27,8 @@ _ATTRIBUTES = re.compile(
     "rspace|minsize|maxsize|movablelimits|largeop|symmetric|displaystyle|scriptlevel|columnalign|rowspacing|"
     "columnspacing|notation"
 )
+WIDE = 30
+"""Letters and signs of a formula that a narrow screen may have no room for."""
 _THIN = "0.1667em"
 """The thin space that TeX puts around a function's name: browsers do not."""
 _SPACED = frozenset({"mo", "mspace"})
@@ -67,7 +69,11 @@ def _formula(latex: str) -> str:
     for element in root.iter():
         element.tag = element.tag.removeprefix(_NAMESPACE)
     root.set("alttext", latex)
-    return ET.tostring(root, encoding="unicode")
+    made = ET.tostring(root, encoding="unicode")
+    if sum(len(text.strip()) for text in root.itertext()) < WIDE:
+        return made
+    # no browser breaks a formula: where it is wider than the page it scrolls by itself, with the keyboard too
+    return f'<span class="wide" role="group" aria-label="formula" tabindex="0">{made}</span>'
 
 
 def _allowed(root: ET.Element) -> bool:

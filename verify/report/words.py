@@ -34,7 +34,7 @@ ARITHMETICS = {
 SCOPES = {
     "instance": "the judged cases, and no others",
     "box": "a set of parameters or targets with interior",
-    "symbolic": "all values at this number of spins and hidden units",
+    "symbolic": "the whole statement, at the judged numbers of spins and hidden units",
     "universal": "everything, by a lemma",
 }
 STANDINGS = {
@@ -150,7 +150,13 @@ def tally(report: Document) -> dict[str, int]:
 
 def escaped_neighbours(report: Document) -> list[tuple[str, Document]]:
     """Planted falsehoods that were not refuted, each with the key of its claim."""
-    return [(claim["key"], one) for claim in report["claims"] for one in claim["neighbours"] if not one["passed"]]
+    return [(claim["key"], one) for claim in report["claims"] for one in escaped(claim, report)]
+
+
+def escaped(claim: Document, report: Document) -> list[Document]:
+    """Those of one claim; what an interrupted run did not come to is not among them, for nobody tried it."""
+    turn = [one for one in claim["neighbours"] if one["judged"] or not report["interrupted"]]
+    return [one for one in turn if not one["passed"]]
 
 
 def headline(report: Document) -> str:
@@ -207,14 +213,58 @@ def state(report: Document) -> str:
 
 def tried(claim: Document) -> str:
     """What was tried, as a sentence: cases judged, and how they came out."""
-    text = count(claim["judged"], "case") + " judged"
-    if claim["judged"]:
-        text += f": {claim['held']} held, {claim['failed']} failed, {claim['undecided']} undecided"
+    # what crashed was not judged, and has a sentence of its own: so the numbers add up
+    text = count(_tried(claim), "case") + " judged"
+    if _tried(claim):
+        text += f": {_counts(claim)}"
+    drawn, stored = _tried(claim["sample"]), _stored(claim)
+    if drawn and _tried(stored):
+        text += f". Of these {drawn} are draws from the case law: {_counts(claim['sample'])}"
+        text += f"; {_tried(stored)} {'is' if _tried(stored) == 1 else 'are'} stored: {_counts(stored)}"
     if claim["vacuous"]:
         text += f". {claim['vacuous']} more did not meet the assumptions and count for nothing"
     if claim["errors"]:
         text += f". {count(claim['errors'], 'case')} crashed"
     return text + "."
+
+
+def _counts(some: Document) -> str:
+    return f"{some['held']} held, {some['failed']} failed, {some['undecided']} undecided"
+
+
+def _tried(some: Document) -> int:
+    return int(some["held"] + some["failed"] + some["undecided"])
+
+
+def _stored(claim: Document) -> Document:
+    """How the cases came out that are no part of the claim's sample."""
+    return {name: claim[name] - claim["sample"][name] for name in ("held", "failed", "undecided")}
+
+
+def some_stored(claim: Document) -> bool:
+    """Whether any reading has cases that are no part of the claim's sample."""
+    return any(_tried(one["stored"]) for one in claim["readings"])
+
+
+def stored(reading: Document) -> str:
+    """How a reading came out on stored cases: ``1 of 1 held``; an en dash for none."""
+    one = reading["stored"]
+    unclear = f", {one['undecided']} undecided" if one["undecided"] else ""
+    return f"{one['held']} of {_tried(one)} held{unclear}" if _tried(one) else "–"
+
+
+def single(claim: Document) -> str:
+    """What a margin of single cases is worth for the claim, in a few words; empty where one case can contradict it."""
+    return {"rate": "single case, not the rate", "exists": "single case, one suffices"}.get(claim["quantifier"], "")
+
+
+def margin_note(claim: Document) -> str:
+    """The same as a sentence."""
+    return {
+        "rate": "This is the worst of single cases: one below zero counts against the proportion and does not "
+        "contradict it, for the interval decides.",
+        "exists": "This is the worst of single cases: one below zero is no witness, and one witness suffices.",
+    }.get(claim["quantifier"], "")
 
 
 def interval(reading: Document) -> str:
@@ -255,16 +305,20 @@ def confidence(claim: Document) -> str:
     """What the intervals of a claim's readings are worth, as a sentence."""
     several = len(claim["counted"])
     level = f"99 % for all {several} that are counted, taken together" if several > 1 else "99 % for each by itself"
+    what = "Cases drawn from the case law" if claim["sample"]["of"] == "drawn" else "The given cases"
+    law = (
+        "under that law" if claim["sample"]["of"] == "drawn" else "under the law that they are drawn from, if they are"
+    )
+    apart = " Stored cases are no draws: they stand apart, and no interval is about them." if some_stored(claim) else ""
     return (
-        "Judged cases by how each line reads the claim, and between what the proportion that holds lies under the case "
-        f"law, at a confidence of {level}, if all of them are draws from it (stored cases are not). Undecided cases "
-        "widen the interval to both sides."
+        f"{what} by how each line reads the claim, and between what the proportion that holds lies {law}, at a "
+        f"confidence of {level}.{apart} Undecided cases widen the interval to both sides."
     )
 
 
 def certified(claim: Document) -> str:
     """How many of the judged cases are certified, and of how many the certificates are files, as a sentence."""
-    some, judged, kept = claim["certified"], claim["judged"], len(claim["certificates"])
+    some, judged, kept = claim["certified"], claim["judged"] - claim["errors"], len(claim["certificates"])
     text = f"{some} of {count(judged, 'judged case')} {'carries' if some == 1 else 'carry'} a certificate"
     text += " that the independent checker accepted"
     return text + (f"; {kept} of these certificates {'is' if kept == 1 else 'are'} kept" if kept < some else "") + "."

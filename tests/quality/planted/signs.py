@@ -1,11 +1,15 @@
 """False on an open set that random targets meet once in some thousands: eleven signs at once; a margin leads there."""
 
 from verify import Case, arithmetic
-from verify.certificates import fact, refutation
-from verify.claims import OURS, Assumption, Claim, Finding, fails, holds
+from verify.certificates import fact
+from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import parts, spins
 from verify.draws import Mixture
 from verify.trilean import certain
 from verify.walsh import transform
+
+SIGNS = {S: "-" if S.bit_count() == 3 else "+" for S in range(1, 16) if S.bit_count() > 1}
 
 
 def check(case: Case) -> Finding:
@@ -13,17 +17,16 @@ def check(case: Case) -> Finding:
     A = arithmetic.get("exact")
     m = transform(case.target(A))
     values = {}
-    for S in range(1, 16):
-        if S.bit_count() > 1:
-            product = A.number(1)
-            for j in range(4):
-                product = product * m[1 << j] if S >> j & 1 else product
-            values[S] = (A.approx(m[S] - product), "-" if S.bit_count() == 3 else "+")
-    worst = min(value if sign == "+" else -value for value, sign in values.values())
+    for S in SIGNS:
+        product = A.number(1)
+        for j in range(4):
+            product = product * m[1 << j] if S >> j & 1 else product
+        values[S] = A.approx(m[S] - product)
+    worst = min(value if SIGNS[S] == "+" else -value for S, value in values.items())
     if worst <= 0:
         return holds("exact", -worst)
-    parts = [fact("dependence", S, sign, point=None) for S, (_, sign) in values.items()]
-    return fails("exact", "All eleven signs are as forbidden.", -worst, certificate=refutation(case, parts))
+    proof = [fact("dependence", S, sign, point=None) for S, sign in SIGNS.items()]
+    return fails("exact", "All eleven signs are as forbidden.", -worst, parts=proof)
 
 
 CLAIM = Claim(
@@ -33,6 +36,9 @@ CLAIM = Claim(
     source=OURS,
     expect="refuted",
     check=check,
+    binding=Binding(
+        refutation=(parts(*(wanted("dependence", S, sign) for S, sign in SIGNS.items())),), case=(spins(4),)
+    ),
     law=Mixture(("full_ising",), (4, 4), targets=("dirichlet",), shapes=("zero",)),
     margin="how far the sign that is least so is from what is forbidden",
     assumptions=(Assumption("four", "four spins", lambda case: certain(case.spins == 4)),),

@@ -1,8 +1,10 @@
 """False on a set of measure zero: one spin, where the ratio of the target's weights is a square of the model's."""
 
 from verify import Case, arithmetic
-from verify.certificates import fact, refutation
-from verify.claims import OURS, Assumption, Claim, Finding, fails, holds
+from verify.certificates import fact
+from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
+from verify.claims.binding import fact as wanted
+from verify.claims.binding import family, parts, spins
 from verify.draws import Draw
 from verify.situation import Situation
 from verify.trilean import Trilean, certain
@@ -13,7 +15,7 @@ def check(case: Case) -> Finding:
     here = Situation(case, arithmetic.get("exact"))
     if here.A.zero(here.gradient[0]) is not Trilean.YES:
         return holds("exact", float(abs(here.A.approx(here.gradient[0]))))
-    return fails("exact", "The gradient is zero.", 0.0, certificate=refutation(case, [fact("F", 0, "0")]))
+    return fails("exact", "The gradient is zero.", 0.0, parts=[fact("F", 0, "0")])
 
 
 def law(draw: Draw) -> dict:
@@ -33,6 +35,10 @@ CLAIM = Claim(
     source=OURS,
     expect="refuted",
     check=check,
+    # where J is not 0 and p = q the target is not uniform
+    binding=Binding(
+        refutation=(parts(wanted("F", 0, "0")),), case=(family("full_ising"), spins(1), ["not-zero", "own", "J"])
+    ),
     law=law,
     margin="the modulus of the gradient",
     assumptions=(

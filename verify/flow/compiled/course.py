@@ -12,14 +12,14 @@ from verify.flow.compiled.explicit import ACCEPTED, NOT_FINITE, explicit_step, f
 from verify.flow.compiled.field import gradient
 from verify.flow.compiled.jit import jit, jit_cached, view
 from verify.flow.compiled.layout import (
-    ASK_FROM, ATOL, BEFORE, BEGIN, BEGIN_BEFORE, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, EXPLICIT, FIRST,
-    FRESH, HEAD, HEAD_BEFORE, HISTORY, KEPT, KIND, KIND_BEFORE, KL, KL_RISE, LAID, LAST, LAYING, LOG_Q, MAPPED,
-    MULTISTEP, NUMBER, OFFSET, ORDER, ORDER_BEFORE, ORDER_USED, OUT, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED,
-    OUT_TRAJECTORY, OUT_Y, OUT_ZERO, OUTPUT, PHASE, Q, REST, RTOL, SINCE, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME,
-    TIMES, TOTAL, UNTIL, WEIGHT, WHOLE, Y, part, row,
+    ASK_FROM, ATOL, BEFORE, BEGIN, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, EXPLICIT, FIRST, FRESH, HEAD,
+    HISTORY, KEPT, KIND, KL, KL_RISE, LAID, LAST, LAYING, LOG_Q, MAPPED, MULTISTEP, NUMBER, OFFSET, ORDER, OUT,
+    OUT_DOUBTS, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED, OUT_TRAJECTORY, OUT_Y, OUT_ZERO, OUTPUT, PHASE, Q, REST, RTOL,
+    SINCE, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME, TIMES, TOTAL, UNTIL, WEIGHT, WHOLE, Y, part, row,
 )  # fmt: skip
 from verify.flow.compiled.multistep import HIGHEST, error_at, multistep_step, push, refine
-from verify.flow.compiled.watch import begin_watch, log_ratio, state_at, take
+from verify.flow.compiled.samples import log_ratio, state_at
+from verify.flow.compiled.watch import begin_watch, take, uncertain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,8 +34,6 @@ CHEAPER = 0.33
 """An implicit step costs about this part of an explicit one, its samples included."""
 BACK = 0.02
 """Below this part of the explicit steps it took over from, the implicit method gives way again."""
-EXPLICIT_SAMPLES, MULTISTEP_SAMPLES = 3, 2
-"""Samples for events in a step."""
 QUIET = 1e-11
 STILL, LIKE = 1e-13, 1e-12
 """``REST`` and ``SAME`` of ``verify.flow.ends``."""
@@ -51,6 +49,7 @@ def begin(m: Real, n: Whole, c: Whole, atol: float, out: Real) -> int:
     number[:] = 0.0
     c[:] = 0
     number[UNTIL], number[RTOL], c[HEAD] = until, rtol, HISTORY - 1
+    gradient(m, n, y, speed)
     begin_watch(m, n, c, part(out, n, OUT_ZERO))
     part(out, n, OUT_TRAJECTORY)[:] = math.nan
     for k in range(2):
@@ -58,7 +57,6 @@ def begin(m: Real, n: Whole, c: Whole, atol: float, out: Real) -> int:
     while c[OUTPUT] < times.size and times[c[OUTPUT]] <= 0.0:
         row(out, n, OUT_TRAJECTORY, c[OUTPUT], y.size)[:] = y
         c[OUTPUT] += 1
-    gradient(m, n, y, speed)
     for k in range(y.size):
         if not math.isfinite(speed[k]):
             return BROKEN
@@ -100,9 +98,9 @@ def notes(m: Real, n: Whole, c: Whole, out: Real) -> None:
     for k in range(2):
         t = number[UNTIL] / (16.0 if k == 0 else 4.0)
         if number[BEGIN] < t <= number[TIME]:
-            state_at(m, n, c, 1, t, row(out, n, OUT_LATE, k, P))
+            state_at(m, n, c, t, row(out, n, OUT_LATE, k, P))
     while c[OUTPUT] < times.size and times[c[OUTPUT]] <= number[TIME]:
-        state_at(m, n, c, 1, times[c[OUTPUT]], row(out, n, OUT_TRAJECTORY, c[OUTPUT], P))
+        state_at(m, n, c, times[c[OUTPUT]], row(out, n, OUT_TRAJECTORY, c[OUTPUT], P))
         c[OUTPUT] += 1
 
 
@@ -119,6 +117,7 @@ def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
     head[END_KL], head[END_RISE] = number[KL], number[KL_RISE]
     part(out, n, OUT_FIRST)[:] = part(m, n, FIRST)
     part(out, n, OUT_LAST)[:] = part(m, n, LAST)
+    uncertain(m, n, part(out, n, OUT_DOUBTS))
 
 
 @jit
@@ -202,18 +201,17 @@ def compiled() -> Any:
                 if c[TAKEN] >= n[STEPS]:
                     code = SPENT
                     break
-                t, kind, head, order = number[TIME], c[KIND], c[HEAD], c[ORDER_USED]
+                t = number[TIME]
                 part(m, n, BEFORE)[:] = y
                 taken = explicit_step(m, n, c) if c[PHASE] == EXPLICIT else multistep_step(m, n, c)
                 if taken != ACCEPTED:
                     code = BROKEN if taken == NOT_FINITE else SPENT
                     break
-                number[BEGIN_BEFORE], number[BEGIN] = number[BEGIN], t
-                c[KIND_BEFORE], c[HEAD_BEFORE], c[ORDER_BEFORE], c[KIND] = kind, head, order, c[PHASE]
+                number[BEGIN], c[KIND] = t, c[PHASE]
                 c[TAKEN] += 1
                 if c[PHASE] == EXPLICIT:
                     push(m, n, c, number[TIME], y)
-                take(m, n, c, EXPLICIT_SAMPLES if c[PHASE] == EXPLICIT else MULTISTEP_SAMPLES)
+                take(m, n, c)
                 settle(m, n, c, out[index])
                 if quiet(m, n):
                     code = rests(m, n)

@@ -22,6 +22,7 @@ from numba.core.dispatcher import Dispatcher
 from verify.errors import Unsupported
 from verify.flow.compiled.course import compiled
 from verify.flow.compiled.jit import from_bits, to_bits, view
+from verify.flow.compiled.kept import healing
 from verify.flow.compiled.layout import COUNTERS, REAL_END, ROOM, part, row, whole
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _kernel() -> Any:
                 return
             flow, resume = -1, False
 
-    return cuda.jit(_with(kernel, {"cuda": cuda, "_follow_row": own}), cache=True)
+    return healing(cuda.jit(_with(kernel, {"cuda": cuda, "_follow_row": own}), cache=True))
 
 
 def _on_cpu(function: Any) -> Callable[..., int]:

@@ -12,8 +12,8 @@ import numpy as np
 from verify.flow.compiled.course import ARRIVED, BROKEN, TIME_UP, compiled
 from verify.flow.compiled.explicit import table
 from verify.flow.compiled.layout import (
-    COUNTERS, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, OUT, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED,
-    OUT_TRAJECTORY, OUT_Y, OUT_ZERO, ROOM, memory, plan,
+    COUNTERS, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, OUT, OUT_DOUBTS, OUT_FIRST, OUT_LAST, OUT_LATE,
+    OUT_SPEED, OUT_TRAJECTORY, OUT_Y, OUT_ZERO, ROOM, memory, plan,
 )  # fmt: skip
 from verify.flow.compiled.model import model as model_of
 from verify.flow.compiled.model import offsets
@@ -171,10 +171,14 @@ def _part(out: Real, n: Whole, name: int) -> Real:
 def _empty(problem: Problem) -> Flows:
     B, N, T, wide = len(problem.starts), problem.energy.spins, len(problem.thresholds), problem.energy.size
     times = None if problem.output_times is None else np.zeros((B, len(problem.output_times), wide))
-    events = [Crossings(np.zeros((B, T, N)), np.zeros((B, T, N)), np.zeros((B, N), dtype=bool)) for _ in range(2)]
+
+    def blank() -> Crossings:
+        found, mask = np.zeros((2, B, T, N)), np.zeros((2, B, T, N), dtype=bool)
+        return Crossings(found[0], found[1], np.zeros((B, N), dtype=bool), mask[0], mask[1])
+
     return Flows(
         np.array(problem.starts), np.empty(B, dtype=object), np.zeros(B), np.zeros(B), np.zeros(B), np.zeros(B),
-        np.zeros(B, dtype=np.int64), events[0], events[1], times,
+        np.zeros(B, dtype=np.int64), blank(), blank(), times,
     )  # fmt: skip
 
 
@@ -188,10 +192,11 @@ def _fill(result: Flows, batch: _Batch, low: int, chunk: _Chunk) -> None:
     result.kl[here], result.kl_rise[here] = head[:, END_KL], head[:, END_RISE]
     first, last = (_part(out, n, name).reshape(rows, 2, N, T).swapaxes(-1, -2) for name in (OUT_FIRST, OUT_LAST))
     zero = _part(out, n, OUT_ZERO).reshape(rows, 2, N) != 0
+    doubts = _part(out, n, OUT_DOUBTS).reshape(rows, 2, 2, N, T).swapaxes(-1, -2) != 0
     for kind, events in enumerate((result.coupling_times, result.moment_times)):
         events.zero_from_start[here] = zero[:, kind]
-        none = zero[:, kind, None, :]
-        events.first[here], events.last[here] = (np.where(none, np.nan, found[:, kind]) for found in (first, last))
+        events.first[here], events.last[here] = first[:, kind], last[:, kind]
+        events.uncertain[here], events.last_uncertain[here] = doubts[:, 0, kind], doubts[:, 1, kind]
     if result.trajectory is not None and problem.output_times is not None:
         result.trajectory[here] = problem.starts[here, None, :]
         result.trajectory[here][..., trained] = _part(out, n, OUT_TRAJECTORY).reshape(rows, -1, P)

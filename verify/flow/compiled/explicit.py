@@ -170,3 +170,20 @@ def explicit_at(m: Real, n: Whole, half: int, x: float, out: Real) -> None:
         v = C[3 * P + i] + x * (C[4 * P + i] + z * v)
         v = C[P + i] + x * (C[2 * P + i] + z * v)
         out[i] = base[i] + x * (C[i] + z * v)
+
+
+@jit
+def explicit_slope_at(m: Real, n: Whole, half: int, x: float, out: Real) -> None:
+    """h y' at begin + x h: the derivative by x of ``explicit_at``."""
+    P = out.size
+    C, z = view(m, n[DENSE] + 7 * half * P, 7 * P), 1.0 - x
+    for i in range(P):
+        # from the inside out, with (a + x v)' = v + x v' and (a + z v)' = -v + z v'
+        v = C[6 * P + i]
+        slope, v = v, C[5 * P + i] + x * v
+        slope, v = z * slope - v, C[4 * P + i] + z * v
+        slope, v = x * slope + v, C[3 * P + i] + x * v
+        slope, v = z * slope - v, C[2 * P + i] + z * v
+        slope, v = x * slope + v, C[P + i] + x * v
+        slope, v = z * slope - v, C[i] + z * v
+        out[i] = x * slope + v

@@ -196,6 +196,50 @@ def gradient(m: Real, n: Whole, z: Real, out: Real) -> None:
 
 
 @jit
+def along(m: Real, n: Whole, v: Real, out: Real) -> None:
+    """df/dt where z' = v, (2^N,), with what ``value`` left in memory; uses ``BENT``."""
+    masks0, masks, bent = whole(n, MASKS0), whole(n, MASKS), part(m, n, BENT)
+    rates = part(m, n, SLOPE) if n[MAPPED] else v
+    if n[MAPPED]:
+        push(m, n, v, rates)
+    out[:] = 0.0
+    for k in range(masks0.size):
+        out[masks0[k]] = rates[k]
+    walsh(out)
+    c = masks0.size
+    w, U = c + n[HIDDEN], masks.size
+    for a in range(n[HIDDEN]):
+        # f' = b'.chi + sum_a u_a g'(h_a) h_a' + u_a' g(h_a)
+        if n[SINGLE]:
+            spread(rates[c + a], view(rates, w + a * U, U), bent)
+        else:
+            bent[:] = 0.0
+            bent[0] = rates[c + a]
+            for k in range(U):
+                bent[masks[k]] += rates[w + a * U + k]
+            walsh(bent)
+        slopes(m, n, a, bent, bent)
+        for s in range(out.size):
+            out[s] += bent[s]
+        if n[OUTER]:
+            bent[:] = rates[rates.size - n[HIDDEN] + a]
+            outputs(m, n, a, bent)
+            for s in range(out.size):
+                out[s] += bent[s]
+
+
+@jit
+def push(m: Real, n: Whole, v: Real, out: Real) -> None:
+    """A v."""
+    begin, column, entry = whole(n, ROW), whole(n, COLUMN), part(m, n, ENTRY)
+    for i in range(out.size):
+        value = 0.0
+        for k in range(begin[i], begin[i + 1]):
+            value += entry[k] * v[column[k]]
+        out[i] = value
+
+
+@jit
 def pull(m: Real, n: Whole, inner: Real, out: Real) -> None:
     """A^T v."""
     begin, column, entry = whole(n, ROW), whole(n, COLUMN), part(m, n, ENTRY)

@@ -9,6 +9,8 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array, populate_array
 
+from verify.flow.compiled.kept import healing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,6 +24,11 @@ LOOSE = {"contract", "reassoc", "nsz"}
 """Sums may be taken in any order as well, so that they run eight at a time."""
 
 
+def compiles() -> bool:
+    """Whether numba compiles at all: NUMBA_DISABLE_JIT, for debuggers and coverage, leaves functions as they are."""
+    return not getattr(numba.config, "DISABLE_JIT", False)
+
+
 def jit(function: Callable[..., Any]) -> Any:
     """Compiled as written, without the interpreter's lock."""
     return numba.njit(function, nogil=True, error_model="numpy", fastmath=EXACT)
@@ -33,10 +40,13 @@ def jit_sums(function: Callable[..., Any]) -> Any:
 
 
 def jit_cached(function: Callable[..., Any]) -> Any:
-    """Compiled, and kept on disk for the next process; where nothing can be written, for this process only."""
+    """Compiled, and kept on disk for the next process; where nothing can be written, for this process only.
+
+    Damaged files there are written anew: see ``kept``.
+    """
     options: Any = {"nogil": True, "error_model": "numpy", "fastmath": EXACT}
     try:
-        return numba.njit(function, cache=True, **options)
+        return healing(numba.njit(function, cache=True, **options))
     except RuntimeError:
         # numba found no folder to keep it in
         return numba.njit(function, **options)

@@ -45,31 +45,29 @@ MASKS0, MASKS, ORDERS, FUNCTION, CHARACTER, SOURCE, ROW, COLUMN, WHOLE_END = ran
     Q, LOG_Q, ENTRY, OFFSET, THRESHOLDS, TIMES, TABLEAU, NUMBER,
     THETA, SLOPE, TOTAL, PRODUCT, LAW, RESIDUAL, SUMS, H, T, SMALL, BENT, PAIRS, INNER, HALF, MEAN, HESSIAN, INVERSE,
     BEFORE, Y, SPEED, TRIAL, TRIAL_SPEED, REST, CHANGE, GUESS, WEIGHT, STAGES, DENSE, BASE, PAST, PAST_TIME,
-    AT, SQUARES, HOME, WANTED, LEVEL, FIRST, LAST, SCRATCH, REAL_END,
-) = range(25, 73)  # fmt: skip
+    AT, VALUES, SLOPES, WANTED, LEVEL, MARGIN, FIRST, LAST, EARLY, LATE, SCRATCH, REAL_END,
+) = range(25, 76)  # fmt: skip
 
 # -- arrays in one flow's row of results -----------------------------------------------------------------------------
-OUT, OUT_Y, OUT_LATE, OUT_SPEED, OUT_FIRST, OUT_LAST, OUT_ZERO, OUT_TRAJECTORY, OUT_END = range(73, 82)
+OUT, OUT_Y, OUT_LATE, OUT_SPEED, OUT_FIRST, OUT_LAST, OUT_DOUBTS, OUT_ZERO, OUT_TRAJECTORY, OUT_END = range(76, 86)
 END_CODE, END_STEPS, END_TIME, END_KL, END_RISE = range(5)
 """In ``OUT``: why it stopped, steps, time, KL, and its largest rise."""
 
 # -- numbers in NUMBER -----------------------------------------------------------------------------------------------
 (
-    UNTIL, RTOL, ATOL, TIME, STEP, ALPHA, RATE, LAID, SWITCHED, ASK_FROM, BEGIN, BEGIN_BEFORE, KL, KL_RISE, NUMBERS,
-) = range(15)  # fmt: skip
+    UNTIL, RTOL, ATOL, TIME, STEP, ALPHA, RATE, LAID, SWITCHED, ASK_FROM, BEGIN, KL, KL_RISE, NUMBERS,
+) = range(14)  # fmt: skip
 """The end of the flow; tolerances; the time; the next step; the alpha of ``INVERSE``; the convergence rate of the last
 iterations with it; the step for laying a history; the explicit step at the change of method; when to ask next
-whether the flow has arrived; where the last segment began, and the one before; the last KL and its largest rise."""
+whether the flow has arrived; where the last segment began; the last KL and its largest rise."""
 
 # -- counters in c ---------------------------------------------------------------------------------------------------
 (
-    PHASE, HEAD, KEPT, ORDER, SINCE, FRESH, LAYING, TAKEN, PARITY, KIND, KIND_BEFORE, HEAD_BEFORE, ORDER_USED,
-    ORDER_BEFORE, OUTPUT, SAMPLES, COUNTERS,
-) = range(17)  # fmt: skip
+    PHASE, HEAD, KEPT, ORDER, SINCE, FRESH, LAYING, TAKEN, PARITY, KIND, ORDER_USED, OUTPUT, SAMPLES, COUNTERS,
+) = range(14)  # fmt: skip
 """Which method; the newest place in the ring ``PAST``; how many places count; the order; accepted steps since the last
 change; whether the inverse may be used; steps still to lay; steps taken; which half of ``DENSE`` the last explicit step
-wrote; the method of the last segment and the one before; the ring's head and the orders that belong to them; the next
-output time; samples in memory."""
+wrote; the method of the last segment and its order; the next output time; samples in memory."""
 
 
 @jit
@@ -103,12 +101,12 @@ def plan(model: Model, problem: Problem) -> Whole:
         INNER: nested if model.mapped else 0, HALF: inner * P if model.mapped else 0, MEAN: inner,
         HESSIAN: square, INVERSE: square, BEFORE: P, Y: P, SPEED: P, TRIAL: P, TRIAL_SPEED: P, REST: P, CHANGE: P,
         GUESS: P, WEIGHT: P, STAGES: 16 * P, DENSE: 14 * P, BASE: 2 * P, PAST: HISTORY * P, PAST_TIME: HISTORY,
-        AT: CAPACITY, SQUARES: CAPACITY * R, HOME: CAPACITY, WANTED: CAPACITY,
-        LEVEL: R * levels, FIRST: R * levels, LAST: R * levels, SCRATCH: R,
+        AT: CAPACITY, VALUES: CAPACITY * R, SLOPES: CAPACITY * R, WANTED: CAPACITY, LEVEL: R * levels, MARGIN: R,
+        FIRST: R * levels, LAST: R * levels, EARLY: R * levels, LATE: R * levels, SCRATCH: R,
     }  # fmt: skip
     out = {
-        OUT: 5, OUT_Y: P, OUT_LATE: 3 * P, OUT_SPEED: P, OUT_FIRST: R * levels, OUT_LAST: R * levels, OUT_ZERO: R,
-        OUT_TRAJECTORY: times * P,
+        OUT: 5, OUT_Y: P, OUT_LATE: 3 * P, OUT_SPEED: P, OUT_FIRST: R * levels, OUT_LAST: R * levels,
+        OUT_DOUBTS: 2 * R * levels, OUT_ZERO: R, OUT_TRAJECTORY: times * P,
     }  # fmt: skip
     arrays = (
         model.masks0,

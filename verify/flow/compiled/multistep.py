@@ -16,7 +16,7 @@ from verify.flow.compiled.hessian import prepare, solve
 from verify.flow.compiled.jit import jit
 from verify.flow.compiled.layout import (
     ALPHA, ATOL, CHANGE, FRESH, GUESS, HEAD, HISTORY, KEPT, NUMBER, ORDER, ORDER_USED, PAST, PAST_TIME, RATE, REST,
-    RTOL, SINCE, STAGES, STEP, TIME, TRIAL, TRIAL_SPEED, UNTIL, WEIGHT, WHOLE, Y, part, row,
+    RTOL, SINCE, SPEED, STAGES, STEP, TIME, TRIAL, TRIAL_SPEED, UNTIL, WEIGHT, WHOLE, Y, part, row,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -62,6 +62,27 @@ def interpolate(m: Real, n: Whole, head: int, number: int, t: float, out: Real) 
     out[:] = newest
     for i in range(1, number):
         by, y = lagrange(time, head, number, t, i), row(m, n, PAST, (head - i) % HISTORY, P)
+        for k in range(P):
+            out[k] += by * (y[k] - newest[k])
+
+
+@jit
+def interpolated_slope(m: Real, n: Whole, head: int, number: int, t: float, out: Real) -> None:
+    """The derivative of that polynomial at any t."""
+    P = out.size
+    time, newest = part(m, n, PAST_TIME), row(m, n, PAST, head, P)
+    out[:] = 0.0
+    for i in range(1, number):
+        here, by, y = time[(head - i) % HISTORY], 0.0, row(m, n, PAST, (head - i) % HISTORY, P)
+        for j in range(number):
+            if j == i:
+                continue
+            term = 1.0 / (here - time[(head - j) % HISTORY])
+            for k in range(number):
+                if k != i and k != j:  # noqa: PLR1714 - compiled for devices as well
+                    other = time[(head - k) % HISTORY]
+                    term *= (t - other) / (here - other)
+            by += term
         for k in range(P):
             out[k] += by * (y[k] - newest[k])
 
@@ -197,7 +218,7 @@ def refine(m: Real, n: Whole, c: Whole) -> None:
 
 @jit
 def multistep_step(m: Real, n: Whole, c: Whole) -> int:
-    """One accepted step from the head of the ring; the new state is ``Y`` and the ring's new head."""
+    """One accepted step from the head of the ring; the new state is ``Y``, with ``SPEED``, and the ring's new head."""
     number, time, y, guess = part(m, n, NUMBER), part(m, n, PAST_TIME), part(m, n, Y), part(m, n, GUESS)
     weight, until, failures, bad = part(m, n, WEIGHT), number[UNTIL], 0, False
     while True:
@@ -231,6 +252,10 @@ def multistep_step(m: Real, n: Whole, c: Whole) -> int:
             c[ORDER] = k - 1
     c[ORDER_USED], number[TIME] = k, t
     y[:] = part(m, n, TRIAL)
+    speed, slope, way = part(m, n, SPEED), part(m, n, CHANGE), part(m, n, REST)
+    for i in range(y.size):
+        # of the polynomial through the new value and the last k
+        speed[i] = slope[i] + alpha * way[i]
     c[SINCE] += 1
     if c[SINCE] > k:
         choose(m, n, c, h, error)

@@ -187,7 +187,8 @@ def polynomial(expression, names):
         return total
     if operation == "chi": return {(): chi(*(value_of(one, names) for one in rest))}
     if operation == "power":
-        return {(): 1 << whole(value_of(rest[0], names), "power of two", 0, 99)}
+        [exponent] = rest
+        return {(): 1 << whole(value_of(exponent, names), "power of two", 0, 99)}
     if operation == "d": return derived(polynomial(rest[1], names), str(rest[0]))
     if operation in ("+", "-", "*"):
         first, *others = rest

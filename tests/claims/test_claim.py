@@ -45,14 +45,10 @@ CLAIM = Claim(
 )
 
 
-<<<<<<< HEAD
 NEVER = Neighbour("n", "", "", stored=("one-spin",))
 
 
-@pytest.mark.parametrize("key", ["", "name", "a/b/c", "/b", "a/", "a b/c", "a/b\n"])
-=======
 @pytest.mark.parametrize("key", ["", "name", "a/b/c", "/b", "a/", "a b/c", "a/b\n", "a/b#c"])
->>>>>>> adapt
 def test_keys_are_a_chapter_and_a_name(key):
     with pytest.raises(Usage, match="a claim's key is chapter/name"):
         replace(CLAIM, key=key)

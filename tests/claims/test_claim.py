@@ -115,8 +115,8 @@ def test_what_has_a_binding_has_a_name_that_the_checker_reads(name):
     """Else each of its certificates would be rejected."""
     bound = replace(CLAIM, binding=user_claims.binding())
     with pytest.raises(Usage, match="what has a binding is named by letters, digits, points and dashes"):
-        replace(bound, neighbours=(Neighbour(name, "", ""),))
-    assert replace(CLAIM, neighbours=(Neighbour(name, "", ""),)).parts()[1].key == f"test/claim#{name}"
+        replace(bound, neighbours=(replace(NEVER, name=name),))
+    assert replace(CLAIM, neighbours=(replace(NEVER, name=name),)).parts()[1].key == f"test/claim#{name}"
     with pytest.raises(Usage, match=r"what has a binding is named by|a claim's key is chapter/name"):
         replace(bound, key=f"mine/{name}")
     assert BOUND.pattern == checker.KEY.pattern

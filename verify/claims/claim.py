@@ -43,7 +43,7 @@ class Source:
 
 
 OURS = Source("own", "flowclaims, our own")
-BOUND = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?")
+BOUND = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
 """Keys that certificates may bear; the checker's own pattern."""
 
 

@@ -1425,7 +1425,7 @@ def collect(total, items, sign=1):  # add a polynomial to another one, in place
         value = total.pop(monomial, 0) + sign * spend(factor)
         if value: total[monomial] = value
     return total
-def multiplied(a, b):
+def multiplied(a, b):  # their product
     longest = sum(max(map(len, one), default=0) for one in (a, b))
     size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
     need(size <= MOST_LENGTH, "limits", "a coefficient is too long")

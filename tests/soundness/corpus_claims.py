@@ -34,7 +34,7 @@ IDENTITIES = {
         [["i", "spins"]],
         total(["*", ["chi", ["bit", "i"], "x"],
                ["product", "j", "spins", ["+", 1, ["*", ["m", "j"], ["chi", ["bit", "j"], "x"]]]]]),
-        ["*", ["power", 2, "N"], ["m", "i"]],
+        ["*", ["power", "N"], ["m", "i"]],
     ),
     "differences": (
         [["S", "subsets-of-all"]],
@@ -43,8 +43,8 @@ IDENTITIES = {
     ),
     "orders": (
         [["k", ["range", 0, "N"]]],
-        ["sum", "S", ["of-order", "k"], ["power", 3, ["order", "S"]]],
-        ["*", ["power", 3, "k"], ["sum", "S", ["of-order", "k"], 1]],
+        ["sum", "S", ["of-order", "k"], ["power", ["order", "S"]]],
+        ["*", ["power", "k"], ["sum", "S", ["of-order", "k"], 1]],
     ),
 }  # fmt: skip
 

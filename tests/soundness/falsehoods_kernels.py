@@ -74,7 +74,7 @@ def identities():
     yield Wrong("a difference of squares", "identity",
                 stated(1, [], square, ["*", ["-", ["a"], ["b"]], ["-", ["a"], ["b"]]]))  # fmt: skip
     yield Wrong("only the last name is looked at", "identity",
-                stated(2, [["k", ["range", 0, 2]]], ["power", 2, "k"], 4))  # fmt: skip
+                stated(2, [["k", ["range", 0, 2]]], ["power", "k"], 4))  # fmt: skip
     yield Wrong("another number of spins", "identity", stated_for(2, 3))
     yield Wrong("seven spins", "statement.spins", stated_for(2, 7))
     yield Wrong("a letter for another", "identity", stated(1, [], ["u", 1], ["v", 1]))

@@ -79,7 +79,7 @@ def evaluated(expression, names, functions, t):  # noqa: PLR0911 - one for each 
     if operation == "chi":
         return MP.mpf(chi(*(label(one, names) for one in rest)))
     if operation == "power":
-        return MP.mpf(rest[0]) ** label(rest[1], names)
+        return MP.mpf(2) ** label(rest[0], names)
     if operation == "d":
         one, body = rest
         return MP.diff(lambda s: evaluated(body, names, functions, {**t, one: t.get(one, 0) + s}), 0)

@@ -98,8 +98,8 @@ def test_an_instance_is_no_refutation():
 
 # -- each field of a binding matters -----------------------------------------------------------------------------------
 TURNED = {"<": "<=", "<=": "<", "=": "!=", "!=": "="}
-UNVARIED = {"whole", "zero-one", "visible-biases", "representable", "signs", "one-scale", "biased", "unbiased",
-            "at-least-e", "first-weight", "means"}  # fmt: skip
+UNVARIED = {"parameters", "whole", "zero-one", "visible-biases", "representable", "signs", "one-scale", "biased",
+            "unbiased", "at-least-e", "first-weight", "means"}  # fmt: skip
 """Conditions without a field that could be varied; each has a test of its own below."""
 
 
@@ -115,7 +115,7 @@ def varied_condition(condition):
     elif operation in {"zero", "not-zero"}:
         yield ["not-zero" if operation == "zero" else "zero", *rest]
     elif operation == "at-most":
-        yield [operation, rest[0], "0"]
+        yield [operation, rest[0], "-1"]
     elif operation == "target-below":
         yield [operation, "0"]
     elif operation == "target-couplings":
@@ -220,7 +220,7 @@ def test_a_users_own_binding_is_printed_as_the_users():
     one = certificates()[0]
     binding = checker.BINDINGS[one.key] | {"claim": "My own sentence."}
     said = checker.held({**one.document, "claim": "mine/own", "binding": binding}, one.case, one.found)
-    assert "mine/own, by a binding of the user's own: My own sentence" in said
+    assert 'mine/own, by a binding of the user\'s own: "My own sentence".' in said
     for sentence in ("two\nlines", "", None, 7, "x" * 5000):
         wrong = {**one.document, "claim": "mine/own", "binding": binding | {"claim": sentence}}
         if sentence != "":

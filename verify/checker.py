@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build` of algebra, boxes, paths, identities, bindings, command
+# Made by `python -m verify.checking.build` of
+# algebra, boxes, paths, identities, bindings, command.
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -644,9 +645,7 @@ KINDS = {  # layer ("bits" rests on boxes); what is stated; what is hinted, and 
 
 # -- certificates ----------------------------------------------------------------------------------
 def canonical(value):  # the one spelling of a JSON value that is hashed
-    close = (",", ":")
-    text = json.dumps(value, sort_keys=True, separators=close, ensure_ascii=True, allow_nan=False)
-    return text.encode("ascii")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 def named(value): return hashlib.sha256(canonical(value)).hexdigest()
 def check(document: object) -> str:
     """The theorem of a certificate; raises Rejected, and nothing else, if it has none."""
@@ -1430,7 +1429,7 @@ def collect(total, items, sign=1):  # add a polynomial to another one, in place
         value = total.pop(monomial, 0) + sign * spend(factor)
         if value: total[monomial] = value
     return total
-def multiplied(a, b):
+def multiplied(a, b):  # a * b
     longest = sum(max(map(len, one), default=0) for one in (a, b))
     size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
     need(size <= MOST_LENGTH, "limits", "a coefficient is too long")
@@ -1472,10 +1471,10 @@ def polynomial(expression, names):
         return total
     if operation == "chi": return {(): chi(*(value_of(one, names) for one in rest))}
     if operation == "power":
-        (exponent,) = rest
+        [exponent] = rest
         return {(): 1 << whole(value_of(exponent, names), "power of two", 0, 99)}
     if operation == "d":
-        label, body = rest
+        [label, body] = rest
         return derived(polynomial(body, names), str(label))
     if operation in ("+", "-", "*"):
         first, *others = rest
@@ -1807,7 +1806,7 @@ def check_text(text: str) -> str:
     return check(document)
 def limited(seconds):
     """From now on, where there is POSIX: Rejected after so many seconds of the processor in a check
-    (with trajectories, twice as many and one), and the end of the process where that does not help."""
+    (with trajectories, twice as many and one); where that does not help, the end of the process."""
     try:
         import resource
         import signal

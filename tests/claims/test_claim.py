@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import user_claims
 
-from verify import data, judge
+from verify import checker, data, judge
 from verify.arithmetic import Rigor
 from verify.claims import (
     OURS,
@@ -26,6 +26,7 @@ from verify.claims import (
     undecided,
     vacuous,
 )
+from verify.claims.claim import BOUND
 from verify.claims.coverage import Coverage
 from verify.draws import Mixture
 from verify.errors import Usage
@@ -47,7 +48,7 @@ CLAIM = Claim(
 NEVER = Neighbour("n", "", "", stored=("one-spin",))
 
 
-@pytest.mark.parametrize("key", ["", "name", "a/b/c", "/b", "a/", "a b/c", "a/b\n"])
+@pytest.mark.parametrize("key", ["", "name", "a/b/c", "/b", "a/", "a b/c", "a/b\n", "a/b#c"])
 def test_keys_are_a_chapter_and_a_name(key):
     with pytest.raises(Usage, match="a claim's key is chapter/name"):
         replace(CLAIM, key=key)
@@ -107,6 +108,18 @@ def test_a_binding_as_the_checker_reads_it():
     assert [part.bound() for part in replace(CLAIM, neighbours=claim.neighbours).parts()] == [None, None]
     smaller = binding.on(["family", "rbm"])
     assert (smaller.case, smaller.instance, smaller.lemma) == ((["<=", "N", 4], ["family", "rbm"]), (), "")
+
+
+@pytest.mark.parametrize("name", ["a b", "b+c", "it's", "c#d", "x" * 81])
+def test_what_has_a_binding_has_a_name_that_the_checker_reads(name):
+    """Else each of its certificates would be rejected."""
+    bound = replace(CLAIM, binding=user_claims.binding())
+    with pytest.raises(Usage, match="what has a binding is named by letters, digits, points and dashes"):
+        replace(bound, neighbours=(replace(NEVER, name=name),))
+    assert replace(CLAIM, neighbours=(replace(NEVER, name=name),)).parts()[1].key == f"test/claim#{name}"
+    with pytest.raises(Usage, match=r"what has a binding is named by|a claim's key is chapter/name"):
+        replace(bound, key=f"mine/{name}")
+    assert BOUND.pattern == checker.KEY.pattern
 
 
 def test_what_a_rate_counts():

@@ -79,7 +79,8 @@ def evaluated(expression, names, functions, t):  # noqa: PLR0911 - one for each 
     if operation == "chi":
         return MP.mpf(chi(*(label(one, names) for one in rest)))
     if operation == "power":
-        return MP.mpf(2) ** label(rest[0], names)
+        must(len(rest) == 1, "a power of two has one exponent")
+        return MP.mpf(2) ** whole(label(rest[0], names), 0, 99)
     if operation == "d":
         one, body = rest
         return MP.diff(lambda s: evaluated(body, names, functions, {**t, one: t.get(one, 0) + s}), 0)

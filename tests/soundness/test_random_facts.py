@@ -83,14 +83,16 @@ def claims(chance, case):
         if quantity == "L":
             # what it gains from a point to itself is 0, which intervals cannot tell
             continue
-        if quantity in {"F", "shift"}:
+        if quantity in {"F", "shift", "theta"}:
             argument = chance.randrange(P)
+        elif quantity in {"J", "target J", "target moment"}:
+            argument = chance.randrange(1, states)
         elif quantity in {"q - p", "p", "moment gap", "dependence"}:
             argument = chance.randrange(states)
         elif quantity in {"v H v", "K v"}:
             argument = vector
         else:
-            argument = chance.randint(0, case.spins) if quantity != "|F|^2" else 0
+            argument = 0 if quantity in {"|F|^2", "L rate"} else chance.randint(0, case.spins)
         yield quantity, argument
 
 

@@ -137,8 +137,8 @@ def carried(document, new, order):
         ("direction", lambda v: moved(v, new)),
         ("weights", lambda y: moved(y, states)),
         ("subset", lambda S: states[S]),
-        ("left", lambda pair: [states[S] for S in pair]),
-        ("right", lambda pair: [states[S] for S in pair]),
+        # of an entry of K K^T; an identity is about all states alike
+        *((side, lambda pair: [states[S] for S in pair]) for side in ("left", "right") if "over" not in statement),
         ("triple", lambda spins: [order[j] for j in spins]),
         ("other", lambda one: relabelled_model(one, order)),
         ("argument", lambda x: argument(statement["quantity"], x, new, states)),
@@ -152,9 +152,10 @@ def argument(quantity, x, new, states):
     """The argument of a fact in the new numbering."""
     if isinstance(x, str):
         return moved(x, new)
-    if quantity in {"F", "shift"}:
+    if quantity in {"F", "shift", "theta"}:
         return new[x]
-    return states[x] if quantity in {"q - p", "p", "moment gap", "dependence"} else x
+    of_states = {"q - p", "p", "moment gap", "dependence", "J", "target J", "target moment"}
+    return states[x] if quantity in of_states else x
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if corpus.corpus()[name]["kind"] != "fixed-manifold"])

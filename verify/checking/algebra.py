@@ -638,9 +638,7 @@ KINDS = {  # layer ("bits" rests on boxes); what is stated; what is hinted, and 
 
 # -- certificates ----------------------------------------------------------------------------------
 def canonical(value):  # the one spelling of a JSON value that is hashed
-    close = (",", ":")
-    text = json.dumps(value, sort_keys=True, separators=close, ensure_ascii=True, allow_nan=False)
-    return text.encode("ascii")
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 def named(value): return hashlib.sha256(canonical(value)).hexdigest()
 def check(document: object) -> str:
     """The theorem of a certificate; raises Rejected, and nothing else, if it has none."""

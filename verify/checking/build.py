@@ -19,7 +19,8 @@ SOURCES = ("algebra", "boxes", "paths", "identities", "bindings", "command")
 """The sources, each of which may use those before it."""
 HEAD = """\
 #!/usr/bin/env python3
-# Made by `python -m verify.checking.build` of {sources}
+# Made by `python -m verify.checking.build` of
+# {sources}.
 """
 BINDINGS_END = """
 \"\"\".replace("\\n", " "))

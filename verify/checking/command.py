@@ -33,7 +33,7 @@ def check_text(text: str) -> str:
     return check(document)
 def limited(seconds):
     """From now on, where there is POSIX: Rejected after so many seconds of the processor in a check
-    (with trajectories, twice as many and one), and the end of the process where that does not help."""
+    (with trajectories, twice as many and one); where that does not help, the end of the process."""
     try:
         import resource
         import signal

@@ -152,7 +152,7 @@ def collect(total, items, sign=1):  # add a polynomial to another one, in place
         value = total.pop(monomial, 0) + sign * spend(factor)
         if value: total[monomial] = value
     return total
-def multiplied(a, b):
+def multiplied(a, b):  # a * b
     longest = sum(max(map(len, one), default=0) for one in (a, b))
     size = sum(max((abs(x).bit_length() for x in one.values()), default=0) for one in (a, b))
     need(size <= MOST_LENGTH, "limits", "a coefficient is too long")
@@ -194,10 +194,10 @@ def polynomial(expression, names):
         return total
     if operation == "chi": return {(): chi(*(value_of(one, names) for one in rest))}
     if operation == "power":
-        (exponent,) = rest
+        [exponent] = rest
         return {(): 1 << whole(value_of(exponent, names), "power of two", 0, 99)}
     if operation == "d":
-        label, body = rest
+        [label, body] = rest
         return derived(polynomial(body, names), str(label))
     if operation in ("+", "-", "*"):
         first, *others = rest

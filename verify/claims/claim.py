@@ -43,6 +43,8 @@ class Source:
 
 
 OURS = Source("own", "flowclaims, our own")
+BOUND = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
+"""Keys that certificates may bear; the checker's own pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class Claim:
 
     def __post_init__(self) -> None:
         """Raise Usage where the parts do not fit together."""
-        if not re.fullmatch(r"[^/\s]+/[^/\s]+", self.key):
+        if not re.fullmatch(r"[^/\s#]+/[^/\s#]+", self.key):
             raise Usage(f"a claim's key is chapter/name, not {self.key!r}")
         # a word that is misspelt here would turn the meaning of every verdict around
         for name, known in (("quantifier", Quantifier), ("expect", Expectation), ("scope", Scope)):
@@ -187,6 +189,9 @@ class Claim:
         self._refutable()
 
     def _carried(self) -> None:
+        for part in self.parts():
+            if part.binding and not BOUND.fullmatch(part.key):
+                raise Usage(f"{part.key}: what has a binding is named by letters, digits, points and dashes")
         if self.scope != "instance" and not (self.binding and self.binding.lemma):
             raise Usage(f"{self.key}: scope {self.scope} needs a binding that names the lemma which carries it")
 

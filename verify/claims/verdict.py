@@ -291,8 +291,8 @@ def _level(readings: int) -> str:
 
 def _undecided(findings: list[Finding], judged: int) -> Judgement:
     (reason, _), *_ = Counter(one.reason or Reason.UNSUPPORTED for one in findings).most_common()
-    said = f"{len(findings)} of {_cases(judged)} stayed undecided, the commonest reason is {reason.value}: {findings[0].why}"
-    return Judgement(Verdict.INCONCLUSIVE, said, reason)
+    said = f"{len(findings)} of {_cases(judged)} stayed undecided, the commonest reason is {reason.value}"
+    return Judgement(Verdict.INCONCLUSIVE, f"{said}: {findings[0].why}", reason)
 
 
 def _cases(number: int) -> str:

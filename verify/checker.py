@@ -2511,10 +2511,18 @@ for $s \\ge 1$ and $c = 0$.", "case": [["signs", "own"], ["one-scale", "own"], [
 orders, where spins have moduli of their own.", "case": [["signs", "own"]], "refutation":
 [{"parts": [{"kind": "metric", "statement": {"left": ["pair", "$T", "$T"], "right": ["pair", "$S",
 "$S"], "factor": "1", "sign": ["in", "+"]}, "where": [["=", ["order", "$T"], ["+", 2, ["order",
-"$S"]]], ["<=", 1, ["order", "$S"]]]}]}]}, "hierarchy/max-entropy-ladder#every-target": {"claim":
-"By moments and for every target, even in a weak sense of near: with two spins the means, which
-the product law shares with the target, are half learned before the pair moment is.", "case":
-[["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"],
+"$S"]]], ["<=", 1, ["order", "$S"]]]}]}]}, "hierarchy/max-entropy-ladder": {"claim": "For at least
+seven tenths of the targets with $N = 3$ spins, the flow of an RBM with $M = 3$ hidden units comes
+near the product law $q_1$ that has the target's means before it learns order 2: the least
+$\\mathrm{KL}(q_1, p_t)$ up to $T_2$ is below 1/20 of $\\mathrm{KL}(q_1, \\mathrm{uniform})$,
+which is its value for a start at zero. Clock of $T_2$: coupling mismatch $|J_2 - J_2^*|$,
+Euclidean norm over the pairs, $\\pm 1$ coding, threshold 1/2 of the mismatch at the start, first
+crossing; plain gradient flow in $b, c, W$. Start: all entries of $b, c, W$ independent, about
+Normal$(0, (1/100)^2)$. Targets: $J_S^*$ independent, about Normal$(0, 4^{-|S|})$: standard
+deviations $1/2, 1/4, 1/8, \\dots$ by order."}, "hierarchy/max-entropy-ladder#every-target":
+{"claim": "By moments and for every target, even in a weak sense of near: with two spins the
+means, which the product law shares with the target, are half learned before the pair moment is.",
+"case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"],
 ["in-range", "N", 2, 2], ["parameters"], ["in-range", "N", 1, 4]], "refutation": [{"parts":
 [{"kind": "fact", "statement": {"quantity": "target moment", "argument": "$low", "sign": "not
 0"}}, {"kind": "fact", "statement": {"quantity": "target moment", "argument": "$high", "sign":
@@ -2542,16 +2550,31 @@ theirs.", "case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 3, 3], [
 moment", "argument": "$low", "sign": "not 0"}, "where": [["=", ["order", "$low"], 2]]}, {"kind":
 "event-order", "statement": {"clock": {"by": "moments", "size": "norm", "threshold": "1/2",
 "relative": true}, "first": ["=", 3], "second": ["=", 2], "time": "*", "other": null}}]}]},
-"hierarchy/median-order#every-target": {"claim": "$T_1 < T_2$ for every target with two spins,
-from every start within 1/100.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own",
-"1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2], ["parameters"]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low", "sign":
-"not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument": "$high", "sign":
-"not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement":
-{"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between",
-["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by":
-"couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order",
-"$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}}]}]},
+"hierarchy/median-order": {"claim": "For an RBM with $N = 3$ spins and $M = 3$ hidden units, the
+medians over targets satisfy $\\mathrm{med}\\,T_1 < 4 < \\mathrm{med}\\,T_2 < 80 <
+\\mathrm{med}\\,T_3$: each of $T_1 < 4$, $T_2 > 4$, $T_2 < 80$, $T_3 > 80$ has a probability of at
+least 1/2. Clock: coupling mismatch $|J_k - J_k^*|$, Euclidean norm over the couplings of order
+$k$, $\\pm 1$ coding, threshold 1/2 of the mismatch at the start, first crossing; plain gradient
+flow in $b, c, W$. Start: all entries of $b, c, W$ independent, about Normal$(0, (1/100)^2)$.
+Targets: $J_S^*$ independent, about Normal$(0, 4^{-|S|})$: standard deviations $1/2, 1/4, 1/8,
+\\dots$ by order."}, "hierarchy/median-order#every-target": {"claim": "$T_1 < T_2$ for every
+target with two spins, from every start within 1/100.", "case": [["family", "rbm"], ["<=", 1,
+"M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2],
+["parameters"]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J",
+"argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]},
+{"kind": "fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"},
+"each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order",
+"statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true},
+"first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other":
+null}}]}]}, "hierarchy/metric-decides-rate": {"claim": "For at least a quarter of the targets with
+$N = 3$ spins, the moments of an RBM with $M = 3$ hidden units pass in strict order along the
+plain gradient flow, $T_1 < T_2 < T_3$, and do not under the natural gradient of the same machine
+from the same start. Strict: each later than the one below by more than $10^{-6}$ of itself.
+Clock: moment mismatch $|m_k - m_k^*|$, Euclidean norm over the moments of order $k$, $\\pm 1$
+coding, threshold 1/2 of the mismatch at the start, first crossing. Start: all entries of $b, c,
+W$ independent, about Normal$(0, (1/100)^2)$. Targets: $J_S^*$ independent, about Normal$(0,
+4^{-|S|})$: standard deviations $1/2, 1/4, 1/8, \\dots$ by order."},
 "hierarchy/metric-decides-rate#couplings-too": {"claim": "The couplings themselves, by the plain
 gradient from $J = 0$, pass in strict order for every target.", "case": [["family", "full_ising"],
 ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
@@ -2577,6 +2600,9 @@ $S \\ne T$.", "case": [["family", "rbm"], ["parameters"], ["in-range", "N", 1, 4
 [{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "metric", "statement": {"left":
 ["pair", "$S", "$T"], "right": ["pair", 1, 1], "factor": "0", "sign": ["in", "+", "-"]}, "where":
 [["=", ["order", "$S"], ["order", "$T"]], ["!=", "$S", "$T"]]}]}]},
+"hierarchy/metric-diagonal-wide": {"claim": "For $M$ hidden units with iid sign-symmetric weights
+and biases, the part of $K K^T$ with $|S| \\ne |T|$ is at most $3 / (2 \\sqrt M)$ of all of it in
+90 % of the draws (Frobenius norms, without the contribution of the visible biases)."},
 "hierarchy/metric-diagonal-wide#exactly-block-diagonal": {"claim": "The part with $|S| \\ne |T|$
 is 0 at every width.", "case": [["family", "rbm"], ["parameters"], ["<=", 1, "M"], ["in-range",
 "N", 1, 6]], "refutation": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "metric",
@@ -2651,6 +2677,11 @@ the $0/1$ coding.", "case": [["family", "full_ising"], ["in-range", "N", 1, 4]],
 "where": [["zero", "$start", "J"]]}, {"kind": "event-order", "statement": {"clock": {"by":
 "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order",
 "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": ["zero-one"]}}]}]},
+"hierarchy/small-init-scaling": {"claim": "For a target with the one coupling $J_S$, $|S| = N =
+k$, and an RBM that starts at $b = 0$, $c = O(1)$, $W = \\epsilon W_1$, the coupling of order $k$
+comes within half of its start mismatch at $T_1 = O(1)$, $T_2 \\sim \\log(1/\\epsilon) / \\mu$
+with $\\mu$ the largest eigenvalue of $\\nabla^2 L$ at $W = 0$, $T_3 \\sim 1/\\epsilon$, $T_4
+\\sim 1/\\epsilon^2$ (clock: couplings, first crossing, threshold 1/2)."},
 "hierarchy/small-init-scaling#from-zero": {"claim": "The same from $W = 0$: each order is learned
 in the end.", "case": [["family", "rbm"], ["target-couplings", "full"], ["parameters"], ["<=", 1,
 "M"], ["in-range", "N", 1, 4], ["zero", "own", "b"]], "refutation": [{"parts": [{"kind": "fact",
@@ -2724,78 +2755,91 @@ spins and one hidden unit.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-mo
 ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]},
 {"kind": "event-order", "statement": {"clock": {"by": "moments", "size": "norm", "threshold":
 "1/2", "relative": true}, "first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]],
-"time": "*", "other": null}}]}]}, "hierarchy/strict-rate#every-target": {"claim": "The same for
-every target with two spins, from every start within 1/100.", "case": [["family", "rbm"], ["<=",
-1, "M"], ["at-most", "own", "1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2],
-["parameters"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "fact", "statement":
-{"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind": "fact", "statement":
-{"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where": [["<", ["order", "$low"],
-["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target J", "argument": ["=",
-"S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind":
-"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
-"relative": true}, "first": ["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time":
-"*", "other": null}}]}]}, "hierarchy/strict-rate-four-spins#every-target": {"claim": "For every
-target, of two spins or three, some order passes before the one below it.", "case": [["family",
-"rbm"], ["<=", 1, "M"], ["in-range", "N", 2, 2], ["at-most", "own", "1/100"], ["not-zero", "own",
-"W"], ["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind": "fact",
-"statement": {"quantity": "target J", "argument": "$low", "sign": "not 0"}}, {"kind": "fact",
-"statement": {"quantity": "target J", "argument": "$high", "sign": "not 0"}, "where": [["<",
-["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement": {"quantity": "target J",
-"argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between", ["order", "$low"], ["order",
-"$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by": "couplings", "size": "norm",
-"threshold": "1/2", "relative": true}, "first": ["=", ["order", "$low"]], "second": ["=",
-["order", "$high"]], "time": "*", "other": null}}]}]}, "hierarchy/three-before-four": {"claim":
-"For a target with $J_{123} = J_{1234}$ and no other coupling, and an RBM that starts within
-$|\\theta_i| \\le 1/5$, hidden biases included, the coupling of order 3 comes within half of its
-start mismatch before that of order 4 does.", "case": [["family", "rbm"], ["in-range", "N", 4, 4],
-["target-couplings", 7, 15], ["at-most", "own", "1/5"], ["parameters"]], "refutation": [{"parts":
-[{"kind": "fact", "statement": {"quantity": "target J", "argument": 7, "sign": "not 0"}}, {"kind":
-"fact", "statement": {"quantity": "target J", "argument": 15, "sign": "not 0"}}, {"kind":
-"event-order", "statement": {"clock": {"by": "couplings", "size": "norm", "threshold": "1/2",
-"relative": true}, "first": ["=", 4], "second": ["=", 3], "time": "*", "other": null}}]}]},
-"hierarchy/three-before-four#every-start": {"claim": "Order 3 comes within half of its start
-mismatch from every start.", "case": [["family", "rbm"], ["in-range", "N", 4, 4],
-["target-couplings", 7, 15], ["parameters"]], "refutation": [{"parts": [{"kind": "fact",
-"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point": "$start", "where":
-[["zero", "$start", "W"]]}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*",
-"sign": "not 0"}, "point": "$start"}]}]}, "stability/consistent-stable": {"claim": "At a
-data-consistent point no eigenvalue of $\\nabla^2 L$ is positive: perturbations are stable or
-neutral.", "case": [["in-range", "N", 1, 5], ["family", "rbm", "rbm01", "truncated_ising",
-"full_ising", "reparametrised", "shallow", "product_ising"], ["parameters"]], "instance":
-[{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
-["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x",
-"states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum",
-"x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w",
-"x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x",
-"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j",
-"x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states",
-["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]],
-["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states",
-["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]],
-"right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"],
-["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "consistent-inertia",
-"statement": {"positive": 0, "zero": "$zero", "negative": "*"}}]}, {"parts": [{"kind": "identity",
-"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
-"states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d",
-"i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]],
-"right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states",
-["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
-"states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states",
-["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j",
-"x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
-["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
-["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g",
-"x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
-"states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
-["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "consistent", "statement": {}}]}], "lemma": "Hess L
-= sum of (q - p) d2f - Cov_p(D), and Cov_p(D) is positive semidefinite: a sum of squares"},
-"stability/consistent-stable#all-fixed-points": {"claim": "The same at every fixed point.",
-"case": [["family", "rbm", "rbm01", "truncated_ising", "full_ising", "reparametrised", "shallow",
-"product_ising"], ["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind":
-"fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact",
-"statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "fact",
-"statement": {"quantity": "v H v", "argument": "*", "sign": "+"}}]}]},
+"time": "*", "other": null}}]}]}, "hierarchy/strict-rate": {"claim": "For at least six tenths of
+the targets with $N = 3$ spins the orders 1, 2, 3 of an RBM with $M = 3$ hidden units pass in
+strict order, $T_1 < T_2 < T_3$. Clock: coupling mismatch $|J_k - J_k^*|$, Euclidean norm over the
+couplings of order $k$, $\\pm 1$ coding, threshold 1/2 of the mismatch at the start, first
+crossing; plain gradient flow in $b, c, W$, to $t = 10^5$. Start: all entries of $b, c, W$
+independent, about Normal$(0, (1/100)^2)$. Targets: $J_S^*$ independent, about Normal$(0,
+4^{-|S|})$: standard deviations $1/2, 1/4, 1/8, \\dots$ by order."},
+"hierarchy/strict-rate#every-target": {"claim": "The same for every target with two spins, from
+every start within 1/100.", "case": [["family", "rbm"], ["<=", 1, "M"], ["at-most", "own",
+"1/100"], ["not-zero", "own", "W"], ["in-range", "N", 2, 2], ["parameters"], ["in-range", "N", 1,
+4]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$low", "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument":
+"$high", "sign": "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind":
+"fact", "statement": {"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S",
+["between", ["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement":
+{"clock": {"by": "couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first":
+["=", ["order", "$high"]], "second": ["=", ["order", "$low"]], "time": "*", "other": null}}]}]},
+"hierarchy/strict-rate-four-spins": {"claim": "For at least a third of the targets with $N = 4$
+spins some order of an RBM with $M = 4$ hidden units passes before the one below it: there is $k$
+with $T_{k+1} < T_k$. Clock: coupling mismatch $|J_k - J_k^*|$, Euclidean norm over the couplings
+of order $k$, $\\pm 1$ coding, threshold 1/2 of the mismatch at the start, first crossing; plain
+gradient flow in $b, c, W$, to $t = 10^5$. Start: all entries of $b, c, W$ independent, about
+Normal$(0, (1/100)^2)$. Targets: $J_S^*$ independent, about Normal$(0, 4^{-|S|})$: standard
+deviations $1/2, 1/4, 1/8, \\dots$ by order."}, "hierarchy/strict-rate-four-spins#every-target":
+{"claim": "For every target, of two spins or three, some order passes before the one below it.",
+"case": [["family", "rbm"], ["<=", 1, "M"], ["in-range", "N", 2, 2], ["at-most", "own", "1/100"],
+["not-zero", "own", "W"], ["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low", "sign": "not 0"}},
+{"kind": "fact", "statement": {"quantity": "target J", "argument": "$high", "sign": "not 0"},
+"where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement":
+{"quantity": "target J", "argument": ["=", "S"], "sign": "0"}, "each": [["S", ["between",
+["order", "$low"], ["order", "$high"]]]]}, {"kind": "event-order", "statement": {"clock": {"by":
+"couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", ["order",
+"$low"]], "second": ["=", ["order", "$high"]], "time": "*", "other": null}}]}]},
+"hierarchy/three-before-four": {"claim": "For a target with $J_{123} = J_{1234}$ and no other
+coupling, and an RBM that starts within $|\\theta_i| \\le 1/5$, hidden biases included, the
+coupling of order 3 comes within half of its start mismatch before that of order 4 does.", "case":
+[["family", "rbm"], ["in-range", "N", 4, 4], ["target-couplings", 7, 15], ["at-most", "own",
+"1/5"], ["parameters"]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"target J", "argument": 7, "sign": "not 0"}}, {"kind": "fact", "statement": {"quantity": "target
+J", "argument": 15, "sign": "not 0"}}, {"kind": "event-order", "statement": {"clock": {"by":
+"couplings", "size": "norm", "threshold": "1/2", "relative": true}, "first": ["=", 4], "second":
+["=", 3], "time": "*", "other": null}}]}]}, "hierarchy/three-before-four#every-start": {"claim":
+"Order 3 comes within half of its start mismatch from every start.", "case": [["family", "rbm"],
+["in-range", "N", 4, 4], ["target-couplings", 7, 15], ["parameters"]], "refutation": [{"parts":
+[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
+"$start", "where": [["zero", "$start", "W"]]}, {"kind": "fact", "statement": {"quantity": "q - p",
+"argument": "*", "sign": "not 0"}, "point": "$start"}]}]}, "stability/consistent-stable":
+{"claim": "At a data-consistent point no eigenvalue of $\\nabla^2 L$ is positive: perturbations
+are stable or neutral.", "case": [["in-range", "N", 1, 5], ["family", "rbm", "rbm01",
+"truncated_ising", "full_ising", "reparametrised", "shallow", "product_ising"], ["parameters"]],
+"instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
+[]], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i",
+["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d",
+"j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*",
+["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"],
+["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum",
+"x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement":
+{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*",
+["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"],
+["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w",
+"x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind":
+"consistent-inertia", "statement": {"positive": 0, "zero": "$zero", "negative": "*"}}]}, {"parts":
+[{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
+["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w",
+"x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states",
+["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum",
+"x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w",
+"x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*",
+["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w",
+"x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over":
+["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum",
+"x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right":
+["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g",
+"x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "consistent", "statement":
+{}}]}], "lemma": "Hess L = sum of (q - p) d2f - Cov_p(D), and Cov_p(D) is positive semidefinite: a
+sum of squares"}, "stability/consistent-stable#all-fixed-points": {"claim": "The same at every
+fixed point.", "case": [["family", "rbm", "rbm01", "truncated_ising", "full_ising",
+"reparametrised", "shallow", "product_ising"], ["parameters"], ["in-range", "N", 1, 5]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
+0"}}, {"kind": "fact", "statement": {"quantity": "v H v", "argument": "*", "sign": "+"}}]}]},
 "stability/consistent-stable#strictly": {"claim": "At a data-consistent point every eigenvalue is
 negative.", "case": [["family", "rbm", "rbm01", "truncated_ising", "full_ising", "reparametrised",
 "shallow", "product_ising"], ["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts":

@@ -492,6 +492,6 @@ def test_the_template_runs_as_it_is(tmp_path):
     assert (claim["verdict"], claim["certified"]) == ("certified", claim["judged"])
     sentence = r"If $p_\theta = q$, then $\nabla L(\theta) = 0$."
     whose = "mine/consistent-is-fixed, by a binding of the user's own"
-    assert claim["theorem"].endswith(f"|grad L|^2 is 0. This is an instance of {whose}: {sentence}")
+    assert claim["theorem"].endswith(f'|grad L|^2 is 0. This is an instance of {whose}: "{sentence.rstrip(".")}".')
     assert all(one["verdict"] == "refuted" for one in claim["neighbours"])
     assert ET.parse(tmp_path / "r" / "junit.xml").getroot().get("failures") == "0"  # noqa: S314 - our own file

@@ -10,6 +10,8 @@ import numpy as np
 
 from verify import arithmetic
 from verify.claims import Assumption, Source
+from verify.claims.binding import PARAMETERS, family, hidden
+from verify.claims.binding import spins as spins_of
 from verify.energies import FullIsing, Reparametrised
 from verify.errors import NotExpressible
 from verify.numerals import number
@@ -97,11 +99,16 @@ def of_family(*families: str) -> Assumption:
     """The case's energy belongs to one of these families."""
     named = " or ".join(families)
     return Assumption(
-        "family", f"the energy is of family {named}", lambda case: certain(case.energy.family in families)
+        "family",
+        f"the energy is of family {named}",
+        lambda case: certain(case.energy.family in families),
+        (family(*families),),
     )
 
 
-WITH_PARAMETERS = Assumption("parameters", "the case gives parameters", lambda case: certain(case.has_parameters))
+WITH_PARAMETERS = Assumption(
+    "parameters", "the case gives parameters", lambda case: certain(case.has_parameters), (PARAMETERS,)
+)
 AT_CONSISTENT = Assumption(
     "consistent",
     "the point is data-consistent: $p_\\theta = q$",
@@ -126,7 +133,9 @@ def in_zero_one(case: Case) -> Trilean:
 
 def at_most(spins: int) -> Assumption:
     """Keeps exact work on a case within seconds."""
-    return Assumption("size", f"at most {spins} spins", lambda case: certain(case.spins <= spins))
+    return Assumption(
+        "size", f"at most {spins} spins", lambda case: certain(case.spins <= spins), (spins_of(1, spins),)
+    )
 
 
 def with_hidden(least: int) -> Assumption:
@@ -135,6 +144,7 @@ def with_hidden(least: int) -> Assumption:
         "hidden",
         f"at least {least} hidden unit{'s' if least > 1 else ''}",
         lambda case: certain(case.energy.options().get("hidden", 0) >= least),
+        (hidden(least),),
     )
 
 

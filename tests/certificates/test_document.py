@@ -70,7 +70,7 @@ def test_what_stands_in_one_that_speaks_of_a_claim(kind, said):
         "format": FORMAT, "kind": kind, "claim": "mine/claim", "case": CASE.document, "parts": list(PARTS),
         "binding": binding, "seal": seal(document),
     }  # fmt: skip
-    whose = f"This {said} mine/claim, by a binding of the user's own: All is well."
+    whose = f'This {said} mine/claim, by a binding of the user\'s own: "All is well".'
     assert checker.check(document).endswith(f"{PROVED} {whose}")
     # the other kind is not what the claim takes, and a claim that nobody knows brings its binding
     other = "refutation" if kind == "instance" else "instance"

@@ -123,7 +123,7 @@ def test_accepted_parts_give_the_theorem_under_the_claim_s_name(make, arguments,
     assert finding.outcome is make("exact", *arguments).outcome
     assert finding.certificate == put_together(parts, KIND[make])
     assert finding.theorem == checker.check(finding.certificate)
-    assert finding.theorem.endswith(f" This {said} test/claim, by a binding of the user's own: $1 = 1$.")
+    assert finding.theorem.endswith(f' This {said} test/claim, by a binding of the user\'s own: "$1 = 1$".')
     assert finding.certified
     # what they were put together from is in there, and stands nowhere else
     assert finding.parts == ()
@@ -256,7 +256,7 @@ def test_a_neighbours_certificate_is_checked_too():
     assert found[0].certificate == put_together(
         [user_claims.part()], "refutation", "two-spins", "test/claim#never", "$1 = 2$"
     )
-    assert found[0].theorem.endswith(" This refutes test/claim#never, by a binding of the user's own: $1 = 2$.")
+    assert found[0].theorem.endswith(' This refutes test/claim#never, by a binding of the user\'s own: "$1 = 2$".')
     assert found[1].outcome is Outcome.ERROR
 
 

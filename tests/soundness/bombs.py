@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import bombs_bindings
 import bombs_flows
 import bombs_lengths
 from corpus import corpus
@@ -313,4 +314,6 @@ def parts():
 
 def bombs():
     own = (texts, numbers, models, parts)
-    return {name: data for one in own for name, data in one()} | bombs_flows.everything() | bombs_lengths.everything()
+    others = (bombs_flows, bombs_lengths, bombs_bindings)
+    found = {name: data for one in own for name, data in one()}
+    return found | {name: data for one in others for name, data in one.everything().items()}

@@ -60,6 +60,19 @@ def test_whole_has_all_couplings():
     assert not met(["whole"], rbm())
 
 
+def test_a_product_of_parameters_is_no_linear_parametrisation():
+    inner = {"family": "product_ising", "order": 1}
+    made = {"family": "reparametrised", "inner": inner, "matrix": [["1", "0"], ["0", "1"]], "offset": ["0", "0"]}
+    assert not met(["whole"], case(made, {"z": ["0", "0"]}, spins=1))
+    assert met(["whole"], case(inner, {"u": {"1": "0"}, "v": {"1": "0"}}, spins=1))
+
+
+def test_parameters_are_given_or_not():
+    assert met(["parameters"], rbm())
+    bare = case({"family": "rbm", "hidden": 0}, target={"kind": "weights", "values": ["1"] * 4})
+    assert not met(["parameters"], bare)
+
+
 def test_visible_biases_are_columns_of_the_model():
     assert met(["visible-biases"], rbm())
     assert met(["visible-biases"], case({"family": "rbm01", "hidden": 0}, {"b": ["0", "0"], "c": [], "W": []}))

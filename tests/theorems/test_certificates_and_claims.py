@@ -6,8 +6,11 @@ from itertools import product
 
 import pytest
 
+from theorems import _bindings as bind
+from theorems._common import situation
+from theorems.effective_model import fourier_exact
 from verify import Case, checker, judge
-from verify.certificates import bound, conjunction, event_order, fact, part
+from verify.certificates import bound, conjunction, event_order, fact, inertia, part, rank
 from verify.claims import Outcome, registry
 from verify.flow import Clock
 
@@ -162,3 +165,84 @@ def test_no_number_of_vectors_lets_the_claim_hold():
     for c, w in product(("0", {"log": "3"}), repeat=2):
         one = case(2, RBM, {"b": ["0", "0"], "c": [c], "W": [["0", w]]}, {"kind": "self"})
         assert judge(claim, one).outcome is not Outcome.HOLDS
+
+
+# -- a control is refuted at no case that it does not speak of ---------------------------------------------------------
+ALONE = {"family": "rbm", "hidden": 0}
+PARITY = {"kind": "weights", "values": ["2", "1", "1", "2", "1", "2", "2", "1"]}
+
+
+@pytest.mark.parametrize("name", ["always", "iff-not-product"])
+def test_without_hidden_units_nothing_is_said_of_a_saddle(name):
+    """Of three spins with no dependence but that of all three, a machine with hidden units is no strict saddle."""
+    for hidden in (0, 1):
+        zeros = {"b": ["0"] * 3, "c": ["0"] * hidden, "W": [["0"] * 3] * hidden}
+        one = case(3, {"family": "rbm", "hidden": hidden}, zeros, PARITY)
+        signs = inertia(situation(one), zeros)
+        dependent = [fact("dependence", 7, "not 0", point=zeros)] * (name != "always")
+        parts = [fact("|F|^2", 0, "0", point=zeros), signs,
+                 *(fact("dependence", S, "0", point=zeros) for S in (3, 5, 6)), *dependent]  # fmt: skip
+        key = f"fixed_points/independent-point-unstable#{name}"
+        if hidden:
+            assert "This refutes" in checker.check(bound(one, "refutation", key, parts))
+        else:
+            assert "M" in refused(one, "refutation", key, parts)
+
+
+def test_two_spins_without_hidden_units_are_not_spoken_of():
+    one = case(2, ALONE, {"b": ["0", "0"], "c": [], "W": []}, {"kind": "weights", "values": ["2", "1", "1", "2"]})
+    parts = [fact("|F|^2", 0, "0"), fact("q - p", 0, "not 0")]
+    assert "M" in refused(one, "refutation", "fixed_points/two-spins-convex#none-at-all", parts)
+
+
+PRODUCT = {"family": "product_ising", "order": 1}
+THIRDS = {"kind": "weights", "values": ["1", "2"]}
+
+
+@pytest.mark.parametrize("name", ["at-every-point", "all-parameters-count"])
+def test_generic_ranks_are_those_of_machines(name):
+    one = case(1, PRODUCT, {"u": {"1": "0"}, "v": {"1": "0"}}, THIRDS)
+    assert "family" in refused(one, "refutation", f"effective_model/generic-rank#{name}", [rank(situation(one))])
+
+
+def test_products_of_parameters_are_no_linear_parametrisation():
+    energy = {"family": "reparametrised", "inner": PRODUCT, "matrix": [["1", "0"], ["0", "1"]], "offset": ["0", "0"]}
+    one = case(1, energy, {"z": ["0", "0"]}, THIRDS)
+    parts = [fact("|F|^2", 0, "0", 128), fact("moment gap", 1, "not 0", 128)]
+    key = "fixed_points/parametrisation-keeps-fixed-points"
+    for name in ("", "#linear"):
+        assert "whole" in refused(one, "refutation", key + name, parts)
+    # where it is J that is linear in z, both are refuted: J is the same at all z
+    still = case(
+        1, energy | {"inner": {"family": "full_ising"}, "matrix": [["0"]], "offset": ["0"]}, {"z": ["0"]}, THIRDS
+    )
+    for name in ("", "#linear"):
+        assert "This refutes" in checker.check(bound(still, "refutation", key + name, parts))
+
+
+def test_an_error_that_grows_below_full_rank_says_nothing_of_points_of_full_rank():
+    one = case(2, ALONE, {"b": [{"log": "1/3"}, {"log": "2"}], "c": [], "W": []},
+               {"kind": "weights", "values": ["7", "20", "1", "2"]})  # fmt: skip
+    grows, key = fact("order error rate", 2, "+"), "hierarchy/natural-gradient-flat#plain-gradient"
+    refused(one, "refutation", key, [grows])
+    assert situation(one).rank.at_least == 2
+    assert "rank" in refused(one, "refutation", key, [rank(situation(one)), grows])
+
+
+@pytest.mark.parametrize(
+    "key", ["effective_model/parseval", "effective_model/fourier-exact", "stability/likelihood-monotone"]
+)
+def test_an_instance_needs_parameters(key):
+    shown = {"effective_model/fourier-exact": fourier_exact.IDENTITIES, "effective_model/parseval": (bind.PARSEVAL,)}
+    parts = bind.parts(1, *shown.get(key, (bind.GRADIENT,)))
+    assert "parameters" in refused(case(1, ALONE, None, THIRDS), "instance", key, parts)
+    one = case(1, ALONE, {"b": ["0"], "c": [], "W": []}, THIRDS)
+    assert "This is an instance" in checker.check(bound(one, "instance", key, parts))
+
+
+def test_what_is_assumed_of_a_case_is_asked_of_it_by_the_checker():
+    """Each condition of an assumption is among those of the claim, and of the controls that keep the assumption."""
+    for claim in CLAIMS.values():
+        for one in claim.parts():
+            asked = [condition for assumption in one.assumptions for condition in assumption.conditions]
+            assert one.binding is None or all(condition in one.bound()["case"] for condition in asked), one.key

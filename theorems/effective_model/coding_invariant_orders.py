@@ -94,7 +94,9 @@ def _case(spins: int, arguments: dict[int, int]) -> dict[str, Any]:
     return Case.of(zero_one(spins), {"kind": "self"}, theta).document
 
 
-CODED = Assumption("coded", "the parameters are the coefficients of products of 0/1 units", in_zero_one)
+CODED = Assumption(
+    "coded", "the parameters are the coefficients of products of 0/1 units", in_zero_one, (["zero-one"],)
+)
 
 BINDING = Binding(
     # no theta_T of an order, and a J_S of that order

@@ -36,6 +36,7 @@ REPRESENTABLE = Assumption(
     "representable",
     "the machine can represent $q$: $M \\ge 2^N - N - 1$, or $q$ is the law of an RBM with no more hidden units",
     _by_theorem,
+    (["representable"],),
 )
 
 

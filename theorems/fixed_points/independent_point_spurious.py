@@ -118,7 +118,7 @@ CLAIM = Claim(
                   Mixture(("rbm",), (1, 3), (0, 2), ("product",)), drop=("not-product",), binding=PRODUCTS,
                   stored=("product",)),
         Neighbour("plain-moments", "$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "atanh dropped", _plain_moments,
-                  Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings")), binding=MEANS,
+                  Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings")), drop=("not-product",), binding=MEANS,
                   stored=("pair-before-field",)),
     ),
 )  # fmt: skip

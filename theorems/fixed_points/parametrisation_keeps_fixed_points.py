@@ -102,7 +102,10 @@ def _whole(case: Case) -> bool:
 
 
 FULL = Assumption(
-    "full", "the parameters z give the couplings of a full Ising model, $J = J(z)$", lambda case: certain(_whole(case))
+    "full",
+    "the parameters z give the couplings of a full Ising model, $J = J(z)$",
+    lambda case: certain(_whole(case)),
+    (family("reparametrised", "product_ising"), ["whole"]),
 )
 
 # grad_J L = m(q) - m(p)
@@ -138,7 +141,8 @@ CLAIM = Claim(
         Neighbour("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
                   "restricted to one spin, and to products", law=lambda draw: still(draw, 1),
                   binding=BINDING.on(family("product_ising"), spins(1)), stored=("product-at-zero",)),
-        Neighbour("linear", "The same for linear parametrisations.", "restricted to linear maps", law=tied,
-                  binding=BINDING.on(family("reparametrised")), stored=("tied-at-zero",)),
+        Neighbour("linear", "The same for linear parametrisations, $J = A z + o$.", "restricted to linear maps",
+                  law=tied,
+                  binding=BINDING.on(family("reparametrised"), ["inner", "full_ising"]), stored=("tied-at-zero",)),
     ),
 )  # fmt: skip

@@ -106,7 +106,9 @@ FULL_RANK = Assumption(
     "$K$ has generic rank $2^N - 1$",
     lambda case: certain(_generic(case).rank.at_least == (1 << case.spins) - 1),
 )
-ONE_UNIT = Assumption("one-unit", "one hidden unit", lambda case: certain(case.energy.options()["hidden"] == 1))
+ONE_UNIT = Assumption(
+    "one-unit", "one hidden unit", lambda case: certain(case.energy.options()["hidden"] == 1), (hidden(1, 1),)
+)
 
 BINDING = Binding(
     instance=(

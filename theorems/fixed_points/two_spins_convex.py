@@ -116,7 +116,7 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(
         of_family("rbm"), PARAMETERS, with_hidden(1),
-        Assumption("two-spins", "$N = 2$", lambda case: certain(case.spins == 2)),
+        Assumption("two-spins", "$N = 2$", lambda case: certain(case.spins == 2), (spins(2),)),
     ),
     check=check,
     law=OneOf((

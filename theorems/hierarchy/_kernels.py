@@ -176,5 +176,6 @@ SIGNS = Assumption(
     "the visible biases do not move, and the hidden units run through all signs of their weights, equally often "
     "(up to turning units round), with the same moduli and the same $|c|$",
     runs_through_signs,
+    (RUNS,),
 )
-EQUAL = Assumption("one-scale", "all weights have the same modulus", one_scale)
+EQUAL = Assumption("one-scale", "all weights have the same modulus", one_scale, (ALIKE,))

@@ -44,7 +44,7 @@ def within(bound: Fraction) -> Assumption:
         theta = case.exact_theta or ()
         return certain(all(isinstance(value, Fraction) and abs(value) <= bound for value in theta))
 
-    return Assumption("small-start", f"$|\\theta_i| \\le {bound}$, rational", small)
+    return Assumption("small-start", f"$|\\theta_i| \\le {bound}$, rational", small, (["at-most", "own", str(bound)],))
 
 
 def _moves(case: Case) -> Trilean:
@@ -53,7 +53,7 @@ def _moves(case: Case) -> Trilean:
     return certain(all(isinstance(value, Fraction) and value != 0 for value in weights))
 
 
-WEIGHTS_MOVE = Assumption("weights", "no weight of the start is 0", _moves)
+WEIGHTS_MOVE = Assumption("weights", "no weight of the start is 0", _moves, (["not-zero", "own", "W"],))
 """At W = 0 an RBM may stay there, which is no learning at all."""
 
 

@@ -87,7 +87,7 @@ def _identities(spins: int) -> Proof:
     return Proof("$(K K^T)_{SS} = (5/4)^N\\, 5^{-|S|}$ at parameters that are symbols", spins, 0, prove)
 
 
-CODED = Assumption("zero-one", "the energy is the full Ising model in the $0/1$ coding", in_zero_one)
+CODED = Assumption("zero-one", "the energy is the full Ising model in the $0/1$ coding", in_zero_one, (["zero-one"],))
 
 
 def _ratio(S: Any, T: Any, factor: int, sign: Any, **rest: Any) -> Any:

@@ -89,7 +89,7 @@ def _plain(case: Case) -> Finding:
         return holds("exact")
     # what rises does not fall as exp(-2t): there the sign is enough for a certificate
     k = max(wrong, key=lambda k: A.approx(rates[k]))
-    proof = [fact("order error rate", k, "+")] if A.positive(rates[k]) is Trilean.YES else None
+    proof = [rank(here), fact("order error rate", k, "+")] if A.positive(rates[k]) is Trilean.YES else None
     why = f"The squared error {A.approx(errors[k]):.4g} of order {k} moves at the rate {A.approx(rates[k]):.4g}."
     values = {"order": k, "squared_error": A.document(errors[k]), "its_rate": A.document(rates[k])}
     return fails("exact", why, -abs(A.approx(rates[k] + errors[k] * 2)), values=values, parts=proof)
@@ -109,8 +109,9 @@ def _change(here: Situation, v: Array) -> Array:
 FULL_RANK = Assumption("full-rank", "K has full row rank, $2^N - 1$", lambda case: situation(case).regular)
 
 IDENTITIES = (bind.GRADIENT, bind.THROUGH_K)
+FULL = bind.rank(["=", "full"])
 BINDING = Binding(
-    instance=(parts(*bind.identities(*IDENTITIES), bind.rank(["=", "full"]), need("natural")),),
+    instance=(parts(*bind.identities(*IDENTITIES), FULL, need("natural")),),
     case=(family("rbm", "full_ising"), spins(1, 4)),
     lemma="D^T (p (D v - E_p[D v]) - (q - p)) = 0 says that p' = q - p where rank K = 2^N - 1",
 )
@@ -147,7 +148,7 @@ CLAIM = Claim(
     neighbours=(
         Neighbour("plain-gradient", "The same along the plain gradient flow.", "the metric dropped", _plain,
                   Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",)),
-                  binding=Binding(refutation=(parts(wanted("order error rate", bind.ANY, "+")),)),
+                  binding=Binding(refutation=(parts(FULL, wanted("order error rate", bind.ANY, "+")),)),
                   stored=("plain-gradient-moves",)),
         Neighbour("any-rank", "The same at every point.", "full rank dropped", None,
                   Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), drop=("full-rank",),

@@ -21,7 +21,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._scaling import UNTIL, couplings, exponent, favourable, figure, growth, half_times, series
 from verify.case import Case
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided
-from verify.claims.binding import family, parts
+from verify.claims.binding import family, parts, spins
 from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
@@ -121,12 +121,14 @@ SINGLE = Assumption(
         case.target_kind == "couplings"
         and bool((np.abs(couplings(case)) > ABSENT).tolist() == [False] * ((1 << case.spins) - 2) + [True])
     ),
+    (["target-couplings", "full"],),
 )
-SMALL = Assumption("four-spins", "$N \\le 4$", lambda case: certain(case.spins <= max(RANGES)))
+SMALL = Assumption("four-spins", "$N \\le 4$", lambda case: certain(case.spins <= max(RANGES)), (spins(1, 4),))
 START = Assumption(
     "visible-biases",
     "the visible biases start at 0",
     lambda case: certain(not any((case.exact_theta or ())[: case.spins])),
+    (["zero", "own", "b"],),
 )
 FAVOURABLE = Assumption(
     "favourable",

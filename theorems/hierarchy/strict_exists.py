@@ -53,7 +53,7 @@ def drawn(draw: Draw) -> dict[str, Any]:
     }
 
 
-THREE_SPINS = Assumption("three-spins", "there are three spins", lambda case: certain(case.spins == 3))
+THREE_SPINS = Assumption("three-spins", "there are three spins", lambda case: certain(case.spins == 3), (spins(3),))
 
 
 def _then(low: int) -> tuple[Any, ...]:
@@ -76,7 +76,8 @@ CLAIM = Claim(
     title="For some targets low orders come first",
     statement=(
         "There are a target with three spins and a small start of an RBM, $|\\theta_i| \\le 1/10$, such that the "
-        "coupling mismatch $|J_k - J_k^*|$ first falls to half its start for $k = 1$, then for $k = 2$, then for 3."
+        "coupling mismatch $|J_k - J_k^*|$ first falls to half its start for $k = 1$ before it does for $k = 2$, and "
+        "for $k = 2$ before it does for $k = 3$, if it does for $k = 3$ at all."
     ),
     source=dsb(HIERARCHY, "the sentence for single trajectories, where it can be proved"),
     quantifier="exists",

@@ -19,6 +19,7 @@ from verify.certificates import event_order
 from verify.certificates.tubes import between
 from verify.claims import Binding, Claim, Finding, Neighbour, Picture, fails
 from verify.claims.binding import family, parts, spins
+from verify.claims.binding import hidden as with_units
 from verify.flow import Clock, integrate
 from verify.gibbs import Point
 from verify.spins import masks
@@ -89,7 +90,7 @@ def check_never(case: Case) -> Finding:
 
 IN_ORDER = Binding(
     refutation=(parts(*present("couplings"), before("couplings", LOW, HIGH)),),
-    case=(family("rbm"), spins(2), *SMALL_START),
+    case=(family("rbm"), with_units(1), spins(2), *SMALL_START),
 )
 """A target of two spins whose orders pass in order."""
 

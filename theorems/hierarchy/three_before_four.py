@@ -151,8 +151,9 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(
         of_family("rbm"), PARAMETERS,
-        Assumption("both-couplings", "$N = 4$, and the target's couplings are $J_{123} = J_{1234}$ alone", _both),
-        Assumption("small-start", "$|\\theta_i| \\le 1/5$", _within),
+        Assumption("both-couplings", "$N = 4$, and the target's couplings are $J_{123} = J_{1234}$ alone", _both,
+                   (spins(4), BOTH)),
+        Assumption("small-start", "$|\\theta_i| \\le 1/5$", _within, (["at-most", "own", "1/5"],)),
     ),
     check=check,
     binding=BINDING,
@@ -163,8 +164,8 @@ CLAIM = Claim(
     weight=0.05,
     neighbours=(
         Neighbour("every-start", "Order 3 comes within half of its start mismatch from every start.",
-                  "any start, and no race with order 4", _at_independent_point, _still, binding=STILL,
-                  stored=("three-and-four-at-zero",)),
+                  "any start, and no race with order 4", _at_independent_point, _still, drop=("small-start",),
+                  binding=STILL, stored=("three-and-four-at-zero",)),
     ),
     pictures=(Picture("half-times", _pictured),),
 )  # fmt: skip

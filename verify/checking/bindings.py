@@ -33,7 +33,7 @@ from verify.checking.algebra import (
     order,
     pay,
 )
-from verify.checking.identities import assignments, equal, set_of, value_of
+from verify.checking.identities import assignments, equal, named_by, set_of, value_of
 
 # -- conditions on the case ------------------------------------------------------------------
 def zero_one(model):
@@ -84,12 +84,15 @@ def met(condition, names, case):
     if operation == "family": return model.family in rest
     if operation == "inner": return model.inner is not None and inner.family in rest
     if operation == "whole":
-        return inner.masks is not None and len(inner.masks) == len(model.states) - 1
+        # the full Ising model, or J_S = u_S v_S, or linear in other parameters
+        full = inner.masks is not None and len(inner.masks) == len(model.states) - 1
+        return full and (model.inner is None or not inner.pairs)
     if operation == "zero-one": return zero_one(model)
+    if operation == "parameters": return case.theta is not None
     if operation == "self": return case.source is not None and case.source[1] is case.theta
     if operation == "visible-biases":
         # a column of D is x_i, or (1 + x_i)/2, for every spin i
-        pay(0, 8 * model.spins << model.spins)
+        pay(0, 8 * model.spins + model.size << model.spins)
         columns = [] if model.inner or model.pairs else list(zip(*model.phi0))
         wanted = [[[chi(1 << i, s) for s in model.states], [1 - (s >> i & 1) for s in model.states]]
                   for i in range(model.spins)]
@@ -103,8 +106,9 @@ def met(condition, names, case):
         # the target is given by its couplings; these are equal and not 0, all others are 0
         if case.source is None or case.source[0].family != "full_ising": return False
         numbers = dict(zip(case.source[0].masks, case.source[1]))
-        given = [value_of(one, names) for one in rest]
-        first, others = numbers[given[0]], [x for S, x in numbers.items() if S not in given]
+        given = dict.fromkeys(value_of(one, names) for one in rest)
+        first = numbers[next(iter(given))]
+        others = [x for S, x in numbers.items() if S not in given]
         alike = all(equal(numbers[S], first) for S in given)
         return alike and not equal(first, Number()) and all(equal(x, Number()) for x in others)
     if operation == "target-below":
@@ -135,7 +139,7 @@ def met(condition, names, case):
         q, n = case.at(theta, {}).q(), model.spins
         wanted = [Number(moment(q, 1 << i)) for i in range(n)] + [Number()] * (model.size - n)
         return model.family == "rbm" and all(map(equal, theta, wanted))
-    chosen = [theta[i] for name in rest for i in names["blocks"].get(name, ())]
+    chosen = [theta[i] for name in dict.fromkeys(rest) for i in names["blocks"].get(name, ())]
     need(operation in ("zero", "not-zero"), "binding", "an unknown condition")
     zeros = [equal(x, Number()) for x in chosen]
     return all(zeros) if operation == "zero" else not any(zeros)
@@ -179,15 +183,16 @@ def fits(matcher, value, names, case):
     return model.family == "full_ising" and others and equal(theta[i], case.theta[i])
 def suited(holder, names, case):  # the conditions on the case, of a binding or of an alternative
     for condition in holder.get("case", ()):
-        said = f"the case is not one with {json.dumps(condition)}"
-        need(met(condition, names, case), "binding", said)
+        if not met(condition, names, case):
+            raise Rejected(f"binding: the case is not one with {shown(condition)}")
+def shown(condition): return json.dumps(condition)[:200]
 def fitting(alternative, case, parts, said, names):
     """Fit the parts to the patterns of an alternative; Rejected says at which of them it ends."""
     suited(alternative, names, case)
     left = list(zip(parts, said))
     for pattern in alternative["parts"]:
         each = pattern.get("each", ())
-        own = {name for one, _ in each for name in (one if isinstance(one, list) else [one])}
+        own = set(named_by(each))
         for inner in list(assignments(each, names)):
             need(left, "binding", "a part is missing")
             part, words = left.pop(0)
@@ -207,9 +212,11 @@ def one_fits(pattern, part, words, names, case):  # Rejected says what about the
     for field, matcher in matchers.items():
         fit = fits(matcher, part["statement"][field], names, case)
         need(fit, "binding", f"another {field} is needed")
+    pay(0, len(words) >> 6)
     need(pattern.get("says", "") in words, "binding", f"it is needed that {pattern.get('says')}")
     for condition in pattern.get("where", ()):
-        need(met(condition, names, case), "binding", f"it is needed that {json.dumps(condition)}")
+        if not met(condition, names, case):
+            raise Rejected(f"binding: it is needed that {shown(condition)}")
 def bound(binding, kind, case, parts, said):
     """Hold the parts of a certificate to a binding, of which an alternative must fit: the claim."""
     model, blocks, first = case.model, {}, 0
@@ -218,14 +225,16 @@ def bound(binding, kind, case, parts, said):
         size = prod(size) if isinstance(size, tuple) else size
         blocks[name], first = range(first, first + size), first + size
     sizes = {"N": model.spins, "M": model.units, "P": model.trained, "full": len(model.states) - 1}
-    reasons = []
+    sizes["blocks"], reasons = blocks, []
+    suited(binding, dict(sizes), case)
     for alternative in binding.get(kind, ()):
-        names = {**sizes, "blocks": blocks}
+        names = dict(sizes)
         try:
-            suited(binding, names, case)
             fitting(alternative, case, parts, said, names)
         except Rejected as error:
-            reasons.append(str(error))
+            # what is too much for one alternative is not tried on for the others
+            if str(error).startswith("limits: "): raise
+            reasons.append(str(error)[:300])
         else:
             return binding["claim"]
     raise Rejected(reasons[0] if reasons else f"binding: the claim takes no {kind}")
@@ -240,12 +249,17 @@ def held(document, case, found):
     parts = [{"kind": kind, "statement": statement, **({"point": at} if at is not None else {})}
              for kind, statement, at, _ in found]
     sentence = bound(binding, kind, case, parts, [words for _, _, _, words in found])
-    worded = isinstance(sentence, str) and len(sentence) < 4000 and sentence.isprintable()
-    need(worded, "binding", "the claim's sentence is needed")
+    lemma = binding.get("lemma", "-")
+    for text in (sentence, lemma):
+        worded = isinstance(text, str) and 0 < len(text) < 4000 and text.isprintable()
+        need(worded, "binding", "the claim's sentence, and a lemma in one line, are needed")
     verb = "is an instance of" if kind == "instance" else "refutes"
     whose = "" if own is None else ", by a binding of the user's own"
-    lemma = f" (by: {binding['lemma']})" if kind == "instance" and "lemma" in binding else ""
-    return f"This {verb} {key}{whose}: {sentence.rstrip('.')}{lemma}."
+    lemma = f" (by: {lemma})" if kind == "instance" and "lemma" in binding else ""
+    said = f"{sentence.rstrip('.')}{lemma}"
+    # the user's words stand in quotes, so that they are not taken for the checker's
+    if own is not None: said = '"' + said.replace('"', "'") + '"'
+    return f"This {verb} {key}{whose}: {said}."
 BINDINGS: dict = {}  # by the keys of claims; the build writes them
 KEY = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
 HOLDING.update({"instance": held, "refutation": held})

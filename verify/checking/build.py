@@ -55,8 +55,9 @@ def _bindings() -> str:
     """The bindings of the shipped claims and of their false neighbours, by key, as JSON in lines of at most 98."""
     from verify.claims import registry
 
-    bound = {part.key: part.bound() for claim in registry.load().values() for part in claim.parts()}
-    table = {key: binding for key, binding in bound.items() if binding is not None}
+    # a claim without a binding takes no certificate, and none of a user's own binding either
+    parts = [part for claim in registry.load().values() for part in claim.parts()]
+    table = {part.key: part.bound() or {"claim": part.statement} for part in parts}
     # lines end at blanks, which they stand for again where the table is read
     text = json.dumps(table, ensure_ascii=True)
     lines = textwrap.wrap(text, 98, break_long_words=False, break_on_hyphens=False, replace_whitespace=False)

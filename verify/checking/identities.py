@@ -7,6 +7,7 @@ and variables [letter, indices]. It is multiplied out at a number of spins.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import lcm, prod
 
@@ -37,12 +38,15 @@ OPERATIONS = {
     # the first subset of an order
     "first": lambda k: (1 << whole(k, "expression", 0, 64)) - 1,
 }
+KEPT = ("N", "M", "P", "full", "blocks")  # names that have their values from the case
 def value_of(expression, names):
     """An integer (or a label, which a name that stands for nothing is)."""
     pay(0)
     if isinstance(expression, list):
         operation, *rest = expression
-        return OPERATIONS[operation](*(value_of(one, names) for one in rest))
+        values = [value_of(one, names) for one in rest]
+        need(all(type(x) is int for x in values), "expression", "integers are needed")
+        return OPERATIONS[operation](*values)
     return names.get(expression, expression) if isinstance(expression, str) else expression
 def set_of(expression, names):
     """A list of integers, or of pairs."""
@@ -58,6 +62,7 @@ def set_of(expression, names):
     if operation == "of-order": return [S for S in range(1 << N) if order(S) == given[0]]
     if operation == "between": return [S for S in range(1 << N) if given[0] < order(S) < given[1]]
     if operation == "alike":  # each subset with the next one of its order
+        pay(0, N << N)
         rows = [[S for S in range(1 << N) if order(S) == k] for k in range(1, N + 1)]
         return [pair for row in rows for pair in zip(row, row[1:])]
     need(operation in ("parameters", "unit"), "binding", "an unknown set")
@@ -176,10 +181,12 @@ def derived(a, label):
 def polynomial(expression, names):
     """The polynomial that an expression stands for, at this number of spins."""
     pay(0, 2)
-    if isinstance(expression, int): return {(): expression} if expression else {}
+    if type(expression) is int: return {(): expression} if expression else {}
+    need(isinstance(expression, list), "identity", "integers and lists are needed")
     operation, *rest = expression
     if operation in ("sum", "product"):
         name, among, body = rest
+        need(free_name(name), "identity", "a name of its own is needed")
         total = {(): 1} if operation == "product" else {}
         for element in set_of(among, names):
             item = polynomial(body, {**names, name: element})
@@ -189,7 +196,9 @@ def polynomial(expression, names):
     if operation == "power":
         [exponent] = rest
         return {(): 1 << whole(value_of(exponent, names), "power of two", 0, 99)}
-    if operation == "d": return derived(polynomial(rest[1], names), str(rest[0]))
+    if operation == "d":
+        [label, body] = rest
+        return derived(polynomial(body, names), str(label))
     if operation in ("+", "-", "*"):
         first, *others = rest
         total = dict(polynomial(first, names))
@@ -204,15 +213,31 @@ def identity(case, theta, hints, spins, over, left, right):
     """left = right, as polynomials over the integers: so for all values of their variables."""
     N = whole(spins, "statement.spins", 1, 6)
     need(theta is None and N == case.model.spins, "identity", "it is about another number of spins")
+    # first of all: no word is long
+    among = "".join(f" for {', '.join(named_by([one]))} in {written(one[1])}" for one in over)
+    said = f"{written(left)} = {written(right)}{among}"
     for names in assignments(over, {"N": N, "full": (1 << N) - 1}):
         rest = collect(polynomial(left, names), polynomial(right, names), -1)
         need(not rest, "identity", "the two sides are not the same polynomial")
-    among = "".join(f" for {name} in {written(one)}" for name, one in over)
-    return f"{written(left)} = {written(right)}{among}, identically, at N = {N}"
-def written(expression):  # an expression in one line
-    if not isinstance(expression, list): return str(expression)
+    return f"{said}, identically, at N = {N}"
+WORD = re.compile("[A-Za-z][A-Za-z0-9-]{0,15}")
+def free_name(name): return isinstance(name, str) and WORD.fullmatch(name) and name not in KEPT
+def named_by(each):  # the names that stand for the elements of sets
+    for one, _ in each:
+        for name in one if isinstance(one, list) else [one]:
+            need(free_name(name), "expression", "a name of its own is needed")
+            yield name
+def written(expression):  # an expression in one line; no word in it is longer than a name
+    if type(expression) is int: return str(expression)
+    if isinstance(expression, str):
+        need(WORD.fullmatch(expression), "identity", "a word is needed")
+        return expression
     operation, *rest = expression
-    if operation in ("sum", "product"): return f"{operation}_{rest[0]}({written(rest[2])})"
+    worded = operation in ("+", "-", "*", "|") or WORD.fullmatch(operation)
+    need(worded, "identity", "a word is needed")
+    if operation in ("sum", "product"):
+        name, among, body = map(written, rest)
+        return f"{operation}_({name} in {among})({body})"
     if operation == "power": return f"2^{written(rest[0])}"
     items = list(map(written, rest))
     if operation in ("+", "-", "*", "|"): return "(" + f" {operation} ".join(items) + ")"

@@ -39,6 +39,11 @@ class Binding:
                 found[name] = list(getattr(self, name))
         return found | ({"lemma": self.lemma} if self.lemma else {})
 
+    def under(self, *conditions: Condition) -> Binding:
+        """The same with those of the conditions on the case that it has not yet."""
+        new = [one for i, one in enumerate(conditions) if one not in self.case and one not in conditions[:i]]
+        return replace(self, case=(*self.case, *new))
+
     def on(self, *conditions: Condition) -> Binding:
         """The same with more conditions on the case, refutations only: for a control that is restricted to them."""
         return replace(self, case=(*self.case, *conditions), instance=(), lemma="")
@@ -71,6 +76,10 @@ def need(
 def fact(quantity: str, argument: Any, sign: Any, **rest: Any) -> Pattern:
     """A pattern for the sign of a quantity; ``argument`` and ``rest`` as for ``need``."""
     return need("fact", quantity=quantity, argument=argument, sign=sign, **rest)
+
+
+PARAMETERS: Condition = ["parameters"]
+"""The case gives parameters."""
 
 
 def family(*names: str) -> Condition:

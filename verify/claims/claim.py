@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from verify.case import Case
-    from verify.claims.binding import Binding
+    from verify.claims.binding import Binding, Condition
     from verify.claims.outcome import Finding
     from verify.draws import Draw
     from verify.flow.clock import Clock
@@ -49,11 +49,16 @@ BOUND = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """What a case must meet for the claim to say anything about it; ``text`` may hold $latex$."""
+    """What a case must meet for the claim to say anything about it; ``text`` may hold $latex$.
+
+    ``conditions``: the same for the checker, which asks them of each certificate of the claim, and of those of the
+    neighbours that keep the assumption. Empty where parts of the certificate show it, or where nothing can.
+    """
 
     name: str
     text: str
     test: Callable[[Case], Trilean]
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,10 @@ class Part:
     binding: Binding | None
 
     def bound(self) -> dict[str, Any] | None:
-        """The binding as the checker reads it, or None where there is none."""
-        return None if self.binding is None else self.binding.document(self.statement)
+        """The binding as the checker reads it, with what is assumed of cases; None where there is none."""
+        if self.binding is None:
+            return None
+        return self.binding.under(*(one for own in self.assumptions for one in own.conditions)).document(self.statement)
 
 
 @dataclass(frozen=True)

@@ -506,7 +506,7 @@ def test_a_check_that_changes_the_folder_moves_nothing(workers):
 
 def test_a_folder_that_is_changed_matters_to_no_other_command():
     before = Path.cwd()
-    refuting = GOES.replace('holds("exact")', 'certified(case, "no")')
+    refuting = GOES.replace('holds("exact")', 'certified("no")')
     user_claims.written(before / "claims", before=refuting, check="goes", expect="'refuted'")
     assert main(["hunt", "mine", "--theorems", "claims", "--workers", "1", "--out", "hunt", "--max-time", "1"]) == 0
     witness = next(Path("hunt", "witnesses").iterdir())

@@ -92,11 +92,11 @@ def test_what_only_the_seed_changed_is_never_worse(tmp_path):
     some = "case.canonical[-4] % 2"
     user_claims.written(folder, "mine/kinds", law=law, requires="('N=1',)", expect="'refuted'", stored="('parity',)",
                         check="lambda case: fails('exact', 'n', float(case.spins)) if case.spins < 3 else certified("
-                              f"case, 'y', -float({some}), tally={{'odd': {some}}})")  # fmt: skip
+                              f"'y', -float({some}), tally={{'odd': {some}}})")  # fmt: skip
     user_claims.written(folder, "mine/rate", quantifier="'rate'", rate="0.05", weight="1.0",
-                        check=f"lambda case: proved(case) if {some} else fails('exact', 'no')")  # fmt: skip
+                        check=f"lambda case: proved() if {some} else fails('exact', 'no')")  # fmt: skip
     user_claims.written(folder, "mine/holds", stored="('one-spin', 'two-spins')", weight="0.05", check=(
-        f"lambda case: proved(case, float({some}), kinds=['odd'] * ({some}))"))  # fmt: skip
+        f"lambda case: proved(float({some}), kinds=['odd'] * ({some}))"))  # fmt: skip
     reports = []
     for seed in "01234":
         options = ("--baseline", "base.json") if seed > "0" else ("--write-baseline", "base.json")

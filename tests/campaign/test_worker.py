@@ -48,7 +48,7 @@ def test_margins_that_differ_in_their_last_digits_are_equal(tmp_path):
     """The worst witness is then chosen by the cases' hashes, which no processor changes."""
     last = "1e-12 * int(case.sha256[:4], 16)"
     found = done(
-        tmp_path, expect="'refuted'", check=f"lambda case: certified(case, 'no', -1 - {last}, values={{'x': {last}}})"
+        tmp_path, expect="'refuted'", check=f"lambda case: certified('no', -1 - {last}, values={{'x': {last}}})"
     )
     judged = found["claim"]
     assert len({one.sha256 for one in judged}) > 1
@@ -59,7 +59,7 @@ def test_margins_that_differ_in_their_last_digits_are_equal(tmp_path):
 
 
 def test_a_stored_case_may_be_a_document_of_the_claims_own(tmp_path):
-    neighbour = f"Neighbour('false', '', '', check=lambda case: certified(case, 'no'), stored=({json.dumps(OWN)},))"
+    neighbour = f"Neighbour('false', '$1 = 2$', '', check=lambda case: certified('no'), stored=({json.dumps(OWN)},))"
     found = done(tmp_path, neighbours=f"({neighbour},)", stored=f"('parity', {json.dumps(OWN)})")
     own = Case.from_document(OWN).sha256
     # it refutes at once, and nothing is drawn

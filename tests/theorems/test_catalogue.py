@@ -134,7 +134,7 @@ def test_at_a_singular_point_it_is_the_lemma_that_decides_and_not_the_balls():
     finding = judge(CLAIMS["stability/consistent-stable"], case)
     assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "ball")
     said = "p = q, so Hess L has no positive eigenvalue, and its kernel is ker K. This is an instance of "
-    assert f"identically, for 2 spins; {said}" in finding.theorem
+    assert f"identically, at N = 2; {said}" in finding.theorem
     assert [one["kind"] for one in finding.certificate["parts"]] == ["identity", "identity", "consistent"]
     # the same law as a target that is merely equal: nothing exact says p = q, and nothing is claimed
     model = {"kind": "energy", "energy": {"family": "rbm", "hidden": 1}, "parameters": case.document["parameters"]}

@@ -93,7 +93,7 @@ def test_drawn_starts_are_certified(number):
     assert finding.certificate["kind"] == "refutation"
     for said in (
         "p = q",
-        "m_S(q) for S = 7 is positive",
+        "m_S(q) for S = [0, 1, 2] is positive",
         "target and parameters stay themselves under x -> (x_1, x_0, x_2), and so does the flow",
         "target and parameters stay themselves under x -> (-x_0, -x_1, x_2), and so does the flow",
         "L - L at the case's own parameters is negative (at its point)",

@@ -88,7 +88,8 @@ def zero_in_box(system: System, start: Real, show: Callable[[Box], Any] = lambda
     z[moving] = rounded(near[moving], ANCHOR)
     found = _Preconditioner.at(system, z)
     if isinstance(found, Attempt):
-        return found
+        # regular at the start: what is singular is where the steps went
+        return Attempt(None, WIDE, f"Newton's steps from there come to no regular zero. {found.why}")
     for bits in LADDER:
         trial = _Trial(system, found, bits)
         held, middle = found.held, trial.refined(z)

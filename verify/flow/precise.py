@@ -57,7 +57,7 @@ def precise_flows(problem: PreciseProblem) -> Flows:
     rows = [_flow(problem, target, start) for target, start in zip(problem.targets, problem.starts, strict=True)]
     B, size = len(rows), problem.energy.size
     found = ((row.events, row.uncertain, row.zero) for row in rows)
-    couplings, moments = crossings(found, problem.energy.spins, len(problem.thresholds))
+    couplings, moments = crossings(found, problem.energy.spins, len(problem.thresholds), np.object_)
     return Flows(
         parameters=_objects([row.parameters for row in rows], (B, size)),
         status=_column([row.end for row in rows]),

@@ -76,16 +76,18 @@ class Crossings:
         return _missing(self.last) & meant
 
 
-def crossings(rows: Iterable[tuple[Any, Any, Any]], spins: int, thresholds: int) -> tuple[Crossings, Crossings]:
+def crossings(
+    rows: Iterable[tuple[Any, Any, Any]], spins: int, thresholds: int, dtype: Any = np.float64
+) -> tuple[Crossings, Crossings]:
     """By couplings and by moments, from each flow's events, first and last of both, and zeros at the start (2, N).
 
-    Events: times, and whether they are uncertain, (2, 2, N, T) each.
+    Events: times, and whether they are uncertain, (2, 2, N, T) each. ``dtype``: of the times, said for empty batches.
     """
     found = list(rows)
     B = len(found)
     # one axis each for flow, first and last, couplings and moments, threshold, order
     shape = B, 2, 2, spins, thresholds
-    events = np.array([one for one, _, _ in found]).reshape(shape).swapaxes(-1, -2)
+    events = np.array([one for one, _, _ in found], dtype=dtype).reshape(shape).swapaxes(-1, -2)
     doubts = np.array([one for _, one, _ in found], dtype=bool).reshape(shape).swapaxes(-1, -2)
     zero = np.array([one for _, _, one in found], dtype=bool).reshape(B, 2, spins)
     couplings, moments = (

@@ -126,10 +126,10 @@ def test_1_a_regression_against_the_baseline(tmp_path):
         ({"requires": "('spurious',)"}, "vacuous"),
         ({"assumptions": "(Assumption('none', 'never', lambda case: Trilean.NO),)", "neighbours": "()"}, "vacuous"),
         ({"quantifier": "'exists'", "check": user_claims.REFUTED,
-          "neighbours": "(Neighbour('n', '', '', stored=('one-spin',)),)"}, "inconclusive"),
+          "neighbours": "(Neighbour('n', '$1 = 2$', '', stored=('one-spin',)),)"}, "inconclusive"),
         ({"expect": "'refuted'", "check": "lambda case: fails('float64', 'about')"}, "suspect"),
         ({"expect": "'refuted'", "check": user_claims.SUSPECT}, "suspect"),
-        ({"neighbours": f"(Neighbour('n', '', '', check={user_claims.SUSPECT}, stored=('one-spin',)),)"}, "survived"),
+        ({"neighbours": f"(Neighbour('n', '$1 = 2$', '', check={user_claims.SUSPECT}, stored=('one-spin',)),)"}, "survived"),
     ],
 )  # fmt: skip
 def test_3_something_stayed_unsettled(tmp_path, valid, fields, verdict):
@@ -335,7 +335,7 @@ def test_an_earlier_run_is_replaced(tmp_path):
     path = user_claims.written(tmp_path / "c", check=user_claims.REFUTED)
     assert judged(path, code=1)["claims"][0]["witnesses"]
     old = {file.name for file in Path("run", "witnesses").iterdir()}
-    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '', '', check=lambda case: certified('x'),"
+    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '$1 = 2$', '', check=lambda case: certified('x'),"
                         " stored=('parity',)),)")  # fmt: skip
     judged(path, code=0)
     assert {file.stem for file in Path("run", "witnesses").iterdir()} == {data.case("parity").sha256}

@@ -250,7 +250,7 @@ def test_events_and_report_count_the_same(alone):
 @pytest.mark.parametrize("early", ["fails('float64', 'one')", "fails('exact', 'one')"])
 def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, early):
     late = (
-        "Neighbour('late', '', '', "
+        "Neighbour('late', '$1 = 2$', '', "
         f"check=lambda case: certified('two') if case.spins == 2 else {early}, "
         "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw), "
         "stored=('one-spin',))"

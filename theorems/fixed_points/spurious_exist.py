@@ -121,7 +121,7 @@ CLAIM = Claim(
         "Of each case one certificate is kept; those of the other points were accepted in the run, and counted."
     ),
     requires=("spurious",),
-    weight=0.5,
+    weight=0.3,
     neighbours=(
         Neighbour("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
                   "existence denied", _none_exists,

@@ -129,7 +129,8 @@ def test_1_a_regression_against_the_baseline(tmp_path):
           "neighbours": "(Neighbour('n', '$1 = 2$', '', stored=('one-spin',)),)"}, "inconclusive"),
         ({"expect": "'refuted'", "check": "lambda case: fails('float64', 'about')"}, "suspect"),
         ({"expect": "'refuted'", "check": user_claims.SUSPECT}, "suspect"),
-        ({"neighbours": f"(Neighbour('n', '$1 = 2$', '', check={user_claims.SUSPECT}, stored=('one-spin',)),)"}, "survived"),
+        ({"neighbours": f"(Neighbour('n', '$1 = 2$', '', check={user_claims.SUSPECT}, stored=('one-spin',)),)"},
+         "survived"),
     ],
 )  # fmt: skip
 def test_3_something_stayed_unsettled(tmp_path, valid, fields, verdict):

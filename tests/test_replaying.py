@@ -29,8 +29,8 @@ def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("replay")
     user_claims.written(folder / "claims", "mine/refuted", expect="'refuted'", check=NOT_UNIFORM)
     # its planted falsehood fails on a case that is a witness of the other claim too
-    user_claims.written(folder / "claims", "mine/holds", neighbours="(Neighbour('f', '$1 = 2$', '', stored=('parity',), "
-                        "check=lambda case: certified('no', None, 'ball')),)")  # fmt: skip
+    user_claims.written(folder / "claims", "mine/holds", neighbours="(Neighbour('f', '$1 = 2$', '', "
+                        "stored=('parity',), check=lambda case: certified('no', None, 'ball')),)")  # fmt: skip
     user_claims.written(folder / "bare", "mine/bare", expect="'refuted'", check=user_claims.SUSPECT, neighbours="()")
     verify.run("mine", theorems=str(folder / "bare"), workers=1, out=folder / "uncertified")
     verify.run("mine", theorems=str(folder / "claims"), workers=1, out=folder / "night")

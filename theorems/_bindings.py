@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from verify.claims.binding import Pattern
 
 ANY = "*"
-STATE = "$state"
 
 
 def fixed(point: str | None = None) -> Pattern:

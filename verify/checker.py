@@ -1342,10 +1342,8 @@ def set_of(expression, names):
         pay(0, N << N)
         rows = [[S for S in range(1 << N) if order(S) == k] for k in range(1, N + 1)]
         return [pair for row in rows for pair in zip(row, row[1:])]
-    need(operation in ("parameters", "unit"), "binding", "an unknown set")
-    if operation == "parameters": return list(names["blocks"][rest[0]])
-    # the weights of a hidden unit
-    return list(names["blocks"]["W"])[given[0] * N:given[0] * N + N]
+    need(operation == "parameters", "binding", "an unknown set")
+    return list(names["blocks"][rest[0]])
 
 # -- facts on targets, couplings and parameters --------------------------------------------------
 def coupling(point, S):  # of the sign of J_S: the product over x of w(x)^chi_S(x), less 1
@@ -1603,7 +1601,6 @@ def met(condition, names, case):
         return full and (model.inner is None or not inner.pairs)
     if operation == "zero-one": return zero_one(model)
     if operation == "parameters": return case.theta is not None
-    if operation == "self": return case.source is not None and case.source[1] is case.theta
     if operation == "visible-biases":
         # a column of D is x_i, or (1 + x_i)/2, for every spin i
         pay(0, 8 * model.spins + model.size << model.spins)

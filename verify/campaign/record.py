@@ -346,8 +346,9 @@ def _scope(claim: Claim, verdict: Verdict) -> str | None:
 
 def _lemma(claim: Claim, verdict: Verdict) -> str | None:
     """What carries a proof beyond the judged cases; None where nothing does."""
-    carried = verdict is Verdict.PROVED and claim.scope != "instance" and claim.binding is not None
-    return claim.binding.lemma if carried and claim.binding else None
+    if verdict is not Verdict.PROVED or claim.scope == "instance" or claim.binding is None:
+        return None
+    return claim.binding.lemma
 
 
 def _theorem(found: list[dict[str, Any]], judged: list[Judged]) -> dict[str, str | None]:

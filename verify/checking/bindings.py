@@ -89,7 +89,6 @@ def met(condition, names, case):
         return full and (model.inner is None or not inner.pairs)
     if operation == "zero-one": return zero_one(model)
     if operation == "parameters": return case.theta is not None
-    if operation == "self": return case.source is not None and case.source[1] is case.theta
     if operation == "visible-biases":
         # a column of D is x_i, or (1 + x_i)/2, for every spin i
         pay(0, 8 * model.spins + model.size << model.spins)

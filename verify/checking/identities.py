@@ -65,8 +65,10 @@ def set_of(expression, names):
         pay(0, N << N)
         rows = [[S for S in range(1 << N) if order(S) == k] for k in range(1, N + 1)]
         return [pair for row in rows for pair in zip(row, row[1:])]
-    need(operation == "parameters", "binding", "an unknown set")
-    return list(names["blocks"][rest[0]])
+    need(operation in ("parameters", "unit"), "binding", "an unknown set")
+    if operation == "parameters": return list(names["blocks"][rest[0]])
+    # the weights of a hidden unit
+    return list(names["blocks"]["W"])[given[0] * N:given[0] * N + N]
 
 # -- facts on targets, couplings and parameters --------------------------------------------------
 def coupling(point, S):  # of the sign of J_S: the product over x of w(x)^chi_S(x), less 1

@@ -22,7 +22,7 @@ def main() -> int:
         if sys.stderr is not None:
             print(f"flowclaims: {why}", file=sys.stderr)
         return 2
-    from verify.cli import main as command
+    from verify.commands.cli import main as command
 
     return command()
 

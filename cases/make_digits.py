@@ -14,8 +14,7 @@ import numpy as np
 import sklearn
 from sklearn.datasets import load_digits
 
-from verify import targets
-from verify.case import Case
+from verify.case import Case, targets
 from verify.energies import energy
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from verify import hunt, load_claims, replay
 from verify.claims import registry
-from verify.documents import canonical, sha256
+from verify.files.documents import canonical, sha256
 
 PLACE = Path(__file__).resolve().parent / "witnesses"
 MOST_TIME = 300

@@ -6,16 +6,14 @@ import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import user_claims
+from places import ROOT
 
-from verify import data
-from verify.cli import main
+from verify.commands.cli import main
 
 pytest_plugins = ("pytester",)
-ROOT = Path(data.__file__).resolve().parents[1]
 # by its module, whether or not this installation knows it by its name already
 PLUGIN = ("-p", "no:flowclaims", "-p", "verify.pytest_plugin")
 MINE = ("--flowclaims-theorems", "claims", "--flowclaims-claims", "mine/")

@@ -13,7 +13,7 @@ from verify.case import Case
 from verify.claims import registry
 from verify.draws import TARGETS, Draw, Mixture
 from verify.energies import build
-from verify.spins import MOST_SPINS
+from verify.states.spins import MOST_SPINS
 from verify.strategies import FAMILIES, cases, drawn, energies, starts, targets
 
 # without the phase that explains: `find` gives back the last value it met, and that phase varies what was found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 
 from verify.claims import Binding, fails, holds
-from verify.documents import sha256
+from verify.files.documents import sha256
 
 
 def part(sign="+"):
@@ -52,8 +52,8 @@ from fractions import Fraction
 from verify.claims import OURS, Assumption, Binding, Claim, Finding, Neighbour, Outcome, Picture, Proof, Reason
 from verify.claims import fails, holds, undecided, vacuous
 from verify.draws import Mixture, Stream
-from verify.flow.clock import Clock
-from verify.trilean import Trilean
+from verify.flow.events.clock import Clock
+from verify.arithmetic.trilean import Trilean
 
 {inspect.getsource(part)}
 

@@ -9,12 +9,12 @@ import numpy as np
 from verify.certificates import fact, interval_bits, part
 from verify.certificates.document import integers
 from verify.certificates.orderly import eigenvectors
-from verify.walsh import transform
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 Part = dict[str, Any]
 

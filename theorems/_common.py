@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.claims import Assumption, Source
 from verify.claims.binding import PARAMETERS, family, hidden
 from verify.claims.binding import spins as spins_of
 from verify.energies import FullIsing, Reparametrised
 from verify.errors import NotExpressible
-from verify.numerals import number
-from verify.situation import Situation
-from verify.spins import characters
-from verify.trilean import Trilean, certain
-from verify.walsh import transform
+from verify.files.numerals import number
+from verify.model.situation import Situation
+from verify.states.spins import characters
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.arithmetic import Arithmetic, Array

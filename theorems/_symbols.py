@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
 from verify.energies import FullIsing, Rbm
-from verify.gibbs import Point
-from verify.trilean import Trilean
+from verify.model.gibbs import Point
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

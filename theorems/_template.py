@@ -1,13 +1,13 @@
 """A claim of your own: copy this file into a folder, change it, and run `flowclaims run --theorems FOLDER mine`."""
 
 from verify import Case, arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import fact, part
 from verify.claims import OURS, Assumption, Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import need, parts
 from verify.draws import Mixture
-from verify.situation import Situation
-from verify.trilean import Trilean, certain
+from verify.model.situation import Situation
 
 
 def check(case: Case) -> Finding:

@@ -128,8 +128,8 @@ class ClaimItem(pytest.Item):
 
     def _replay(self, report: dict[str, Any]) -> str:
         """The command that judges it again: the first witness where there is one and pytest has a cache, else all."""
-        from verify import atomic
         from verify.errors import Usage
+        from verify.files import atomic
         from verify.report import json_file
 
         found = [one for one in report["claims"][0]["witnesses"] if one["part"] == "claim"]

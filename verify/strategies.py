@@ -17,8 +17,8 @@ from verify.draws import ALIEN, SHAPES, TARGETS, Draw, Mixture, drawn_energy, dr
 from verify.energies import FAMILIES as READERS
 from verify.energies import build
 from verify.errors import BadInput
-from verify.numerals import integer
-from verify.spins import MOST_SPINS
+from verify.files.numerals import integer
+from verify.states.spins import MOST_SPINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

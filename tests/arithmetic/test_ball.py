@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from mpmath.ctx_mp import MPContext
 
 from verify.arithmetic import get
+from verify.arithmetic.trilean import NO, YES
 from verify.errors import NotExpressible
-from verify.numerals import Log, rational
-from verify.trilean import NO, YES
+from verify.files.numerals import Log, rational
 
 BALL = get("ball", 96)
 ORACLE = MPContext()

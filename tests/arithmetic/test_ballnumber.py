@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from verify.arithmetic import get
 from verify.arithmetic.ballnumber import BallNumber, certain_sign, sign_is
-from verify.trilean import NO, UNKNOWN, YES
+from verify.arithmetic.trilean import NO, UNKNOWN, YES
 
 BALL = get("ball", 40)
 RELATIONS = [operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne]

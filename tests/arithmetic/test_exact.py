@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from verify.arithmetic import get
 from verify.arithmetic.logs import LogSum
+from verify.arithmetic.trilean import YES
 from verify.errors import NotExpressible
-from verify.numerals import Log
-from verify.trilean import YES
+from verify.files.numerals import Log
 
 EXACT = get("exact")
 positives = st.fractions(min_value=Fraction(1, 10**6), max_value=10**6).filter(bool)
@@ -121,7 +121,7 @@ def test_a_product_that_cannot_be_written_leaves_the_process_whole():
     code = """
 from verify import Case, arithmetic, inspect
 from verify.errors import NotExpressible
-from verify.situation import Situation
+from verify.model.situation import Situation
 log = lambda text: {"log": text}
 refused = Case.from_document({
     "format": "flowclaims/case/1", "spins": 2,

@@ -11,8 +11,8 @@ from mpmath.ctx_mp import MPContext
 
 from verify.arithmetic import get
 from verify.arithmetic.base import Inertia, Rank
-from verify.numerals import Log
-from verify.trilean import NO, YES
+from verify.arithmetic.trilean import NO, YES
+from verify.files.numerals import Log
 
 FLOAT = get("float64")
 ORACLE = MPContext()

@@ -11,7 +11,7 @@ from sympy import cosh, exp, log, sech, sinh, sqrt, tanh
 from verify.arithmetic import identities
 from verify.arithmetic.ball import Ball
 from verify.arithmetic.identities import enclosed, vanishes
-from verify.trilean import NO, UNKNOWN, YES
+from verify.arithmetic.trilean import NO, UNKNOWN, YES
 
 x, y, z = sympy.symbols("x y z", real=True)
 HALF = sympy.Rational(1, 2)

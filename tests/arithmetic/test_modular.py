@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from verify import arithmetic
 from verify.arithmetic import modular
 from verify.errors import NotExpressible
-from verify.numerals import Log
+from verify.files.numerals import Log
 
 EXACT = arithmetic.get("exact")
 small = st.fractions(-3, 3, max_denominator=4)

@@ -10,8 +10,8 @@ import pytest
 
 from verify.arithmetic import get
 from verify.arithmetic.base import Inertia
-from verify.numerals import Log, rational
-from verify.trilean import NO, YES
+from verify.arithmetic.trilean import NO, YES
+from verify.files.numerals import Log, rational
 
 
 def test_precision_is_its_own():

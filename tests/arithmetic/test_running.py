@@ -6,12 +6,12 @@ import mpmath
 import numpy as np
 import pytest
 
-from verify import arithmetic, data
+from verify import arithmetic
 from verify.arithmetic.running import Bounded, Running
-from verify.case import Case
+from verify.arithmetic.trilean import Trilean
+from verify.case import Case, shipped
 from verify.draws import Mixture, Stream
-from verify.situation import Situation
-from verify.trilean import Trilean
+from verify.model.situation import Situation
 
 A = Running()
 FINE = arithmetic.get("multiprecision", 400)
@@ -19,8 +19,9 @@ FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising", "shallow")
 CASES = [
     *(Case.from_document(Mixture(FAMILIES, (1, 4), (0, 4), targets)(Stream("running", i)))
       for i, targets in enumerate([("dirichlet", "couplings"), ("energy_law", "self")] * 15)),
-    *(data.case(name) for name in ("saturated", "product-couplings", "rbm01-self", "tiny-probability", "regular-point",
-                                   "duplicated-units-self", "shallow-tanh-self", "rational-parameters")),
+    *(shipped.case(name) for name in ("saturated", "product-couplings", "rbm01-self", "tiny-probability",
+                                      "regular-point", "duplicated-units-self",
+                                       "shallow-tanh-self", "rational-parameters")),
 ]  # fmt: skip
 CASES = [case for case in CASES if case.has_parameters]
 WIDE = 30_000

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import sympy
 
-from verify import spins
 from verify.arithmetic import get
+from verify.arithmetic.trilean import NO, UNKNOWN, YES
 from verify.errors import NotExpressible, Unsupported
-from verify.numerals import Log
-from verify.trilean import NO, UNKNOWN, YES
+from verify.files.numerals import Log
+from verify.states import spins
 
 SYMBOLIC = get("symbolic")
 x, y = SYMBOLIC.symbols(["x", "y"])

@@ -14,8 +14,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from verify import Case, checker, energy, locate, targets
+from verify import Case, checker, energy, locate
 from verify.arithmetic import get
+from verify.case import targets
 from verify.certificates import (
     certificate,
     consistent_inertia,
@@ -26,10 +27,10 @@ from verify.certificates import (
     rank,
     tube,
 )
-from verify.documents import canonical
+from verify.files.documents import canonical
+from verify.files.numerals import Log
 from verify.flow import Clock
-from verify.numerals import Log
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 EXACT = get("exact")
 

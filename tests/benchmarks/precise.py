@@ -17,10 +17,10 @@ import mpmath
 import numpy as np
 
 from verify import energy
-from verify.flow.precise import precise_flows
-from verify.flow.precise_problem import precise_problem
-from verify.spins import states
-from verify.walsh import transform
+from verify.flow.precise.flows import precise_flows
+from verify.flow.precise.problem import precise_problem
+from verify.states.spins import states
+from verify.states.walsh import transform
 
 SPINS, HIDDEN, DIGITS = 4, 4, 50
 

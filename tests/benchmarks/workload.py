@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify import energy
-from verify.spins import states
-from verify.walsh import transform
+from verify.states.spins import states
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

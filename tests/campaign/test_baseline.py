@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from verify import data
 from verify.campaign import baseline
 from verify.campaign import baseline_document as document
 from verify.campaign.plan import Item
 from verify.campaign.worker import Done, Judged
+from verify.case import shipped
 from verify.claims import Reason, crashed, fails, holds, undecided
 
 VERDICTS = ("proved", "certified", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error")
@@ -198,7 +198,7 @@ def tail_high():
 
 
 # -- witnesses -----------------------------------------------------------------------------------------------------
-CASE = data.case("parity")
+CASE = shipped.case("parity")
 WITNESS = {"part": "claim", "sha256": CASE.sha256, "document": CASE.document, "certificate": "0" * 64}
 
 

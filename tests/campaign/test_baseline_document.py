@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 from test_baseline import CASE, WITNESS, entry, rates, report
 
-from verify import data
 from verify.campaign import baseline_document as document
 from verify.campaign.baseline_reading import read, read_kept
+from verify.case import shipped
 from verify.claims.verdict import share
 from verify.errors import BadInput
 
@@ -31,7 +31,7 @@ def written(folder, value, name="base.json"):
 
 @pytest.fixture(scope="module")
 def valid():
-    schema = json.loads((data.schemas() / "baseline-1.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((shipped.schemas() / "baseline-1.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema).validate
 
@@ -127,7 +127,7 @@ def test_a_report_of_an_earlier_version_will_do(tmp_path):
 
 
 def test_the_published_report_is_read():
-    file = data.schemas().parent / "reference" / "report.json"
+    file = shipped.schemas().parent / "reference" / "report.json"
     if not file.is_file():
         pytest.skip("only in a checkout")
     claims = read(file)["claims"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import user_claims
 
-from verify import main_job
-from verify.cli import main
+from verify.commands import run as main_job
+from verify.commands.cli import main
 from verify.errors import Usage
 
 NOT_UNIFORM = "lambda case: certified(str(case.document['target']['J']))"

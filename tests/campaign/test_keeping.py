@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify import data
 from verify.campaign.keeping import MOST_BYTES, Keeper, Room
 from verify.campaign.witness import chosen
 from verify.campaign.worker import Certificate, Judged
+from verify.case import shipped
 from verify.claims import fails, holds
-from verify.documents import canonical, sha256
+from verify.files.documents import canonical, sha256
 
 CASES = ("one-spin", "two-spins", "parity", "parity-of-four")
 
 
 def judged(place, name="one-spin", *, fail=False, margin=None, length=10, certified=True):
-    case = data.case(name)
+    case = shipped.case(name)
     finding = fails("exact", "no", margin) if fail else holds("exact", margin)
     certificate = Certificate.of({"of": place, "pad": "x" * length}) if certified else None
     finding = replace(finding, theorem="T" if certified else None)

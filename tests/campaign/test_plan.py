@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
+from verify.arithmetic.trilean import Trilean
 from verify.campaign.plan import CHUNK, PROFILES, Profile, plan, profile
 from verify.claims import OURS, Claim, Neighbour, Picture, Proof, fails, holds
 from verify.draws import Mixture
 from verify.errors import BadInput, Usage
-from verify.trilean import Trilean
 
 OWN = {"format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"},
        "target": {"kind": "weights", "values": ["1", "2"]}}  # fmt: skip

@@ -7,18 +7,17 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import user_claims
+from places import ROOT
 
-from verify import data
 from verify.campaign.plan import Item
 from verify.campaign.pool import pool
 from verify.claims import Outcome
 from verify.errors import Usage
 
-ROOT = str(Path(data.__file__).resolve().parents[1])
+PACKAGES = str(ROOT)
 # how long an item takes falls with its number, so that workers finish out of order
 SLOW = "lambda case: time.sleep(0.03 * (case.spins == 2)) or holds('exact', float(case.spins))"
 
@@ -107,7 +106,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path):
     script = tmp_path / "script.py"
     script.write_text("import verify\nverify.run('mine', theorems='claims', out='run', workers=2)\n")
     user_claims.written(tmp_path / "claims")
-    environment = os.environ | {"PYTHONPATH": ROOT}
+    environment = os.environ | {"PYTHONPATH": PACKAGES}
     call = [sys.executable, str(script)]
     done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1

@@ -10,18 +10,18 @@ import pytest
 import user_claims
 from jsonschema import Draft202012Validator
 
-from verify import data
+from verify.arithmetic.trilean import Trilean
 from verify.campaign.plan import PROFILES, Item
 from verify.campaign.record import ClaimRecord, finite, report
 from verify.campaign.witness import witnesses
 from verify.campaign.worker import Certificate, Done, Judged
+from verify.case import shipped
 from verify.claims import OURS, Claim, Neighbour, Picture, Proof, Reason, fails, holds, undecided, vacuous
 from verify.claims.outcome import Finding, Outcome
 from verify.claims.verdict import share
-from verify.documents import canonical, sha256
 from verify.draws import Mixture
-from verify.flow.clock import Clock
-from verify.trilean import Trilean
+from verify.files.documents import canonical, sha256
+from verify.flow.events.clock import Clock
 
 CLAIM = Claim(
     key="test/record",
@@ -45,7 +45,7 @@ CRASH = Finding(Outcome.ERROR, "exact", why="Traceback: the first one")
 
 
 def judged(finding, name="one-spin"):
-    case = data.case(name)
+    case = shipped.case(name)
     certificate = Certificate.of(finding.certificate) if finding.certificate else None
     return Judged(case.sha256, case.document, case.energy.size, replace(finding, certificate=None), certificate)
 
@@ -86,7 +86,7 @@ def entry(claim, *parts, finished=True, **options):
 
 @pytest.fixture(scope="module")
 def valid():
-    schema = json.loads((data.schemas() / "report-1.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((shipped.schemas() / "report-1.schema.json").read_text(encoding="utf-8"))
     return Draft202012Validator(schema).validate
 
 
@@ -109,7 +109,7 @@ def test_events_count_up_within_their_part():
         "claim": "test/record",
         "part": "claim",
         "index": 0,
-        "case": data.case("one-spin").sha256,
+        "case": shipped.case("one-spin").sha256,
         "outcome": "fails",
         "arithmetic": "ball",
         "margin_approx": -0.25,
@@ -175,7 +175,7 @@ def test_a_claim_stands_no_better_than_its_falsehoods(findings, verdict, passed,
     assert (planted["name"], planted["statement"], planted["change"]) == ("false", "$1 = 2$", "a number")
     assert (planted["verdict"], planted["passed"]) == (verdict, passed)
     if verdict in {"refuted", "suspect"}:
-        assert planted["witness"] == data.case("one-spin").sha256
+        assert planted["witness"] == shipped.case("one-spin").sha256
         assert planted["explanation"] == findings[0].why
         assert [one["part"] for one in found["witnesses"]] == ["neighbour:false"]
     else:
@@ -219,8 +219,8 @@ def test_witnesses_are_the_simplest_and_the_worst_of_the_most_rigorous():
     assert [(one["kind"], one["why"], one["arithmetic"]) for one in found] == [
         ("simplest", "middle", "exact"), ("worst", "large", "exact"),
     ]  # fmt: skip
-    assert [one["sha256"] for one in found] == [data.case(middle).sha256, data.case(large).sha256]
-    assert found[0]["document"] == data.case(middle).document
+    assert [one["sha256"] for one in found] == [shipped.case(middle).sha256, shipped.case(large).sha256]
+    assert found[0]["document"] == shipped.case(middle).document
     (one,) = witnesses(
         "claim", [judged(fails("exact", "both", -2.0), middle), judged(fails("exact", "-", -1.0), large)]
     )
@@ -243,8 +243,8 @@ def test_certified_witnesses_come_before_all_others():
 def test_witnesses_carry_the_evidence():
     found = entry(CLAIM, done(fails("exact", "because", values={"gradient": ["1/2"]})))
     assert found["witnesses"] == [{
-        "sha256": data.case("one-spin").sha256, "part": "claim", "kind": "simplest", "arithmetic": "exact",
-        "why": "because", "values": {"gradient": ["1/2"]}, "document": data.case("one-spin").document,
+        "sha256": shipped.case("one-spin").sha256, "part": "claim", "kind": "simplest", "arithmetic": "exact",
+        "why": "because", "values": {"gradient": ["1/2"]}, "document": shipped.case("one-spin").document,
         "certificate": None, "theorem": None,
     }]  # fmt: skip
     assert (found["verdict"], found["scope"]) == ("suspect", None)
@@ -352,7 +352,7 @@ def test_the_line_that_judges_again():
     assert entry(CLAIM, done(holds("exact")), given=" --case my.json", chosen=True)["replay"] == (
         "flowclaims run test/record --profile quick --seed 3 --case my.json"
     )
-    sha = data.case("one-spin").sha256
+    sha = shipped.case("one-spin").sha256
     assert entry(CLAIM, done(fails("exact", "no")), **options)["replay"] == (
         f"flowclaims replay {sha[:16]} --theorems here"
     )

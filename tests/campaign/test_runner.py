@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import os
 import signal
-from pathlib import Path
 
 import pytest
 import user_claims
 from jsonschema import Draft202012Validator
+from places import ROOT
 
-from verify import checker, data, documents, main_job
+from verify import checker
 from verify.campaign import runner, worker
 from verify.campaign.baseline_document import of as baseline_of
 from verify.campaign.listener import Silent
 from verify.campaign.plan import Item, Profile, plan
 from verify.campaign.runner import execute
+from verify.case import shipped
 from verify.claims import registry
 from verify.claims.outcome import Outcome
+from verify.commands import run as main_job
 from verify.draws import Stream
+from verify.files import documents
 
 PROVENANCE = {
     "versions": {"flowclaims": "0", "python": "3"}, "command": "flowclaims run", "seed": 0, "hardware": {},
@@ -81,7 +84,7 @@ def essence(report):
 
 @pytest.fixture(scope="module")
 def valid():
-    schema = json.loads((data.schemas() / "report-1.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((shipped.schemas() / "report-1.schema.json").read_text(encoding="utf-8"))
     return Draft202012Validator(schema).validate
 
 
@@ -178,7 +181,7 @@ def test_readings_come_with_the_cases(alone):
 
 
 def test_pictures_are_not_drawn_for_given_cases(mixed, valid):
-    report, _ = executed(mixed, documents=[data.case("one-spin").document])
+    report, _ = executed(mixed, documents=[shipped.case("one-spin").document])
     valid(report)
     (claim,) = [claim for claim in report["claims"] if claim["key"] == "mine/read"]
     assert (claim["figures"], claim["judged"]) == ([], 1)
@@ -395,10 +398,10 @@ def test_a_proof_that_does_not_come_through_leaves_a_claim_unsettled(tmp_path, v
 
 
 def test_chosen_cases_are_judged_and_nothing_else(mixed, valid):
-    document = data.case("two-spins").document
+    document = shipped.case("two-spins").document
     report, heard = executed(mixed, documents=[document])
     valid(report)
-    assert {event["case"] for event in heard.events} == {data.case("two-spins").sha256}
+    assert {event["case"] for event in heard.events} == {shipped.case("two-spins").sha256}
     assert len(heard.events) == len(report["claims"]) == 8
     assert report["totals"]["neighbours"] == 0
 
@@ -478,7 +481,7 @@ def other_process(script, argument, salt):
     import subprocess
     import sys
 
-    root = str(Path(data.__file__).resolve().parents[1])
+    root = str(ROOT)
     environment = os.environ | {"PYTHONHASHSEED": salt, "PYTHONPATH": root}
     done = subprocess.run(
         [sys.executable, "-c", script, argument], capture_output=True, text=True, check=True, env=environment

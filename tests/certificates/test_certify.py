@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from proving import case_of, log
 
-from verify import Case, certify, checker, data
+from verify import Case, certify, checker
+from verify.case import shipped
 from verify.certificates.certify import KINDS
 from verify.errors import Usage
 
@@ -35,9 +36,9 @@ def theorem(document):
     ],
 )
 def test_kinds_at_the_case_s_own_point(name, kind, says):
-    document = certify(data.case(name), kind)
+    document = certify(shipped.case(name), kind)
     assert says in theorem(document)
-    assert document["case"] == {key: value for key, value in data.case(name).document.items() if key != "note"}
+    assert document["case"] == {key: value for key, value in shipped.case(name).document.items() if key != "note"}
     if kind is None:
         assert document["kind"] == ("consistent-inertia" if name == "regular-point" else "inertia")
     else:
@@ -88,12 +89,12 @@ def test_near_a_candidate_of_a_set():
 )
 def test_where_nothing_is_proved_the_reason_is_said(name, kind, near, message):
     with pytest.raises(Usage, match=message):
-        certify(data.case(name), kind, near)
+        certify(shipped.case(name), kind, near)
 
 
 def test_a_case_at_rational_parameters_has_boxes_all_the_same():
     """Intervals do not mind: N = M = 2 at the truth is a set of consistent points of dimension 8 - 3."""
-    document = certify(data.case("rational-parameters"), "fixed-manifold")
+    document = certify(shipped.case("rational-parameters"), "fixed-manifold")
     # c_0 = 0 is no weight; no weight is 0
     assert document["statement"]["dimension"] == 5
     assert theorem(document)
@@ -104,7 +105,7 @@ def test_every_kind_was_asked_for_above():
 
 
 def test_a_note_is_no_part_of_what_is_proved():
-    document = data.case("regular-point").document
+    document = shipped.case("regular-point").document
     one, two = (certify(Case.from_document(document | {"note": note})) for note in ("one", "two"))
     assert one == two
     assert "note" not in one["case"]
@@ -114,7 +115,7 @@ def test_a_note_is_no_part_of_what_is_proved():
 def test_what_the_checker_rejects_is_not_given(name):
     """No point of these is consistent, and an obstruction is stated at consistent points only."""
     with pytest.raises(Usage, match="nothing is certified here"):
-        certify(data.case(name), "obstruction")
+        certify(shipped.case(name), "obstruction")
 
 
 def test_what_is_no_case_or_no_candidate_is_bad_usage():

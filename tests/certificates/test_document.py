@@ -11,10 +11,11 @@ import pytest
 from flint import fmpq
 from proving import case_of, log
 
-from verify import arithmetic, checker, data
+from verify import arithmetic, checker
+from verify.case import shipped
 from verify.certificates import bound, certificate, conjunction, fact, part, point, sealed
 from verify.certificates.document import FORMAT, integers
-from verify.numerals import Log
+from verify.files.numerals import Log
 
 CASE = case_of("rbm", 1, [1, 3], {"b": ["0"], "c": [], "W": []}, hidden=0)
 
@@ -114,7 +115,7 @@ def test_integers_of_whatever_type():
 
 
 def test_points_are_written_as_the_case_s_parameters_are():
-    case, A = data.case("regular-point"), arithmetic.get("exact")
+    case, A = shipped.case("regular-point"), arithmetic.get("exact")
     assert point(case, case.theta(A), A) == case.document["parameters"]
     theta = A.array([Fraction(1, 3), Log(Fraction(2)), Fraction(0), Log(Fraction(1)), Fraction(-2)])
     assert point(case, theta, A) == {"b": ["1/3", log(2)], "c": ["0"], "W": [["0", "-2"]]}

@@ -12,9 +12,10 @@ import rationals
 import sixty
 from proving import accepted, case_of, log
 
-from verify import arithmetic, data, locate
+from verify import arithmetic, locate
+from verify.case import shipped
 from verify.certificates import fixed_manifold, fixed_point
-from verify.gibbs import Point
+from verify.model.gibbs import Point
 
 FLOAT = arithmetic.get("float64")
 NULL = 1e-9
@@ -204,7 +205,7 @@ def test_scalings_of_products_leave_orbits_of_fixed_points():
 
 
 def test_the_stored_products_are_consistent():
-    case = data.case("product-couplings")
+    case = shipped.case("product-couplings")
     theta = case.theta(FLOAT)
     statement = statement_of(case, fixed_manifold(case, theta).part)
     assert (statement["dimension"], statement["distance"]) == (nullity(case, theta), "0")
@@ -219,7 +220,7 @@ def test_products_that_are_both_zero_are_no_orbit():
 
 # -- refused -------------------------------------------------------------------------------------------------------
 def test_frozen_parameters_are_not_supported():
-    case = data.case("symmetric-shallow")
+    case = shipped.case("symmetric-shallow")
     assert fixed_manifold(case, case.theta(FLOAT)).reason == "unsupported"
 
 
@@ -231,5 +232,5 @@ def test_an_isolated_point_lies_on_no_set():
 
 @pytest.mark.parametrize("value", [np.inf, np.nan, 1e300])
 def test_starts_beyond_all_numbers_are_refused(value):
-    for case in (data.case("product-couplings"), case_of("rbm", 2, [1, 2, 3, 5], hidden=2), AGAINST):
+    for case in (shipped.case("product-couplings"), case_of("rbm", 2, [1, 2, 3, 5], hidden=2), AGAINST):
         assert fixed_manifold(case, np.full(case.energy.size, value)).part is None

@@ -13,7 +13,7 @@ from verify.certificates import certificate, metric, natural, part
 from verify.certificates.document import point
 from verify.draws import Mixture, Stream
 from verify.errors import NotExpressible
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 EXACT = arithmetic.get("exact")
 OTHER = {"+": ("-", "0"), "-": ("+", "0"), "0": ("+", "-", "not 0")}

@@ -11,10 +11,11 @@ import pytest
 import sixty
 from proving import accepted, case_of, log
 
-from verify import arithmetic, data, locate
+from verify import arithmetic, locate
+from verify.case import shipped
 from verify.certificates import consistent_manifold, fixed_manifold
 from verify.certificates.systems import Moments
-from verify.gibbs import Point
+from verify.model.gibbs import Point
 
 FLOAT = arithmetic.get("float64")
 NULL = 1e-9
@@ -54,7 +55,7 @@ TEACHER = case_of("rbm01", 2, "self", WEIGHTS, hidden=2)
 @pytest.mark.parametrize("name", ["regular-point", "teacher", "one-spin-self"])
 def test_consistent_sets_at_regular_points(name):
     """P - (2^N - 1) parameters may move, and for all their values p = q is met in the box."""
-    case = TEACHER if name == "teacher" else data.case(name)
+    case = TEACHER if name == "teacher" else shipped.case(name)
     document, size = case.document, case.energy.size
     statement, lemma = proved(case, case.theta(FLOAT))
     full = (1 << case.spins) - 1
@@ -71,7 +72,7 @@ def test_consistent_sets_at_regular_points(name):
 
 def test_a_weight_that_happens_to_be_zero_is_held_there():
     """Then the set has a dimension less than the manifold that it lies in, of dimension 11 - 7."""
-    case = data.case("rbm01-self")
+    case = shipped.case("rbm01-self")
     statement, lemma = proved(case, case.theta(FLOAT))
     assert (lemma["blind"], statement["dimension"], statement["distance"]) == ([4], 3, "0")
     assert nullity(case, case.theta(FLOAT)) == 4
@@ -175,8 +176,8 @@ def test_a_set_of_unknown_laws_is_no_consistent_one():
 
 def test_a_spurious_set_is_no_consistent_one():
     assert consistent_manifold(BLIND, np.array([*SEES])).part is None
-    assert consistent_manifold(data.case("symmetric-shallow"), np.zeros(13)).reason == "unsupported"
-    assert consistent_manifold(data.case("full-ising-self"), np.zeros(7)).reason == "singular"
+    assert consistent_manifold(shipped.case("symmetric-shallow"), np.zeros(13)).reason == "unsupported"
+    assert consistent_manifold(shipped.case("full-ising-self"), np.zeros(7)).reason == "singular"
 
 
 def test_near_a_crossing_of_two_sets_one_of_them_is_found():

@@ -12,7 +12,8 @@ import pytest
 import sixty
 from proving import accepted, case_of, log
 
-from verify import Case, arithmetic, checker, data, locate
+from verify import Case, arithmetic, checker, locate
+from verify.case import shipped
 from verify.certificates import certificate, fixed_point
 from verify.certificates.boxes import _below
 from verify.draws import TARGETS, Stream
@@ -134,7 +135,7 @@ def test_a_reparametrised_energy():
 # -- refused -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["dead-unit", "duplicated-units-self", "regular-point", "product", "parity"])
 def test_points_on_sets_of_fixed_points_are_singular(name):
-    case = data.case(name)
+    case = shipped.case(name)
     attempt = fixed_point(case, case.theta(FLOAT))
     assert (attempt.part, attempt.reason) == (None, "singular")
     assert "Singular values" in attempt.why
@@ -166,13 +167,13 @@ def test_the_same_zero_is_certified_where_it_is_simple():
 
 
 def test_frozen_parameters_are_not_supported():
-    case = data.case("symmetric-shallow")
+    case = shipped.case("symmetric-shallow")
     attempt = fixed_point(case, case.theta(FLOAT))
     assert (attempt.part, attempt.reason, attempt.why) == (None, "unsupported", "Some parameters are frozen.")
 
 
 def test_products_of_parameters_are_never_isolated():
-    case = data.case("product-couplings")
+    case = shipped.case("product-couplings")
     attempt = fixed_point(case, case.theta(FLOAT))
     assert (attempt.part, attempt.reason) == (None, "singular")
 

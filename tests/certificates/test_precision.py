@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from proving import accepted, case_of, log
 
-from verify import data
+from verify.case import shipped
 from verify.certificates import fact, interval_bits
 from verify.certificates.precision import BITS, MOST_BITS
 
@@ -32,7 +32,7 @@ def test_bits_for_targets_near_the_edge():
 
 
 def test_other_parameters_than_the_case_s_own():
-    case = data.case("regular-point")
+    case = shipped.case("regular-point")
     assert interval_bits(case, np.zeros(5)) < interval_bits(case) < interval_bits(case, np.full(5, 9.0))
 
 

@@ -10,12 +10,13 @@ import pytest
 import rationals
 from proving import accepted, case_of, log, vectors
 
-from verify import Case, arithmetic, checker, data
+from verify import Case, arithmetic, checker
+from verify.case import shipped
 from verify.certificates import consistent_inertia, obstruction, rank
 from verify.certificates.document import certificate, point
 from verify.draws import Mixture, Stream
 from verify.errors import NotExpressible
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 EXACT = arithmetic.get("exact")
 ZEROS = 1e-11
@@ -75,7 +76,7 @@ def test_ranks_by_hand(family, spins, parameters, options, expected):
 
 def test_a_unit_that_is_always_on_has_full_rank_over_the_rationals():
     """tanh(c + w.x) is within 1e-23 of 1 in every state: in doubles rank K is 2, exactly it is 3."""
-    case = data.case("saturated")
+    case = shipped.case("saturated")
     assert said(case, rank(here(case))) == (3, 2)
     assert np.linalg.matrix_rank(EXACT.approx_array(here(case).K)) == 2
 
@@ -108,7 +109,7 @@ def test_brute_force_met_singular_points_and_regular_ones():
 
 def test_a_rank_at_another_point():
     """The case itself is regular; at W = 0 the rank is 2."""
-    case = data.case("regular-point")
+    case = shipped.case("regular-point")
     theta = EXACT.array([Fraction(0), Fraction(0), Fraction(0), Fraction(0), Fraction(0)])
     part = rank(Situation(case, EXACT, theta), point(case, theta, EXACT))
     assert part["point"] == {"b": ["0", "0"], "c": ["0"], "W": [["0", "0"]]}
@@ -133,35 +134,35 @@ def test_signs_at_consistent_points_are_those_of_the_eigenvalues(number):
 
 @pytest.mark.parametrize("name", ["dead-unit", "duplicated-units-self", "saturated", "full-ising-self", "rbm01-self"])
 def test_signs_at_stored_points_are_those_of_exact_elimination(name):
-    case = data.case(name)
+    case = shipped.case(name)
     part, exact = consistent_inertia(here(case)), here(case).inertia
     accepted(case, part)
     assert part["statement"] == {"positive": exact.positive, "zero": exact.zero, "negative": exact.negative}
 
 
 def test_a_point_that_is_not_consistent_is_not_certified_as_one():
-    case = data.case("spurious-independent-point")
+    case = shipped.case("spurious-independent-point")
     with pytest.raises(checker.Rejected, match="p is not q"):
         checker.check(certificate(case, consistent_inertia(here(case))))
 
 
 @pytest.mark.parametrize("prover", [rank, consistent_inertia])
 def test_what_is_not_rational_is_refused(prover):
-    rational = data.case("rational-parameters")
+    rational = shipped.case("rational-parameters")
     for A in (EXACT, arithmetic.get("ball"), arithmetic.get("float64")):
         with pytest.raises(NotExpressible):
             prover(Situation(rational, A))
     # softplus of a logarithm stands in D where u is trained
     with pytest.raises(NotExpressible):
-        prover(here(data.case("shallow-softplus-self")))
+        prover(here(shipped.case("shallow-softplus-self")))
     # exact parameters in balls: a rank is then bounded, never known
     with pytest.raises(NotExpressible, match="exact arithmetic only"):
-        prover(Situation(data.case("dead-unit"), arithmetic.get("ball")))
+        prover(Situation(shipped.case("dead-unit"), arithmetic.get("ball")))
 
 
 def test_a_law_that_is_not_rational_may_have_a_rank():
     """Shallow tanh: D is rational, p is not."""
-    case = data.case("shallow-tanh-self")
+    case = shipped.case("shallow-tanh-self")
     assert said(case, rank(here(case))) == (3, 7)
 
 
@@ -214,7 +215,7 @@ def test_obstructions_by_brute_force(number):
 
 def test_regular_points_have_no_obstruction():
     for name in ("regular-point", "one-spin-self", "full-ising-self", "dead-unit", "saturated"):
-        assert obstruction(here(data.case(name))) is None
+        assert obstruction(here(shipped.case(name))) is None
 
 
 def test_where_no_direction_is_neutral_there_is_no_obstruction():

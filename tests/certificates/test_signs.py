@@ -7,13 +7,14 @@ import pytest
 import rationals
 from proving import accepted, case_of, log, vectors
 
-from verify import Case, arithmetic, data
+from verify import Case, arithmetic
+from verify.case import shipped
 from verify.certificates import inertia
 from verify.certificates.document import point
 from verify.draws import Mixture, Spurious, Stream
 from verify.errors import NotExpressible
 from verify.fixed_points.known import independent_point
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 EXACT = arithmetic.get("exact")
 
@@ -79,7 +80,7 @@ def test_a_point_by_hand():
 
 def test_a_unit_that_is_always_on():
     """The stored case saturated: eigenvalues from 1 to about 1e-24, and beside them a kernel of two dimensions."""
-    case = data.case("saturated")
+    case = shipped.case("saturated")
     part = agreed(case)
     assert stated(part) == (0, 2, 3)
     spectrum = np.linalg.eigvalsh(EXACT.approx_array(here(case).hessian))
@@ -102,7 +103,7 @@ def test_units_that_are_more_and_more_on(digits):
 
 @pytest.mark.parametrize("name", ["frustrated-triangle", "parity", "product", "spurious-independent-point"])
 def test_stored_points(name):
-    agreed(data.case(name))
+    agreed(shipped.case(name))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_stored_points(name):
 )
 def test_other_energies(name, expected):
     """Full Ising and fields alone are strictly concave; where the law is not rational, nothing is said."""
-    case = data.case(name)
+    case = shipped.case(name)
     if expected is None:
         with pytest.raises(NotExpressible):
             inertia(here(case))
@@ -133,9 +134,9 @@ def test_another_point_than_the_case_s_own():
 def test_what_is_not_exact_is_refused():
     for A in ("ball", "float64", "multiprecision"):
         with pytest.raises(NotExpressible, match="exact arithmetic only"):
-            inertia(Situation(data.case("dead-unit"), arithmetic.get(A)))
+            inertia(Situation(shipped.case("dead-unit"), arithmetic.get(A)))
     with pytest.raises(NotExpressible):
-        inertia(here(data.case("rational-parameters")))
+        inertia(here(shipped.case("rational-parameters")))
     irrational = case_of("rbm", 1, {1: "1/3"}, {"b": ["0"], "c": [], "W": []}, hidden=0)
     with pytest.raises(NotExpressible):
         inertia(here(irrational))

@@ -12,9 +12,9 @@ import sixty
 from proving import case_of, log
 
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
 from verify.certificates.systems import Gradient, Moments
 from verify.energies import tied
-from verify.trilean import Trilean
 
 A = arithmetic.get("multiprecision", 200)
 STEP = Fraction(1, 10**20)

@@ -19,8 +19,8 @@ from verify.certificates.attempt import UNSUPPORTED, WIDE
 from verify.certificates.tubes import LADDER, between, steps
 from verify.errors import Usage
 from verify.flow import Clock
-from verify.flow.dynamics import Natural
-from verify.gibbs import Point
+from verify.flow.field.dynamics import Natural
+from verify.model.gibbs import Point
 
 FLOAT = get("float64")
 EIGHT = [3, 1, 2, "1/2", 5, 1, 4, "2/3"]

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import user_claims
 
-from verify import checker, data, judge
+from verify import checker, judge
 from verify.arithmetic import Rigor
+from verify.case import shipped
 from verify.claims import (
     OURS,
     Claim,
@@ -30,7 +31,7 @@ from verify.claims.claim import BOUND
 from verify.claims.coverage import Coverage
 from verify.draws import Mixture
 from verify.errors import Usage
-from verify.flow.clock import Clock
+from verify.flow.events.clock import Clock
 
 CLOCK = Clock(by="couplings", start="J = 0")
 CLAIM = Claim(
@@ -183,7 +184,7 @@ READINGS = {"a": True, "b": False, "c": None}
     ],
 )
 def test_readings_are_kept_by_judge(finding):
-    assert judge(replace(CLAIM, check=lambda case: finding), data.case("one-spin")).readings == READINGS
+    assert judge(replace(CLAIM, check=lambda case: finding), shipped.case("one-spin")).readings == READINGS
 
 
 def test_margins_become_floats():
@@ -209,7 +210,7 @@ def test_findings_know_their_rigor():
 
 @pytest.mark.parametrize("answer", [None, True, "holds", Outcome.HOLDS])
 def test_a_check_that_gives_no_finding_is_an_error(answer):
-    finding = judge(replace(CLAIM, check=lambda case: answer), data.case("one-spin"))
+    finding = judge(replace(CLAIM, check=lambda case: answer), shipped.case("one-spin"))
     assert finding.outcome is Outcome.ERROR
     assert f"the check gave a {type(answer).__name__} and no Finding" in finding.why
     # and the kinds that the case shows are known all the same

@@ -8,9 +8,12 @@ from dataclasses import replace
 
 import pytest
 import user_claims
+from places import ROOT
 
 import verify
-from verify import Case, checker, data, judge
+from verify import Case, checker, judge
+from verify.arithmetic.trilean import Trilean
+from verify.case import shipped
 from verify.certificates import certificate, conjunction, fact, part
 from verify.claims import (
     Assumption,
@@ -28,7 +31,6 @@ from verify.claims import (
 from verify.claims.coverage import KINDS, shown_by
 from verify.draws import Mixture
 from verify.errors import NotExpressible, Unsupported, Usage
-from verify.trilean import Trilean
 
 CLAIM = Claim(
     key="test/claim",
@@ -54,7 +56,7 @@ CLAIM = Claim(
 
 
 def test_assumptions_come_first():
-    one, two = data.case("one-spin"), data.case("two-spins")
+    one, two = shipped.case("one-spin"), shipped.case("two-spins")
     assert judge(CLAIM, one).outcome is Outcome.HOLDS
     finding = judge(CLAIM, two)
     assert (finding.outcome, finding.why) == (Outcome.VACUOUS, "not met: one spin")
@@ -63,26 +65,26 @@ def test_assumptions_come_first():
 
 
 def test_a_neighbour_drops_what_it_says_and_nothing_else():
-    assert judge(CLAIM, data.case("two-spins"), "neighbour:never").outcome is Outcome.FAILS
+    assert judge(CLAIM, shipped.case("two-spins"), "neighbour:never").outcome is Outcome.FAILS
     kept = replace(CLAIM, neighbours=(replace(CLAIM.neighbours[0], drop=()),))
-    assert judge(kept, data.case("two-spins"), "neighbour:never").outcome is Outcome.VACUOUS
+    assert judge(kept, shipped.case("two-spins"), "neighbour:never").outcome is Outcome.VACUOUS
 
 
 def test_a_crash_is_an_outcome_with_its_traceback():
-    finding = judge(replace(CLAIM, check=lambda case: 1 / 0), data.case("one-spin"))
+    finding = judge(replace(CLAIM, check=lambda case: 1 / 0), shipped.case("one-spin"))
     assert finding.outcome is Outcome.ERROR
     assert "ZeroDivisionError" in finding.why
     assert "test_judge.py" in finding.why
 
 
 def test_a_check_that_exits_is_a_crash_and_ends_nothing_else():
-    finding = judge(replace(CLAIM, check=lambda case: sys.exit(0)), data.case("one-spin"))
+    finding = judge(replace(CLAIM, check=lambda case: sys.exit(0)), shipped.case("one-spin"))
     assert finding.outcome is Outcome.ERROR
     assert "SystemExit" in finding.why
 
 
 def test_a_margin_that_is_no_number_is_a_crash():
-    finding = judge(replace(CLAIM, check=lambda case: holds("float64", float("nan"))), data.case("one-spin"))
+    finding = judge(replace(CLAIM, check=lambda case: holds("float64", float("nan"))), shipped.case("one-spin"))
     assert finding.outcome is Outcome.ERROR
     assert "a margin that is NaN says nothing" in finding.why
 
@@ -92,7 +94,7 @@ def test_what_arithmetic_cannot_say_is_undecided(error):
     def check(_case: Case) -> Finding:
         raise error
 
-    finding = judge(replace(CLAIM, check=check), data.case("one-spin"))
+    finding = judge(replace(CLAIM, check=check), shipped.case("one-spin"))
     assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.UNSUPPORTED)
     assert finding.why == str(error)
 
@@ -105,7 +107,7 @@ KIND = {holds: "instance", fails: "refutation"}
 def judged_with(parts, make=holds, *arguments, **rest):
     """What becomes of a finding on the case one-spin with these parts of a certificate."""
     claim = replace(BOUND, check=lambda case: make("exact", *arguments, parts=parts, **rest))
-    return judge(claim, data.case("one-spin"))
+    return judge(claim, shipped.case("one-spin"))
 
 
 def put_together(parts, kind, case="one-spin", key="test/claim", sentence="$1 = 1$"):
@@ -113,7 +115,7 @@ def put_together(parts, kind, case="one-spin", key="test/claim", sentence="$1 = 
     needed = {"kind": "fact", "statement": {"quantity": "p", "argument": 0, "sign": "+"}}
     kinds = ("instance", "refutation") if "#" not in key else ("refutation",)
     binding = {"claim": sentence} | {name: [{"parts": [needed]}] for name in kinds}
-    return user_claims.sealed(data.case(case), kind=kind, claim=key, parts=parts, binding=binding)
+    return user_claims.sealed(shipped.case(case), kind=kind, claim=key, parts=parts, binding=binding)
 
 
 @pytest.mark.parametrize(("make", "arguments", "said"), [(holds, (), "is an instance of"), (fails, ("no",), "refutes")])
@@ -176,7 +178,7 @@ def test_a_huge_rejected_certificate_is_not_shown():
 )  # fmt: skip
 @pytest.mark.parametrize(("make", "arguments"), [(holds, ()), (fails, ("no",))])
 def test_true_parts_that_are_not_what_the_claim_needs_are_an_error(parts, why, make, arguments):
-    case = data.case("one-spin")
+    case = shipped.case("one-spin")
     assert checker.check(conjunction(case, parts))
     finding = judged_with(parts, make, *arguments)
     assert (finding.outcome, finding.certified) == (Outcome.ERROR, False)
@@ -186,16 +188,16 @@ def test_true_parts_that_are_not_what_the_claim_needs_are_an_error(parts, why, m
 def test_parts_that_are_true_of_another_case_are_an_error():
     """Whatever case the parts were made from: the certificate holds the one that was judged."""
     zero = [fact("q - p", 0, "0", 128)]
-    assert checker.check(conjunction(data.case("one-spin-self"), zero))
+    assert checker.check(conjunction(shipped.case("one-spin-self"), zero))
     finding = judged_with(zero)
     assert finding.outcome is Outcome.ERROR
     assert finding.why == "prover and checker disagree: fact: the sign is another"
-    bare = {key: value for key, value in data.case("one-spin").document.items() if key != "note"}
+    bare = {key: value for key, value in shipped.case("one-spin").document.items() if key != "note"}
     assert finding.values["certificate"]["case"] == bare
 
 
 def test_the_note_is_no_part_of_the_case():
-    case = data.case("one-spin").replaced(note="seen from the other side")
+    case = shipped.case("one-spin").replaced(note="seen from the other side")
     finding = judge(replace(BOUND, check=lambda case: user_claims.proved()), case)
     assert finding.certified
     assert "note" not in finding.certificate["case"]
@@ -206,7 +208,7 @@ def test_a_check_cannot_set_the_theorem_itself(monkeypatch):
     said = {"theorem": "Everything holds.", "certificate": put_together([user_claims.part()], "instance")}
     for claim in (CLAIM, BOUND):
         for make in (holds("exact", **said), fails("exact", "no", **said)):
-            finding = judge(replace(claim, check=lambda case, make=make: make), data.case("one-spin"))
+            finding = judge(replace(claim, check=lambda case, make=make: make), shipped.case("one-spin"))
             assert (finding.theorem, finding.certificate, finding.certified) == (None, None, False)
             assert finding.outcome is make.outcome
 
@@ -218,7 +220,7 @@ def test_what_holds_nor_fails_is_not_checked(monkeypatch):
         verify.claims.undecided("exact", Reason.WIDE, parts=parts, theorem="T"),
         verify.claims.vacuous("no", parts=parts, theorem="T"),
     ):
-        found = judge(replace(BOUND, check=lambda case, finding=finding: finding), data.case("one-spin"))
+        found = judge(replace(BOUND, check=lambda case, finding=finding: finding), shipped.case("one-spin"))
         assert (found.outcome, found.parts, found.certificate, found.theorem) == (finding.outcome, (), None, None)
 
 
@@ -226,7 +228,7 @@ def test_without_a_binding_nothing_is_certified(monkeypatch):
     """The parts are true, but nobody has said what they have to do with the claim."""
     monkeypatch.setattr(checker, "check", pytest.fail)
     for make in (user_claims.proved(), user_claims.certified("no")):
-        finding = judge(replace(CLAIM, check=lambda case, make=make: make), data.case("one-spin"))
+        finding = judge(replace(CLAIM, check=lambda case, make=make: make), shipped.case("one-spin"))
         assert (finding.outcome, finding.parts, finding.certified) == (make.outcome, (), False)
 
 
@@ -235,7 +237,7 @@ def test_a_binding_of_one_half_certifies_that_half(half, certified):
     whole = user_claims.binding()
     claim = replace(CLAIM, binding=Binding(**{half: getattr(whole, half)}))
     for make, finding in ((holds, user_claims.proved()), (fails, user_claims.certified("no"))):
-        found = judge(replace(claim, check=lambda case, finding=finding: finding), data.case("one-spin"))
+        found = judge(replace(claim, check=lambda case, finding=finding: finding), shipped.case("one-spin"))
         assert (found.outcome, found.certified) == (finding.outcome, make is certified)
 
 
@@ -251,7 +253,7 @@ def test_a_neighbours_certificate_is_checked_too():
     for sign in "+-":
         given = [user_claims.part(sign)]
         false = replace(CLAIM.neighbours[0], check=lambda case, given=given: fails("exact", "no", parts=given))
-        found.append(judge(replace(BOUND, neighbours=(false,)), data.case("two-spins"), "neighbour:never"))
+        found.append(judge(replace(BOUND, neighbours=(false,)), shipped.case("two-spins"), "neighbour:never"))
     assert found[0].certified
     assert found[0].certificate == put_together(
         [user_claims.part()], "refutation", "two-spins", "test/claim#never", "$1 = 2$"
@@ -265,10 +267,10 @@ def test_a_neighbour_may_need_other_parts():
     other = Binding(refutation=({"parts": [{"kind": "consistent", "statement": {}}]},))
     check = user_claims.certified("no")
     false = replace(CLAIM.neighbours[0], check=lambda case: check, binding=other)
-    finding = judge(replace(BOUND, neighbours=(false,)), data.case("one-spin"), "neighbour:never")
+    finding = judge(replace(BOUND, neighbours=(false,)), shipped.case("one-spin"), "neighbour:never")
     assert finding.why == "prover and checker disagree: binding: a part of kind consistent is needed"
     same = replace(false, binding=None, check=lambda case: user_claims.proved())
-    finding = judge(replace(BOUND, neighbours=(same,)), data.case("one-spin"), "neighbour:never")
+    finding = judge(replace(BOUND, neighbours=(same,)), shipped.case("one-spin"), "neighbour:never")
     assert (finding.outcome, finding.certified) == (Outcome.HOLDS, False)
 
 
@@ -276,7 +278,7 @@ def test_nobody_weakens_the_binding_of_a_shipped_claim():
     """Under a shipped claim's key the binding is the one that is built in, whatever a claim of that name brings."""
     shipped = registry.load()["fixed_points/first-order-always"]
     impostor = replace(BOUND, key=shipped.key, assumptions=(), neighbours=(), check=lambda case: user_claims.proved())
-    finding = judge(impostor, data.case("one-spin"))
+    finding = judge(impostor, shipped.case("one-spin"))
     assert finding.why == "prover and checker disagree: binding: that of a shipped claim is built in"
 
 
@@ -284,10 +286,10 @@ def test_judging_without_certificates_does_not_load_the_checker():
     code = (
         "import sys; from verify import Claim, data, judge; from verify.claims import OURS, holds\n"
         "claim = Claim('a/b', 't', 's', OURS, 'holds', lambda case: holds('exact'), dict, 'none')\n"
-        "judge(claim, data.case('one-spin'))\n"
+        "judge(claim, shipped.case('one-spin'))\n"
         "sys.exit('verify.checker' in sys.modules)"
     )
-    root = str(data._PACKAGE.parent)
+    root = str(ROOT)
     subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
 
 
@@ -304,8 +306,8 @@ def test_judging_without_certificates_does_not_load_the_checker():
 )
 def test_kinds_that_a_document_shows(name, kinds):
     watched = {"N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"}
-    assert shown_by(data.case(name)) & watched == kinds
-    assert kinds <= judge(CLAIM, data.case(name), "neighbour:never").kinds
+    assert shown_by(shipped.case(name)) & watched == kinds
+    assert kinds <= judge(CLAIM, shipped.case(name), "neighbour:never").kinds
 
 
 def test_claims_must_fit_together():
@@ -321,7 +323,7 @@ def test_shipped_claims_require_known_kinds_and_name_stored_cases():
     claims = registry.load()
     for claim in claims.values():
         assert set(claim.requires) <= KINDS.keys(), claim.key
-        assert set(claim.stored) <= data.stored().keys(), claim.key
+        assert set(claim.stored) <= shipped.stored().keys(), claim.key
         assert claim.neighbours, f"{claim.key} has no false neighbour"
         assert len({one.name for one in claim.neighbours}) == len(claim.neighbours)
     assert list(claims) == sorted(claims)
@@ -365,7 +367,7 @@ def write(folder, name, text):
 
 
 def test_claims_of_the_users_own(tmp_path):
-    template = (data._PACKAGE.parent / "theorems" / "_template.py").read_text()
+    template = (ROOT / "theorems" / "_template.py").read_text()
     write(tmp_path, "mine.py", template)
     write(tmp_path, "_passed_over.py", "raise SystemExit")
     claims = registry.load((str(tmp_path),))
@@ -401,7 +403,7 @@ def test_missing_and_empty_folders_are_named(tmp_path):
 
 
 def test_a_key_that_stands_twice_is_an_error(tmp_path):
-    template = (data._PACKAGE.parent / "theorems" / "_template.py").read_text()
+    template = (ROOT / "theorems" / "_template.py").read_text()
     for name in ("one.py", "two.py"):
         write(tmp_path, name, template)
     with pytest.raises(Usage, match="two claims have the key"):
@@ -409,7 +411,7 @@ def test_a_key_that_stands_twice_is_an_error(tmp_path):
 
 
 def run_command(start, path, cwd):
-    root = str(data._PACKAGE.parent)
+    root = str(ROOT)
     code = f"import sys; sys.path[:0] = [{str(path)!r}, {root!r}]; sys.argv = ['flowclaims', 'list']; {start}"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=cwd)
 
@@ -432,7 +434,7 @@ def test_a_foreign_package_that_hides_ours_is_named_in_one_line(tmp_path, name, 
 def test_a_foreign_theorems_is_named_by_the_module_command_too(tmp_path):
     (tmp_path / "theorems").mkdir()
     (tmp_path / "theorems" / "__init__.py").write_text("")
-    done = run_command("from verify.cli import main; sys.exit(main())", tmp_path, tmp_path)
+    done = run_command("from verify.commands.cli import main; sys.exit(main())", tmp_path, tmp_path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "another package named 'theorems'" in done.stderr
@@ -440,7 +442,7 @@ def test_a_foreign_theorems_is_named_by_the_module_command_too(tmp_path):
 
 def test_a_package_installed_over_ours_is_noticed(tmp_path):
     """Both in one folder, as pip would leave them: the foreign __init__ is where ours should be."""
-    root = data._PACKAGE.parent
+    root = ROOT
     (tmp_path / "flowclaims.py").write_text((root / "flowclaims.py").read_text())
     for name in ("verify", "theorems"):
         (tmp_path / name).mkdir()
@@ -469,7 +471,7 @@ def test_what_the_checker_cannot_follow_is_no_disagreement():
 
 
 def test_an_instance_refutes_nothing_and_a_refutation_shows_no_instance():
-    case = data.case("one-spin")
+    case = shipped.case("one-spin")
     shown, refuted = ([fact("p", 0, sign)] for sign in ("+", "not 0"))
     needed = {name: ({"parts": [{"kind": "fact", "statement": {"quantity": "p", "argument": 0, "sign": sign}}]},)
               for name, sign in (("instance", "+"), ("refutation", "not 0"))}  # fmt: skip
@@ -484,4 +486,4 @@ def test_an_instance_refutes_nothing_and_a_refutation_shows_no_instance():
 
 def test_the_key_of_a_claim_is_no_claim():
     with pytest.raises(Usage, match="load_claims"):
-        judge("stability/neutral-straight", data.case("parity"))
+        judge("stability/neutral-straight", shipped.case("parity"))

@@ -15,13 +15,13 @@ import pytest
 import sympy
 from mpmath.ctx_mp import MPContext
 
-from verify import numerals
 from verify.arithmetic import Rigor, get, members
 from verify.arithmetic.identities import enclosed
 from verify.arithmetic.logs import tight
+from verify.arithmetic.trilean import NO, UNKNOWN, YES
 from verify.errors import NotExpressible, Unsupported
-from verify.numerals import Log
-from verify.trilean import NO, UNKNOWN, YES
+from verify.files import numerals
+from verify.files.numerals import Log
 
 MEMBERS = list(members())
 NUMERIC = [member for member in MEMBERS if member.name != "symbolic"]

@@ -9,16 +9,16 @@ import numpy as np
 import oracles
 import pytest
 
-from verify import arithmetic, data, integrate
+from verify import arithmetic, integrate
 from verify.arithmetic import Rigor
-from verify.case import Case
+from verify.arithmetic.trilean import Trilean
+from verify.case import Case, shipped
 from verify.draws import Mixture, Stream
 from verify.energies import FAMILIES, ProductIsing, Reparametrised, build, duplicated, energy, frozen, rescaled, tied
 from verify.errors import BadInput, NotExpressible, Usage
-from verify.gibbs import Point, covariance, kl
-from verify.numerals import Log
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.files.numerals import Log
+from verify.model.gibbs import Point, covariance, kl
+from verify.states.walsh import transform
 
 ENERGIES = {
     "full_ising": energy("full_ising", spins=3),
@@ -243,7 +243,7 @@ def test_a_product_of_two_logarithms_is_declined():
 
 def test_products_at_the_truth_by_hand():
     """u = (2, -1, 1/2), v = (log 2, log 3, log 3/2): e^f is 48 : 2 : 288 : 27, and K = (diag v, diag u)."""
-    case, A = data.case("product-couplings"), arithmetic.get("exact")
+    case, A = shipped.case("product-couplings"), arithmetic.get("exact")
     point = Point(case.energy, case.theta(A), A)
     law = A.array([Fraction(n, 365) for n in (48, 2, 288, 27)])
     assert A.all_zero(point.law - law) is Trilean.YES
@@ -258,7 +258,7 @@ def test_products_at_the_truth_by_hand():
 @pytest.mark.parametrize("name", ["multiprecision", "ball"])
 def test_products_have_as_many_neutral_directions_as_scalings(name):
     """Hess L = -K^T C K there, and (u_S, -v_S) is in its kernel for every S."""
-    case, A = data.case("product-couplings"), arithmetic.get(name, 256)
+    case, A = shipped.case("product-couplings"), arithmetic.get(name, 256)
     point = Point(case.energy, case.theta(A), A)
     hessian = point.hessian(A.zeros(4))
     K = point.K[1:]

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verify import strategies
+from verify.arithmetic.trilean import Trilean
 from verify.case import Case
 from verify.claims.coverage import shown_by
 from verify.draws import ALIEN, SHAPES, TARGETS, Mixture, OneOf, Spurious, Stream, drawn_energy, drawn_parameters
 from verify.draws.source import LEAST_WEIGHT
 from verify.energies import build
-from verify.situation import Situation
-from verify.trilean import Trilean
+from verify.model.situation import Situation
 
 SPINS = (1, 2, 3, 4)
 SIGMAS = 5

@@ -8,14 +8,14 @@ from math import prod
 import numpy as np
 import pytest
 
-from verify import arithmetic, data
-from verify.case import Case
+from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
+from verify.case import Case, shipped
 from verify.draws import ALIEN, TARGETS, Mixture, Stream
 from verify.errors import NotExpressible
 from verify.fixed_points.known import independent_point, spurious_target
-from verify.gibbs import Point
-from verify.situation import Situation
-from verify.trilean import Trilean
+from verify.model.gibbs import Point
+from verify.model.situation import Situation
 
 EXACT = arithmetic.get("exact")
 
@@ -109,7 +109,7 @@ def test_a_spurious_target_by_hand():
 
 
 def test_a_regular_point_has_no_spurious_target():
-    case = data.case("regular-point")
+    case = shipped.case("regular-point")
     point = Point(case.energy, case.theta(EXACT), EXACT)
     assert Situation(case, EXACT).regular is Trilean.YES
     assert spurious_target(point.law, point.D, EXACT) is None
@@ -170,7 +170,7 @@ def test_a_target_that_is_not_rational_is_not_expressible():
 @pytest.mark.parametrize("name", ["float64", "multiprecision", "ball"])
 def test_other_arithmetics_agree_with_the_exact_one(name):
     A = arithmetic.get(name)
-    case = data.case("dead-unit")
+    case = shipped.case("dead-unit")
     rounded = A.approx_array(independent_point(case, A))
     exact = EXACT.approx_array(independent_point(case, EXACT))
     assert np.allclose(rounded, exact, rtol=1e-12, atol=1e-15)

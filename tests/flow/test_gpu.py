@@ -6,19 +6,18 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pytest
 from laws import random_law, random_start
 from numba import cuda as device
+from places import ROOT
 
 from verify.energies import FullIsing, Rbm, Shallow
 from verify.errors import Unsupported
 from verify.flow import integrate
 from verify.flow.compiled import cuda
 
-ROOT = Path(__file__).resolve().parents[2]
 CLOSE = 1e-7
 """Largest difference of effective couplings: rtol is 1e-8, and sums are taken in another order."""
 CLOSE_TIMES = 1e-6

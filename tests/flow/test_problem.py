@@ -13,7 +13,9 @@ from laws import random_law
 
 from verify.energies import FullIsing, Rbm
 from verify.errors import BadInput, Unsupported, Usage
-from verify.flow import integrate, locate, polish, scipy_engine
+from verify.fixed_points import locate, polish
+from verify.flow import integrate
+from verify.flow.plain import scipy_engine
 from verify.flow.problem import problem
 
 ENERGY = Rbm(2, 1)

@@ -8,8 +8,8 @@ import time
 from verify.campaign import worker
 from verify.claims import Outcome, Reason, fails, holds, undecided
 from verify.claims.claim import OURS, Claim
-from verify.documents import canonical
 from verify.draws import Mixture, Stream
+from verify.files.documents import canonical
 from verify.hunting.archive import Archive, behaviour
 from verify.hunting.hunter import CLIMBS, GENERATION, WAVE, Hunt, Shard
 

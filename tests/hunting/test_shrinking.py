@@ -11,10 +11,10 @@ import pytest
 from verify import Case, arithmetic
 from verify.draws import TARGETS, Mixture, Stream
 from verify.errors import BadInput
+from verify.files.numerals import Log
 from verify.hunting import shrinking
 from verify.hunting.leaves import bits, parameters, target, value
 from verify.hunting.shrinking import PASSES, complexity, shrunk
-from verify.numerals import Log
 
 FLOAT = arithmetic.get("float64")
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from verify import Case, checker, hunt, judge, load_claims
-from verify.documents import read
 from verify.draws import Stream
+from verify.files.documents import read
 
 PLANTED = str(Path(__file__).parent / "planted")
 SMALLEST = {

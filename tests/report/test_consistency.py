@@ -13,7 +13,8 @@ import report_sample as sample
 import user_claims
 
 import verify
-from verify.report import html, summary, table
+from verify.report import html, summary
+from verify.report.terminal import table
 
 FREQUENCY = re.compile(
     r"\b(rare|rarer|rarely|often|seldom|usual|usually|most|mostly|few|frequent\w*|typical\w*|common|commonly)\b",

@@ -7,7 +7,7 @@ import json
 import pytest
 import report_sample as sample
 
-from verify import documents
+from verify.files import documents
 from verify.report.json_file import Files, text, witnesses
 
 

@@ -12,13 +12,14 @@ import report_sample as sample
 import user_claims
 
 import verify
-from verify import checker, data
-from verify.inspection import inspect
+from verify import checker
+from verify.case import shipped
+from verify.commands.inspect import inspect
 from verify.report.json_file import witnesses
 
 
 def validator(name):
-    schema = json.loads((data.schemas() / f"{name}.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((shipped.schemas() / f"{name}.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
@@ -200,7 +201,7 @@ def test_certificates_that_break_the_format(change):
 @pytest.mark.parametrize("arithmetic", ["float64", "multiprecision", "ball", "exact"])
 @pytest.mark.parametrize("name", ["two-spins", "rational-parameters", "uniform", "saturated", "triangle-ising"])
 def test_inspections(name, arithmetic):
-    document = inspect(data.case(name), arithmetic)
+    document = inspect(shipped.case(name), arithmetic)
     validator("inspect-1").validate(json.loads(json.dumps(document, allow_nan=False)))
 
 
@@ -223,7 +224,7 @@ def test_inspections(name, arithmetic):
     ids=str,
 )
 def test_inspections_that_break_the_format(change):
-    document = inspect(data.case("two-spins"), "exact")
+    document = inspect(shipped.case("two-spins"), "exact")
     validator("inspect-1").validate(document)
     with pytest.raises(jsonschema.ValidationError):
         validator("inspect-1").validate(document | change)

@@ -7,14 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import user_claims
+from places import ROOT
 
-from verify import data
-
-ROOT = Path(data.__file__).resolve().parents[1]
 BASH = shutil.which("bash")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from verify import Case, checker, data, judge
+from verify import Case, checker, judge
+from verify.case import shipped
 from verify.claims import registry
 from verify.draws import Stream
 
@@ -73,7 +74,7 @@ def certificates():
         for part in claim.parts():
             if part.binding is None:
                 continue
-            documents = [data.case(name).document for name in part.stored[:STORED]]
+            documents = [shipped.case(name).document for name in part.stored[:STORED]]
             number = 1 if claim.key in SLOW else DRAWN
             documents += [part.law(Stream("bound", claim.key, part.name, i)) for i in range(number)]
             for document in documents:

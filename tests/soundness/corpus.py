@@ -49,7 +49,7 @@ from verify.certificates import (
     rank,
 )
 from verify.energies import build
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 
 @cache
@@ -114,7 +114,7 @@ def _proved(one, attempt):
 
 def climbed(one, start, steps=400):
     """A zero of grad L near ``start`` (size,), in float64: ascents, then Newton's steps."""
-    from verify.gibbs import Point
+    from verify.model.gibbs import Point
 
     A, theta = get("float64"), np.array(start, dtype=float)
     q = np.asarray(one.target(A))

@@ -7,7 +7,7 @@ from functools import cache
 
 from verify import Case
 from verify.arithmetic import get
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 EXACT = get("exact")
 SELF = {"kind": "self"}

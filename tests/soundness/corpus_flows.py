@@ -27,11 +27,11 @@ from corpus_cases import (
 )
 
 from verify import checker
+from verify.case.parameters import read
 from verify.certificates import certificate, event_order, part, tube
 from verify.certificates.tubes import Effort, steps
 from verify.energies import build
 from verify.flow import Clock
-from verify.parameters import read
 
 LIGHT = Effort(106, 10, 1e-13)
 EIGHT = weights("3", "1", "2", "1/2", "5", "1", "4", "2/3")

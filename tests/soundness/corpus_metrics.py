@@ -23,7 +23,7 @@ from corpus_cases import (
 
 from verify import Case
 from verify.certificates import certificate, metric, natural, part
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 CHAIN = {"family": "truncated_ising", "order": 1}
 THREE = rbm([log("2"), "0", log("1/3")], [log("5/4")], [[log("3"), log("1/2"), log("2")]])

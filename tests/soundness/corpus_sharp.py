@@ -25,7 +25,7 @@ from verify.arithmetic import get
 from verify.certificates import certificate, fact, obstruction, part, rank
 from verify.certificates.systems import Gradient, Moments
 from verify.energies import Reparametrised
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 EXACT, FLOAT = get("exact"), get("float64")
 ONES = {"family": "truncated_ising", "order": 1}

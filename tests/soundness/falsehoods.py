@@ -37,7 +37,7 @@ from corpus_cases import (
 from falsehoods_common import Wrong, changed, spelled, word
 
 from verify.certificates import certificate, conjunction, fact, part, rank, sealed
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 
 @cache

@@ -14,7 +14,7 @@ from verify.arithmetic import get
 from verify.certificates import certificate, sealed
 from verify.certificates.systems import Gradient, Moments
 from verify.energies import Reparametrised
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 
 def everything():

@@ -14,11 +14,12 @@ from pathlib import Path
 import corpus
 import pytest
 
-from verify import checker, data
-from verify.documents import read
+from verify import checker
+from verify.case import shipped
+from verify.files.documents import read
 
 CHECKER = Path(checker.__file__)
-CERTIFICATES = sorted((data.cases() / "witnesses" / "certificates").glob("*.json"))
+CERTIFICATES = sorted((shipped.cases() / "witnesses" / "certificates").glob("*.json"))
 FIRST = (3, 9)
 
 

@@ -14,7 +14,7 @@ from corpus_cases import EXACT, case, cases
 
 from verify import Case, checker
 from verify.certificates import certificate, consistent_inertia, fixed_manifold, fixed_point, inertia, rank, sealed
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 NAMES = [name for name, one in sorted(corpus.corpus().items()) if "hints" in one]
 

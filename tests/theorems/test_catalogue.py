@@ -14,16 +14,17 @@ from theorems.effective_model.parseval import sides
 from theorems.stability import neutral_straight
 from theorems.stability.likelihood_monotone import fall_of_kl, law_velocity
 from theorems.stability.neutral_first_order import kernel
-from verify import Case, arithmetic, data, judge
+from verify import Case, arithmetic, judge
+from verify.arithmetic.trilean import Trilean
 from verify.campaign.plan import plan, profile
 from verify.campaign.record import ClaimRecord
 from verify.campaign.worker import prepare, work
+from verify.case import shipped
 from verify.claims import Outcome, Reason, Verdict, registry
 from verify.draws import Mixture, Stream
-from verify.gibbs import Point
-from verify.numerals import Log
-from verify.situation import Situation
-from verify.trilean import Trilean
+from verify.files.numerals import Log
+from verify.model.gibbs import Point
+from verify.model.situation import Situation
 
 EXACT = arithmetic.get("exact")
 CLAIMS = registry.load()
@@ -121,7 +122,7 @@ def test_stability_is_decided_over_the_rationals(entries):
     ],
 )
 def test_balls_decide_where_rationals_cannot(key, name, outcome):
-    finding = judge(CLAIMS[key], data.case(name))
+    finding = judge(CLAIMS[key], shipped.case(name))
     assert (finding.outcome, finding.arithmetic) == (outcome, "ball")
 
 
@@ -258,7 +259,7 @@ def test_straight_steps_that_change_nothing_are_no_counterexample(monkeypatch):
 
 def test_an_unstable_point_is_seen_as_one():
     """The frustrated triangle at its independent point: consistency is not met there, and dropping it refutes."""
-    claim, case = CLAIMS["stability/consistent-stable"], data.case("frustrated-triangle")
+    claim, case = CLAIMS["stability/consistent-stable"], shipped.case("frustrated-triangle")
     assert judge(claim, case).outcome is Outcome.VACUOUS
     found = judge(claim, case, "neighbour:all-fixed-points")
     assert (found.outcome, found.arithmetic) == (Outcome.FAILS, "exact")

@@ -9,7 +9,8 @@ import pytest
 import rationals
 from proving import case_of, log
 
-from verify import Case, data, judge
+from verify import Case, judge
+from verify.case import shipped
 from verify.claims import Outcome, Reason, registry
 from verify.draws import Mixture, Stream
 
@@ -73,7 +74,7 @@ def test_a_dead_unit_of_a_singular_machine():
 @pytest.mark.parametrize("name", ["dead-unit", "regular-point", "rbm01-self", "saturated", "one-spin-self"])
 def test_regular_points_hold_without_a_certificate(name):
     """There the implicit function theorem gives the curves; no certificate says so here."""
-    finding = judge(CLAIM, data.case(name))
+    finding = judge(CLAIM, shipped.case(name))
     assert (finding.outcome, finding.arithmetic, finding.theorem) == (Outcome.HOLDS, "exact", None)
 
 
@@ -102,7 +103,7 @@ def test_where_nothing_is_neutral_there_is_nothing_to_refute():
 
 
 def test_where_exact_arithmetic_does_not_apply_nothing_is_said():
-    finding = judge(CLAIM, data.case("rational-parameters"))
+    finding = judge(CLAIM, shipped.case("rational-parameters"))
     assert (finding.outcome, finding.reason, finding.theorem) == (Outcome.UNDECIDED, Reason.UNSUPPORTED, None)
     for name in ("shallow-tanh-self", "shallow-softplus-self", "full-ising-self"):
-        assert judge(CLAIM, data.case(name)).outcome is Outcome.VACUOUS
+        assert judge(CLAIM, shipped.case(name)).outcome is Outcome.VACUOUS

@@ -10,7 +10,8 @@ import rationals
 import sixty
 from proving import case_of, log
 
-from verify import Case, data, judge
+from verify import Case, judge
+from verify.case import shipped
 from verify.claims import Outcome, Reason, registry
 from verify.draws import Mixture, Stream
 
@@ -24,7 +25,7 @@ def test_a_regular_point_by_brute_force():
     assert rationals.rank(rationals.coupling_rows(rows)) == 3
     q, _, _ = rationals.rbm(POINT, 2)
     assert rationals.signs(rationals.hessian(POINT, 2, q)) == (0, 2, 3)
-    finding = judge(CLAIM, data.case("regular-point"))
+    finding = judge(CLAIM, shipped.case("regular-point"))
     assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "exact")
     # both facts: the rank is full, so J is a submersion; the Hessian's kernel is ker K
     assert "rank K = 3, and ker K has dimension 2" in finding.theorem
@@ -34,7 +35,7 @@ def test_a_regular_point_by_brute_force():
 
 def test_the_manifold_is_there():
     """From theta along a neutral v, J is brought back by moving b and w_1 alone: a curve of equal J, tangent to v."""
-    document = data.case("regular-point").document
+    document = shipped.case("regular-point").document
     _, rows, _ = rationals.rbm(POINT, 2)
     K = rationals.coupling_rows(rows)
     with mpmath.workdps(sixty.DIGITS):
@@ -75,8 +76,8 @@ def test_drawn_points():
 def test_singular_and_inconsistent_points_are_vacuous():
     for case in (
         case_of("rbm", 2, "self", BARE, hidden=1),
-        data.case("spurious-independent-point"),
-        data.case("one-spin"),
+        shipped.case("spurious-independent-point"),
+        shipped.case("one-spin"),
     ):
         assert judge(CLAIM, case).outcome is Outcome.VACUOUS
 
@@ -92,7 +93,7 @@ def test_without_full_rank_it_is_false():
 
 
 def test_where_exact_arithmetic_does_not_apply_nothing_is_said():
-    finding = judge(CLAIM, data.case("rational-parameters"))
+    finding = judge(CLAIM, shipped.case("rational-parameters"))
     assert (finding.outcome, finding.reason, finding.theorem) == (Outcome.UNDECIDED, Reason.UNSUPPORTED, None)
     for name in ("shallow-tanh-self", "shallow-softplus-self", "product-couplings"):
-        assert judge(CLAIM, data.case(name)).outcome is Outcome.VACUOUS
+        assert judge(CLAIM, shipped.case(name)).outcome is Outcome.VACUOUS

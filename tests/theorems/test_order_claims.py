@@ -12,7 +12,8 @@ from scipy.integrate import solve_ivp
 
 from theorems.hierarchy import _orders, order_metric_free, strict_exists, strict_forall
 from theorems.hierarchy._orders import clocks, strict, watched
-from verify import Case, data, judge
+from verify import Case, judge
+from verify.case import shipped
 from verify.certificates import Attempt
 from verify.checker import check
 from verify.claims import Outcome, Reason, registry
@@ -70,7 +71,7 @@ def path(case, until, by):
 
 @pytest.mark.parametrize(("key", "name"), STORED.items())
 def test_the_smallest_counterexamples_are_certified_and_other_code_agrees(key, name):
-    case = data.case(name)
+    case = shipped.case(name)
     finding = judge(CLAIMS[key], case)
     assert finding.outcome is Outcome.FAILS
     assert finding.settled
@@ -84,7 +85,7 @@ def test_the_smallest_counterexamples_are_certified_and_other_code_agrees(key, n
 
 def test_a_certificate_of_a_later_time_is_not_to_be_had():
     """Between both half-times the statement is true; before the first and after the second it is false."""
-    case = data.case("direct-pair-first")
+    case = shipped.case("direct-pair-first")
     finding = judge(CLAIMS["hierarchy/direct-flow"], case)
     assert check(finding.certificate) == finding.theorem
     *content, one = finding.certificate["parts"]
@@ -97,7 +98,7 @@ def test_a_certificate_of_a_later_time_is_not_to_be_had():
 
 def test_without_a_tube_a_counterexample_is_no_more_than_suspect(monkeypatch):
     monkeypatch.setattr(_orders, "event_order", lambda *_, **__: Attempt(None, "wide", "Too wide."))
-    finding = judge(CLAIMS["hierarchy/strict-forall"], data.case("pair-before-field"))
+    finding = judge(CLAIMS["hierarchy/strict-forall"], shipped.case("pair-before-field"))
     assert (finding.outcome, finding.arithmetic, finding.certified) == (Outcome.FAILS, "float64", False)
     assert finding.why.endswith("Too wide.")
 
@@ -128,14 +129,14 @@ def test_orders_that_the_target_has_not_are_said_and_left_out():
 
 def test_ties_are_ties():
     """Two orders whose times are set equal by hand: neither holds nor fails."""
-    case = data.case("direct-pair-first")
+    case = shipped.case("direct-pair-first")
     flow = watched(case, clocks("J = 0"), start=np.zeros(3))
     equal = replace(flow.times[0], time=np.full((1, 2), 0.7))
     assert equal.compared()[0].succession is Succession.TIE
 
 
 def test_a_tie_is_undecided_and_a_crossing_too_close_to_tell_is_not_certified(monkeypatch):
-    case = data.case("direct-pair-first")
+    case = shipped.case("direct-pair-first")
     true = watched(case, clocks("J = 0"), start=np.zeros(3))
     for times, outcome, reason in (
         ([[0.7, 0.7]], Outcome.UNDECIDED, Reason.TIE),
@@ -186,6 +187,6 @@ def test_starts_are_as_small_as_the_claim_says():
 def test_clocks_are_named_and_read_side_by_side(key):
     claim = CLAIMS[key]
     assert len({clock.label for clock in claim.clocks}) == 8
-    finding = judge(claim, data.case(STORED[key]))
+    finding = judge(claim, shipped.case(STORED[key]))
     assert finding.readings.keys() == {clock.label for clock in claim.clocks}
     assert finding.readings[claim.clocks[0].label] is False

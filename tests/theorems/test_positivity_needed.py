@@ -10,7 +10,8 @@ import pytest
 import rationals
 from proving import case_of, log
 
-from verify import data, judge
+from verify import judge
+from verify.case import shipped
 from verify.claims import Outcome, registry
 
 CLAIM = registry.load()["fixed_points/positivity-needed"]
@@ -48,7 +49,7 @@ def test_a_probability_far_below_doubles():
 
 
 def test_rational_parameters_are_decided_in_intervals():
-    case = data.case("rational-parameters")
+    case = shipped.case("rational-parameters")
     finding = judge(CLAIM, case)
     assert (finding.outcome, finding.arithmetic) == (Outcome.HOLDS, "ball")
     document = case.document
@@ -70,19 +71,19 @@ def test_intervals_reach_far():
 
 def test_what_the_checker_cannot_follow_is_not_certified():
     for name in ("shallow-tanh-self", "shallow-softplus-self"):
-        finding = judge(CLAIM, data.case(name))
+        finding = judge(CLAIM, shipped.case(name))
         assert finding.outcome is not Outcome.FAILS
         assert finding.theorem is None
 
 
 def test_the_assumption_matters_for_strictly_positive_targets():
     """They have consistent points: the neighbour that forgets the zero is refuted by p = q."""
-    finding = judge(CLAIM, data.case("regular-point"), "neighbour:positive-too")
+    finding = judge(CLAIM, shipped.case("regular-point"), "neighbour:positive-too")
     assert (finding.outcome, finding.arithmetic, finding.certified) == (Outcome.FAILS, "exact", True)
     assert (finding.certificate["kind"], len(finding.certificate["parts"])) == ("refutation", 1)
-    other = judge(CLAIM, data.case("spurious-independent-point"), "neighbour:positive-too")
+    other = judge(CLAIM, shipped.case("spurious-independent-point"), "neighbour:positive-too")
     assert (other.outcome, other.theorem) == (Outcome.HOLDS, None)
 
 
 def test_cases_without_parameters_are_vacuous():
-    assert judge(CLAIM, data.case("odd")).outcome is Outcome.VACUOUS
+    assert judge(CLAIM, shipped.case("odd")).outcome is Outcome.VACUOUS

@@ -10,7 +10,8 @@ import rationals
 from proving import case_of, log
 
 from theorems.fixed_points.rank_gives_representability import frustrated
-from verify import arithmetic, data, judge
+from verify import arithmetic, judge
+from verify.case import shipped
 from verify.claims import Outcome, Reason, registry
 from verify.draws import Stream
 
@@ -113,7 +114,7 @@ def test_four_spins_name_the_triangle_that_is_frustrated():
 
 
 def test_other_cases_are_vacuous():
-    for case in (case_of("rbm", 3, [1] * 8, hidden=2), case_of("rbm", 4, [1] * 16, hidden=1), data.case("odd")):
+    for case in (case_of("rbm", 3, [1] * 8, hidden=2), case_of("rbm", 4, [1] * 16, hidden=1), shipped.case("odd")):
         assert judge(CLAIM, case).outcome is Outcome.VACUOUS
 
 

@@ -13,9 +13,9 @@ from theorems.hierarchy import _scaling, small_init_scaling
 from theorems.hierarchy._scaling import exponent, favourable, growth, half_times
 from theorems.hierarchy.small_init_scaling import drawn, sizes
 from verify import Case, arithmetic, integrate, judge
+from verify.arithmetic.trilean import Trilean
 from verify.claims import Outcome, Reason, registry
 from verify.draws import Stream
-from verify.trilean import Trilean
 
 CLAIM = registry.load()["hierarchy/small-init-scaling"]
 X = 10.0 ** np.arange(1, 4.25, 0.5)

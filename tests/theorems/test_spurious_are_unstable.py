@@ -16,7 +16,7 @@ from theorems.fixed_points._spurious_laws import sparse
 from verify import Case, judge
 from verify.claims import Outcome, Reason, registry
 from verify.draws import Stream
-from verify.flow import Kind
+from verify.fixed_points import Kind
 
 CLAIM = registry.load()["fixed_points/spurious-are-unstable"]
 PARITY = [2, 1, 1, 2, 1, 2, 2, 1]

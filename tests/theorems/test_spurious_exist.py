@@ -11,7 +11,8 @@ import sixty
 from proving import case_of, log
 
 from theorems.fixed_points.spurious_exist import eval_rational, located, starts
-from verify import checker, data, judge
+from verify import checker, judge
+from verify.case import shipped
 from verify.certificates.census import (
     DRIFTING,
     ISOLATED,
@@ -104,9 +105,9 @@ def test_where_floating_point_or_the_model_do_not_apply_nothing_is_said():
     finding = judge(CLAIM, case_of("rbm", 1, ["1e-400", "1"], hidden=1))
     assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.UNSUPPORTED)
     for name in ("shallow-tanh-self", "shallow-softplus-self", "no-hidden-units"):
-        assert judge(CLAIM, data.case(name)).outcome is Outcome.VACUOUS
+        assert judge(CLAIM, shipped.case(name)).outcome is Outcome.VACUOUS
     # at rational parameters there is nothing exact, but located points are certified in intervals
-    assert judge(CLAIM, data.case("rational-parameters")).theorem is None
+    assert judge(CLAIM, shipped.case("rational-parameters")).theorem is None
 
 
 @pytest.mark.parametrize(("text", "value"), [("7/8", 0.875), ("0", 0.0), ("3", 3.0)])

@@ -6,17 +6,18 @@ import runpy
 
 import pytest
 
-from verify import Case, data, judge
+from verify import Case, judge
+from verify.case import shipped
 from verify.claims import Outcome, Verdict, combine, coverage, registry
 from verify.claims.verdict import JUDGED, SOUND
 
 CLAIMS = registry.load()
 CONTROLS = [(key, one) for key, claim in CLAIMS.items() for one in claim.neighbours]
-TEMPLATE = runpy.run_path(str(data.cases().parent / "theorems" / "_template.py"))["CLAIM"]
+TEMPLATE = runpy.run_path(str(shipped.cases().parent / "theorems" / "_template.py"))["CLAIM"]
 
 
 def read(stored):
-    return data.case(stored) if isinstance(stored, str) else Case.from_document(stored)
+    return shipped.case(stored) if isinstance(stored, str) else Case.from_document(stored)
 
 
 def refuted(claim, control):
@@ -72,9 +73,9 @@ def uses():
 
 def test_the_readme_says_what_each_deciding_case_decides():
     served = uses()
-    rows = [line.strip("| ").split(" | ") for line in (data.cases() / "README.md").read_text("utf-8").splitlines()]
-    listed = {row[0]: row[1:] for row in rows if row[0] in data.stored() and len(row) == 3}
-    single = {file.stem for file in (data.cases() / data.SINGLE).glob("*.json")}
+    rows = [line.strip("| ").split(" | ") for line in (shipped.cases() / "README.md").read_text("utf-8").splitlines()]
+    listed = {row[0]: row[1:] for row in rows if row[0] in shipped.stored() and len(row) == 3}
+    single = {file.stem for file in (shipped.cases() / shipped.SINGLE).glob("*.json")}
     assert single <= served.keys(), "a case that serves nothing"
     for name in single:
-        assert listed[name] == [str(data.case(name).spins), ", ".join(served[name])]
+        assert listed[name] == [str(shipped.case(name).spins), ", ".join(served[name])]

@@ -9,7 +9,8 @@ import pytest
 import rationals
 from proving import case_of, log
 
-from verify import data, judge
+from verify import judge
+from verify.case import shipped
 from verify.claims import Outcome, Reason, registry
 
 CLAIM = registry.load()["fixed_points/two-spins-convex"]
@@ -102,7 +103,7 @@ def test_three_spins_have_spurious_points_with_weights():
 
 
 def test_where_exact_arithmetic_does_not_apply_nothing_is_said():
-    finding = judge(CLAIM, data.case("rational-parameters"))
+    finding = judge(CLAIM, shipped.case("rational-parameters"))
     assert (finding.outcome, finding.reason, finding.theorem) == (Outcome.UNDECIDED, Reason.UNSUPPORTED, None)
     for name in ("shallow-tanh-self", "shallow-softplus-self", "one-spin"):
-        assert judge(CLAIM, data.case(name)).outcome is Outcome.VACUOUS
+        assert judge(CLAIM, shipped.case(name)).outcome is Outcome.VACUOUS

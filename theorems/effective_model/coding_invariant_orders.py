@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from theorems._common import HOC_CITE, WITH_PARAMETERS, at_most, in_zero_one, situation, zero_one
+from verify.arithmetic.trilean import Trilean
 from verify.case import Case
 from verify.certificates import coupling_differs, fact
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Source, fails, holds
@@ -17,13 +18,12 @@ from verify.claims.binding import fact as wanted
 from verify.claims.binding import need, parts, spins
 from verify.draws import OneOf
 from verify.energies import FullIsing
-from verify.numerals import Log
-from verify.spins import masks
-from verify.trilean import Trilean
+from verify.files.numerals import Log
+from verify.states.spins import masks
 
 if TYPE_CHECKING:
     from verify.draws import Draw
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 
 BITS = 128

@@ -19,14 +19,14 @@ from theorems._common import HOC, at_most, exact, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._equality import agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import coupling_differs
 from verify.claims import Binding, Claim, Finding, Neighbour, Proof, fails, holds
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
 from verify.energies import Rbm, Rbm01
-from verify.gibbs import Point
-from verify.spins import members
-from verify.trilean import Trilean
+from verify.model.gibbs import Point
+from verify.states.spins import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable

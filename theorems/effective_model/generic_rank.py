@@ -15,7 +15,7 @@ from verify.draws import Mixture, Stream
 
 if TYPE_CHECKING:
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 TRIES = 4
 """Points at which the rank is looked at before a deficit is called one."""

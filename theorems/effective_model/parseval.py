@@ -15,13 +15,13 @@ from theorems._common import LENS, at_most, dsb
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._equality import agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact, interval_bits
 from verify.claims import Binding, Claim, Finding, Neighbour, Proof, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import Mixture
-from verify.gibbs import Point
-from verify.trilean import Trilean
+from verify.model.gibbs import Point
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from theorems._common import exact
 from verify.fixed_points.known import independent_point
-from verify.situation import Situation
+from verify.model.situation import Situation
 
 if TYPE_CHECKING:
     from verify.case import Case

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case
+from verify.case.targets import Model
 from verify.certificates import consistent_manifold
 from verify.claims import Assumption
 from verify.draws import Stream
-from verify.flow import Kind, locate
-from verify.targets import Model
-from verify.trilean import Trilean, certain
+from verify.fixed_points import Kind, locate
 
 STARTS = 6
 

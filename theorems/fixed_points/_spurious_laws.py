@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from theorems._common import exact
 from verify.case import Case
+from verify.case.targets import weights
 from verify.draws.targets import parity
 from verify.energies import Rbm
 from verify.fixed_points.known import spurious_target
-from verify.gibbs import Point
-from verify.targets import weights
+from verify.model.gibbs import Point
 
 if TYPE_CHECKING:
     from verify.draws import Draw

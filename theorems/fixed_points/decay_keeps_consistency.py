@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from theorems import _bindings as bind
 from theorems._certified import consistent
 from theorems._common import AT_CONSISTENT, WITH_PARAMETERS, at_most, dsb, of_family, situation
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact
 from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 BITS = 128
 """Of the checker's intervals: parameters are logarithms, and one of them is to be told from zero."""

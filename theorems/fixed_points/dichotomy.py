@@ -14,16 +14,16 @@ from theorems._certified import consistent, fixed, not_fixed, spurious
 from theorems._common import FIXED_POINTS, at_most, dsb, enclosed, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import rank
 from verify.claims import Binding, Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
 from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 

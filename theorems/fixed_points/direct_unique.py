@@ -13,14 +13,14 @@ from theorems import _bindings as bind
 from theorems._certified import consistent, fixed, not_fixed, spurious
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._common import at_most, dsb, exact, of_family, situation
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import consistent_inertia, fact, point
 from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
-from verify.situation import Situation
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.model.situation import Situation
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.case import Case

@@ -12,13 +12,13 @@ from theorems import _bindings as bind
 from theorems._certified import fixed, moments
 from theorems._common import AT_FIXED, PRACTICE, at_most, dsb, enclosed, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.arithmetic.trilean import Trilean
 from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import TARGETS, Draw, Mixture, OneOf, Spurious
-from verify.spins import masks, members
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.states.spins import masks, members
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from typing import Any

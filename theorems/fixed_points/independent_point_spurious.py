@@ -14,14 +14,14 @@ from theorems._certified import consistent, fixed, spurious
 from theorems._common import FIXED_POINTS, at_most, dsb, exact, is_product, of_family, target_kinds
 from theorems.fixed_points._independent import situated
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact, interval_bits, point
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf
-from verify.gibbs import Point
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.model.gibbs import Point
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.case import Case

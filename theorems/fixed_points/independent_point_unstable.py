@@ -16,18 +16,18 @@ from theorems import _bindings as bind
 from theorems._certified import ascent, dependences, dependent, fixed
 from theorems._common import PRACTICE, at_most, dsb, is_product, of_family, pair_covariances, target_kinds, with_hidden
 from theorems.fixed_points._independent import situated
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import inertia, point
 from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 
 def some_pair_correlated(here: Situation) -> Trilean:

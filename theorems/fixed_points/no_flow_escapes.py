@@ -28,7 +28,9 @@ from theorems import _bindings as bind
 from theorems._common import FIXED_POINTS, WITH_PARAMETERS, at_most, dsb, exact, of_family, with_hidden
 from theorems.fixed_points._representable import represented
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
 from verify.case import Case
+from verify.case.targets import weights
 from verify.certificates import fact, interval_bits, part, point
 from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
@@ -38,10 +40,8 @@ from verify.draws import OneOf
 from verify.energies import Rbm
 from verify.fixed_points.known import independent_point
 from verify.flow import End, integrate
-from verify.situation import Situation
-from verify.targets import weights
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.model.situation import Situation
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.draws import Draw

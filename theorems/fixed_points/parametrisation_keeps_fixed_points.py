@@ -16,7 +16,9 @@ from theorems._certified import consistent
 from theorems._common import WITH_PARAMETERS, at_most, enclosed
 from theorems.hierarchy._kernels import rev
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case
+from verify.case.targets import weights
 from verify.certificates import fact, interval_bits
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
@@ -24,12 +26,10 @@ from verify.claims.binding import family, parts, spins
 from verify.draws import OneOf
 from verify.energies import FullIsing, Reparametrised
 from verify.energies.products import ProductIsing
+from verify.files.numerals import Log
 from verify.fixed_points.known import spurious_target
-from verify.gibbs import Point
-from verify.numerals import Log
-from verify.targets import weights
-from verify.trilean import Trilean, certain
-from verify.walsh import transform
+from verify.model.gibbs import Point
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.draws import Draw

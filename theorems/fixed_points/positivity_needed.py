@@ -10,12 +10,12 @@ from theorems import _bindings as bind
 from theorems._certified import bits, consistent
 from theorems._common import FIXED_POINTS, at_most, dsb, enclosed
 from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact
 from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import ALIEN, Mixture
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.case import Case

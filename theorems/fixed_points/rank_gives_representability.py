@@ -16,18 +16,18 @@ import numpy as np
 from theorems import _bindings as bind
 from theorems._common import FIXED_POINTS, at_most, at_random_logs, dsb, exact, of_family, with_hidden
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import consistent_manifold, part, point, rank
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
 from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import Draw, Mixture, OneOf, Stream
-from verify.flow import locate
-from verify.spins import members
-from verify.trilean import Trilean, certain
-from verify.walsh import transform
+from verify.fixed_points import locate
+from verify.states.spins import members
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 STARTS = 12
 

@@ -22,6 +22,7 @@ from theorems._common import FIXED_POINTS, at_most, dsb, of_family, situation, w
 from theorems.fixed_points._representable import REPRESENTABLE
 from theorems.fixed_points._spurious_laws import alone, at_zero, sparse
 from verify import arithmetic, checker
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import certificate, fact, inertia
 from verify.certificates.certify import located
 from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
@@ -29,14 +30,13 @@ from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, need, spins
 from verify.claims.binding import parts as together
 from verify.draws import Mixture, OneOf, Spurious, Stream
-from verify.flow import Kind, locate
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.fixed_points import Kind, locate
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.case import Case
-    from verify.flow import Candidate
-    from verify.situation import Situation
+    from verify.fixed_points import Candidate
+    from verify.model.situation import Situation
 
 STARTS, CERTIFIED = 24, 4
 """Random starts, polished at once, for a case without parameters; and most points of it for which a proof is tried."""

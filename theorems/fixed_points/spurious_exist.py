@@ -14,7 +14,7 @@ from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, hol
 from verify.claims.binding import family, hidden, need, spins
 from verify.claims.binding import parts as together
 from verify.draws import Mixture, Stream
-from verify.flow import locate
+from verify.fixed_points import locate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

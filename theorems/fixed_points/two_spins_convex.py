@@ -19,16 +19,16 @@ from theorems._certified import consistent, fixed, not_fixed, spurious
 from theorems._common import FIXED_POINTS, dsb, of_family, situation, with_hidden
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, symbolic_point
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import fact
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Proof, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
-from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 
 def check(case: Case) -> Finding:

@@ -20,15 +20,15 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from theorems._common import situation
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import metric
 from verify.claims import Assumption, Finding, Source, fails, holds, vacuous
 from verify.claims.binding import need
 from verify.claims.binding import parts as together
 from verify.energies import Rbm, Reparametrised
 from verify.energies.reparametrised import frozen
-from verify.numerals import Log, document
-from verify.spins import masks
-from verify.trilean import Trilean, certain
+from verify.files.numerals import Log, document
+from verify.states.spins import masks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from verify.arithmetic import Array
     from verify.case import Case
     from verify.claims.binding import Alternative
-    from verify.numerals import Number
-    from verify.situation import Situation
+    from verify.files.numerals import Number
+    from verify.model.situation import Situation
 
 REV_CITE = "a public machine review of arXiv:2605.07844 (2026), and its rebuttal"
 

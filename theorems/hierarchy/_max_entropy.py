@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.errors import Unsupported
-from verify.spins import characters, orders
+from verify.states.spins import characters, orders
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array

@@ -11,16 +11,16 @@ import numpy as np
 
 from theorems.hierarchy._bindings import CONTENT
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import event_order, fact
 from verify.certificates.tubes import between
 from verify.claims import Assumption, Finding, Reason, fails, holds, undecided, vacuous
 from verify.errors import NotExpressible, Unsupported
+from verify.files.numerals import Log, number
 from verify.flow import Clock
-from verify.flow.clock import Comparison, Event, Succession, Times, read_clocks
-from verify.numerals import Log, number
-from verify.spins import masks
-from verify.trilean import Trilean, certain
-from verify.walsh import transform
+from verify.flow.events.clock import Comparison, Event, Succession, Times, read_clocks
+from verify.states.spins import masks
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.flow import integrate
-from verify.gibbs import Point
-from verify.trilean import Trilean, certain
-from verify.walsh import transform
+from verify.model.gibbs import Point
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,8 @@ from verify.claims import Claim, Finding, Neighbour, Outcome
 from verify.claims.binding import spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 from verify.flow import integrate
-from verify.spins import masks
-from verify.walsh import transform
+from verify.states.spins import masks
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.case import Case

@@ -17,13 +17,13 @@ from theorems._common import HIERARCHY, at_most, dsb, in_zero_one, situation, ze
 from theorems._symbols import all_identities
 from theorems.hierarchy._kernels import diagonal
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import metric
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Proof, fails, holds, vacuous
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import TARGETS, Draw, Mixture
-from verify.gibbs import Point
-from verify.spins import masks
-from verify.trilean import Trilean
+from verify.model.gibbs import Point
+from verify.states.spins import masks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

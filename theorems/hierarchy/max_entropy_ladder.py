@@ -19,7 +19,7 @@ from verify import arithmetic
 from verify.claims import Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided, vacuous
 from verify.claims.binding import spins
 from verify.flow import Clock, End, integrate
-from verify.gibbs import Point
+from verify.model.gibbs import Point
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array

@@ -11,9 +11,9 @@ from theorems.hierarchy._bindings import TWO_SPINS
 from theorems.hierarchy._measured import TARGETS, Small, batch, read, read_case, said, shown, tally, words
 from theorems.hierarchy.strict_forall import opposed
 from theorems.hierarchy.strict_rate import FAST, OWN, check_every
+from verify.arithmetic.trilean import certain
 from verify.claims import Assumption, Claim, Finding, Neighbour, Picture, fails, holds, vacuous
 from verify.flow import End
-from verify.trilean import certain
 
 if TYPE_CHECKING:
     from verify.case import Case

@@ -20,9 +20,9 @@ from verify.claims.verdict import share
 from verify.draws import Stream
 from verify.energies import FullIsing, Rbm
 from verify.flow import Centred, Clock, Dynamics, GradientFlow, Lazy, Natural, Succession, ZeroOneMetric
-from verify.flow.dynamics_fields import MetricField
-from verify.spins import orders
-from verify.walsh import transform
+from verify.flow.field.dynamics_fields import MetricField
+from verify.states.spins import orders
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from theorems.hierarchy._measured import Reading
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from verify.case import Case
     from verify.draws import Draw
     from verify.energies import Energy
-    from verify.flow.fields import Field
+    from verify.flow.field.fields import Field
 
 SPINS, HIDDEN, SCALE = 3, 3, Fraction(1, 100)
 WIDE = 12

@@ -13,11 +13,11 @@ from theorems._certified import consistent
 from theorems._common import AT_CONSISTENT, at_most, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._kernels import full, rev
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import metric
 from verify.claims import Binding, Claim, Neighbour, fails, holds
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,8 +16,8 @@ from theorems.hierarchy.metric_diagonal import OF_DIFFERENT_ORDERS, of_different
 from verify import arithmetic
 from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import family, parts
-from verify.gibbs import Point
-from verify.spins import orders
+from verify.model.gibbs import Point
+from verify.states.spins import orders
 
 if TYPE_CHECKING:
     from verify.case import Case

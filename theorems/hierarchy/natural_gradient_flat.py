@@ -17,21 +17,21 @@ from theorems._certified import spurious
 from theorems._common import HIERARCHY, at_most, dsb, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact, natural, rank
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf, Spurious
 from verify.flow import Natural, integrate
-from verify.gibbs import Point
-from verify.spins import masks
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.model.gibbs import Point
+from verify.states.spins import masks
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 TIMES = np.linspace(0.0, 6.0, 61)
 TARGETS = tuple(name for name in ALIEN if name != "dirichlet")

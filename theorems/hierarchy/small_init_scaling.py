@@ -19,10 +19,10 @@ from theorems._certified import spurious
 from theorems._common import HIERARCHY, dsb, of_family, situation, with_hidden
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._scaling import UNTIL, couplings, exponent, favourable, figure, growth, half_times, series
+from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided
 from verify.claims.binding import family, parts, spins
-from verify.trilean import Trilean, certain
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array

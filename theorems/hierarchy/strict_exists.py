@@ -9,9 +9,9 @@ from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family
 from theorems.hierarchy._bindings import TWO_SPINS, before
 from theorems.hierarchy._orders import clocks, presence, strict, within
 from theorems.hierarchy.strict_forall import opposed
+from verify.arithmetic.trilean import certain
 from verify.claims import Assumption, Binding, Claim, Neighbour, vacuous
 from verify.claims.binding import fact, family, parts, spins
-from verify.trilean import certain
 
 if TYPE_CHECKING:
     from verify.case import Case

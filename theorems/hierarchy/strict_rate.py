@@ -21,9 +21,9 @@ from verify.claims import Binding, Claim, Finding, Neighbour, Picture, fails
 from verify.claims.binding import family, parts, spins
 from verify.claims.binding import hidden as with_units
 from verify.flow import Clock, integrate
-from verify.gibbs import Point
-from verify.spins import masks
-from verify.walsh import transform
+from verify.model.gibbs import Point
+from verify.states.spins import masks
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

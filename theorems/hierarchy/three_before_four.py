@@ -20,13 +20,13 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._bindings import before
 from theorems.hierarchy._orders import clocks, strict
 from theorems.hierarchy._scaling import exponent, figure, half_times, series
+from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case
 from verify.certificates import point
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Picture, fails, holds
 from verify.claims.binding import fact, family, parts, spins
 from verify.fixed_points.known import independent_point
-from verify.situation import Situation
-from verify.trilean import Trilean, certain
+from verify.model.situation import Situation
 
 if TYPE_CHECKING:
     from verify.draws import Draw

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from theorems import _bindings as bind
 from theorems._common import situation
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import obstruction
 from verify.claims import Binding, Finding, Reason, fails, holds, undecided
 from verify.claims.binding import need, parts
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.case import Case

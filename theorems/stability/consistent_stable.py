@@ -22,9 +22,9 @@ from verify.claims.binding import need, parts, spins
 from verify.draws import Mixture, Spurious
 
 if TYPE_CHECKING:
+    from verify.arithmetic.trilean import Trilean
     from verify.case import Case
-    from verify.situation import Situation
-    from verify.trilean import Trilean
+    from verify.model.situation import Situation
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 

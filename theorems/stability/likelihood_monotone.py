@@ -17,21 +17,21 @@ from theorems._certified import bits
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._common import at_most, dsb, enclosed, situation
 from verify import arithmetic
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact
 from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import ALIEN, Mixture
 from verify.flow import integrate
-from verify.gibbs import Point
-from verify.spins import masks
-from verify.trilean import Trilean
-from verify.walsh import transform
+from verify.model.gibbs import Point
+from verify.states.spins import masks
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 UNTIL = 20.0
 OUTPUTS = 64

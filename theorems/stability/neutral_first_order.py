@@ -15,18 +15,18 @@ from theorems import _bindings as bind
 from theorems._certified import consistent, spurious
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, exact, of_family, situation
 from theorems._common import WITH_PARAMETERS as PARAMETERS
+from verify.arithmetic.trilean import Trilean
 from verify.certificates import consistent_inertia, fact, inertia, rank
 from verify.certificates.document import integers
 from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import need, parts, spins
 from verify.draws import Mixture, Spurious
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array
     from verify.case import Case
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 

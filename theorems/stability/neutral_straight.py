@@ -15,15 +15,15 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.stability.neutral_first_order import kernel
 from verify import arithmetic
 from verify.arithmetic import Rigor
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import finite_step
 from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, undecided
 from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import Mixture, Stream
 from verify.errors import NotExpressible
-from verify.gibbs import Point
-from verify.numerals import Log
-from verify.spins import members
-from verify.trilean import Trilean, certain
+from verify.files.numerals import Log
+from verify.model.gibbs import Point
+from verify.states.spins import members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor, Rounded
 from verify.errors import Usage
-from verify.numerals import integer
+from verify.files.numerals import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

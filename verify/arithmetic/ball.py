@@ -13,15 +13,15 @@ from verify.arithmetic import certified
 from verify.arithmetic.ballnumber import BallNumber, sign_is
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.errors import NotExpressible
-from verify.numerals import Log
+from verify.files.numerals import Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from verify.numerals import Number
-    from verify.trilean import Trilean
+    from verify.arithmetic.trilean import Trilean
+    from verify.files.numerals import Number
 
 MOST_EXPONENT = 1_000_000
 """Largest binary exponent of a ball whose bounds are written out as fractions."""

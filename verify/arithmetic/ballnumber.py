@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb, ctx
 
-from verify.trilean import NO, UNKNOWN, YES, Trilean
+from verify.arithmetic.trilean import NO, UNKNOWN, YES, Trilean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from verify.arithmetic.trilean import Trilean, every
 from verify.errors import NotExpressible
-from verify.trilean import Trilean, every
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
 Array = np.ndarray[Any, np.dtype[Any]]
 """An array of elements: dtype float64, or dtype object holding one kind of number."""

@@ -13,12 +13,12 @@ from verify.arithmetic import logs, rational_matrices
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.arithmetic.logs import Element, LogSum
 from verify.arithmetic.rational_matrices import rational
+from verify.arithmetic.trilean import Trilean, certain
 from verify.errors import NotExpressible
-from verify.numerals import MOST_DIGITS, Log
-from verify.trilean import Trilean, certain
+from verify.files.numerals import MOST_DIGITS, Log
 
 if TYPE_CHECKING:
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
 
 class Exact(Arithmetic):

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from verify.arithmetic.base import Array, Inertia, Rank, Rounded
+from verify.arithmetic.trilean import Trilean, certain
 from verify.errors import NotExpressible
-from verify.numerals import Log
-from verify.trilean import Trilean, certain
+from verify.files.numerals import Log
 
 if TYPE_CHECKING:
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
 
 SMALL = 1 << 18

@@ -11,8 +11,8 @@ from typing import Any
 import sympy
 
 from verify.arithmetic.ball import Ball
-from verify.numerals import Log
-from verify.trilean import NO, UNKNOWN, YES, Trilean
+from verify.arithmetic.trilean import NO, UNKNOWN, YES, Trilean
+from verify.files.numerals import Log
 
 MOST_OPERATIONS = 20_000
 """Expressions with more operations than this are not attempted."""

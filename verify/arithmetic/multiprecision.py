@@ -11,12 +11,12 @@ from mpmath.ctx_mp import MPContext
 from mpmath.libmp import from_rational, round_nearest
 
 from verify.arithmetic.base import Array, Inertia, Rank, Rounded
+from verify.arithmetic.trilean import Trilean, certain
 from verify.errors import NotExpressible
-from verify.numerals import Log
-from verify.trilean import Trilean, certain
+from verify.files.numerals import Log
 
 if TYPE_CHECKING:
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
 LOST_BITS = 16
 """Bits that sums over at most 2^16 states of terms of order 1 may lose, in the estimate that ``document`` prints."""

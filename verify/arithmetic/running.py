@@ -10,15 +10,15 @@ import numpy as np
 
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor, nested
 from verify.arithmetic.float64 import Float64
-from verify.numerals import Log
-from verify.trilean import NO, UNKNOWN, YES, Trilean
+from verify.arithmetic.trilean import NO, UNKNOWN, YES, Trilean
+from verify.files.numerals import Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
     Real = NDArray[np.float64]
 

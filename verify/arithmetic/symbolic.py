@@ -12,14 +12,14 @@ from verify.arithmetic import rational_matrices
 from verify.arithmetic.ball import Ball
 from verify.arithmetic.base import Arithmetic, Array, Inertia, Rank, Rigor
 from verify.arithmetic.identities import enclosed, vanishes
+from verify.arithmetic.trilean import NO, UNKNOWN, YES, Trilean, certain
 from verify.errors import NotExpressible, Unsupported
-from verify.numerals import Log
-from verify.trilean import NO, UNKNOWN, YES, Trilean, certain
+from verify.files.numerals import Log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
 MOST_SIMPLIFIED = 300
 """Operations up to which a sign is looked for by simplification."""

@@ -9,14 +9,14 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
-from verify import documents
 from verify.campaign.baseline_document import FORMAT, of
 from verify.case import Case
 from verify.claims import Verdict
 from verify.claims.claim import Expectation, Scope
-from verify.documents import location
 from verify.errors import BadInput
-from verify.numerals import shown
+from verify.files import documents
+from verify.files.documents import location
+from verify.files.numerals import shown
 
 if TYPE_CHECKING:
     import os

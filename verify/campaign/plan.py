@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from verify import data
-from verify.case import Case
+from verify.case import Case, shipped
 from verify.errors import Usage
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def plan(
 def _items(claim: Claim, chosen: Profile, seed: int) -> list[Item]:
     own, *neighbours = claim.parts()
     names = [one for part in (own, *neighbours) for one in part.stored if isinstance(one, str)]
-    missing = [name for name in names if name not in data.stored()]
+    missing = [name for name in names if name not in shipped.stored()]
     if missing:
         raise Usage(f"{claim.key}: no stored case {missing[0]!r}; `flowclaims list cases` names them")
     for part in (own, *neighbours):

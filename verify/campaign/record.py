@@ -11,7 +11,7 @@ from verify.campaign.keeping import Keeper, Room
 from verify.campaign.witness import witnesses
 from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
 from verify.claims.verdict import JUDGED, share
-from verify.documents import pretty
+from verify.files.documents import pretty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify.claims import Outcome
-from verify.documents import canonical
+from verify.files.documents import canonical
 
 if TYPE_CHECKING:
     from verify.campaign.worker import Judged

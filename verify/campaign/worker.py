@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
-from verify import data, workdir
+from verify.arithmetic.trilean import Trilean
 from verify.campaign.interruptions import deaf
-from verify.case import Case
+from verify.case import Case, shipped
 from verify.claims import Claim, Finding, Outcome, crashed, judge, registry
-from verify.documents import canonical
 from verify.draws import Stream
-from verify.streams import Steady
-from verify.trilean import Trilean
+from verify.files import workdir
+from verify.files.documents import canonical
+from verify.files.streams import Steady
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -162,7 +162,7 @@ def _cases(claim: Claim, item: Item) -> Iterator[Callable[[], Case]]:
 
 
 def _stored(one: str | dict[str, Any]) -> Case:
-    return data.case(one) if isinstance(one, str) else Case.from_document(one)
+    return shipped.case(one) if isinstance(one, str) else Case.from_document(one)
 
 
 def _drawn(law: Law, stream: Stream) -> Case:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.arithmetic import get
+from verify.arithmetic.trilean import Trilean
 from verify.certificates.attempt import SINGULAR, WIDE, Attempt
 from verify.certificates.document import integers
 from verify.certificates.orderly import inverse, product
 from verify.certificates.precision import MOST_BITS, interval_bits
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from verify.certificates.document import certificate
 if TYPE_CHECKING:
     from verify.case import Case
     from verify.certificates.document import Document
-    from verify.flow.locating import Candidate, Located
+    from verify.fixed_points.locating import Candidate, Located
 
 STARTS, ISOLATED, SETS = "starts", "starts at certified isolated points", "starts at certified sets of fixed points"
 DRIFTING, UNDECIDED, OTHER = "starts that drift to infinity", "starts at uncertified candidates", "starts undecided"

@@ -8,6 +8,7 @@ import numpy as np
 
 from verify import checker
 from verify.arithmetic import get
+from verify.arithmetic.trilean import Trilean
 from verify.case import Case
 from verify.certificates.attempt import WIDE, Attempt
 from verify.certificates.document import certificate
@@ -15,8 +16,7 @@ from verify.certificates.points import fixed_manifold, fixed_point
 from verify.certificates.ranks import consistent_inertia, obstruction, rank
 from verify.certificates.signs import inertia
 from verify.errors import NotExpressible, Usage, refuse_masks
-from verify.situation import Situation
-from verify.trilean import Trilean
+from verify.model.situation import Situation
 
 if TYPE_CHECKING:
     from verify.certificates.document import Document

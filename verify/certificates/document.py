@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from verify.documents import canonical
+from verify.files.documents import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

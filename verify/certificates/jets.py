@@ -17,8 +17,8 @@ import numpy as np
 
 from verify.arithmetic import get
 from verify.energies import Rbm
-from verify.gibbs import Point
-from verify.spins import characters
+from verify.model.gibbs import Point
+from verify.states.spins import characters
 
 if TYPE_CHECKING:
     from verify.arithmetic import Array

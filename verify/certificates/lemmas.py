@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.case.targets import Couplings, Weights
 from verify.energies import Rbm, Rbm01, TruncatedIsing
-from verify.targets import Couplings, Weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.arithmetic.trilean import Trilean
 from verify.certificates.document import part
 from verify.errors import NotExpressible
-from verify.trilean import Trilean
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from verify.certificates.document import Document
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 Entry = tuple[int, int]
 """Two bit masks of nonempty subsets of the spins: an entry of K K^T."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from verify.arithmetic import Array
     from verify.certificates.document import Document
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 
 def rank(here: Situation, point: Document | None = None) -> Document:

@@ -10,7 +10,7 @@ from verify.errors import NotExpressible
 
 if TYPE_CHECKING:
     from verify.certificates.document import Document
-    from verify.situation import Situation
+    from verify.model.situation import Situation
 
 
 def inertia(here: Situation, point: Document | None = None) -> Document | None:

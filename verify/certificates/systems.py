@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.energies import Reparametrised
-from verify.gibbs import Point
-from verify.walsh import transform
+from verify.model.gibbs import Point
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,14 +13,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verify import checker
+from verify.case.parameters import read
 from verify.certificates.attempt import UNSUPPORTED, WIDE, Attempt
 from verify.certificates.document import certificate, integers, part
 from verify.certificates.jets import Jets
 from verify.energies import Rbm, Reparametrised, TruncatedIsing, build
 from verify.errors import Usage
-from verify.flow.dynamics import PLAIN
-from verify.numerals import integer
-from verify.parameters import read
+from verify.files.numerals import integer
+from verify.flow.field.dynamics import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,12 +11,12 @@ from verify.errors import Usage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from verify.arithmetic.trilean import Trilean
     from verify.case import Case
     from verify.claims.binding import Binding, Condition
     from verify.claims.outcome import Finding
     from verify.draws import Draw
-    from verify.flow.clock import Clock
-    from verify.trilean import Trilean
+    from verify.flow.events.clock import Clock
 
     Law = Callable[[Draw], dict[str, Any]]
     """A case law: draws a case document."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from verify.numerals import Log
+from verify.files.numerals import Log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from verify.case import Case
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
 KINDS = {
     "N=1": "one spin",

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from verify.arithmetic.trilean import Trilean
 from verify.claims import coverage
 from verify.claims.claim import Claim
 from verify.claims.outcome import Finding, Outcome, Reason, crashed, undecided, vacuous
-from verify.documents import canonical
 from verify.errors import NotExpressible, Unsupported, Usage
-from verify.trilean import Trilean
+from verify.files.documents import canonical
 
 if TYPE_CHECKING:
     from verify.case import Case

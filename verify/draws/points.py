@@ -30,7 +30,7 @@ class Spurious:
         from verify import arithmetic
         from verify.case import Case
         from verify.fixed_points.known import spurious_target
-        from verify.gibbs import Point
+        from verify.model.gibbs import Point
 
         document = Mixture(self.families, self.spins, self.hidden, ("self",), shapes=self.shapes)(draw)
         case, A = Case.from_document(document), arithmetic.get("exact")

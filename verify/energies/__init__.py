@@ -11,7 +11,7 @@ from verify.energies.products import ProductIsing
 from verify.energies.reparametrised import Reparametrised, duplicated, frozen, rescaled, tied
 from verify.energies.units import Rbm, Rbm01, Shallow
 from verify.errors import BadInput, Usage
-from verify.numerals import integer, rational, shown
+from verify.files.numerals import integer, rational, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable

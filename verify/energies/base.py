@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.spins import members
+from verify.states.spins import members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -9,8 +9,8 @@ import numpy as np
 
 from verify.energies.base import Block, Fact
 from verify.energies.normal_form import NormalForm
-from verify.spins import characters
-from verify.walsh import transform
+from verify.states.spins import characters
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

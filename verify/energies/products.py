@@ -9,8 +9,8 @@ import numpy as np
 
 from verify.energies.base import Block, Energy, Fact
 from verify.energies.ising import TruncatedIsing
-from verify.spins import characters
-from verify.walsh import transform
+from verify.states.spins import characters
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from verify.energies.base import Block, Fact
 from verify.energies.ising import TruncatedIsing
 from verify.energies.links import LINKS
 from verify.energies.normal_form import NormalForm
-from verify.spins import states
+from verify.states.spins import states
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

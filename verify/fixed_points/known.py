@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.walsh import transform
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from verify.arithmetic import Arithmetic, Array

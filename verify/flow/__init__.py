@@ -1,17 +1,7 @@
-"""Gradient flows: ``integrate`` follows them, ``ascend`` goes by steps, ``polish`` and ``locate`` find fixed points.
+"""Gradient flows: ``integrate`` follows them, ``ascend`` goes by finite steps, ``read_clocks`` reads times off them."""
 
-``polish`` takes one end point to the nearest zero of grad L; ``locate`` finds the distinct ones that many starts
-come to. All of them guess; none proves.
-"""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-from verify.errors import Unsupported
-from verify.flow.clock import Clock, Comparison, Event, Succession, Times, read_clocks
-from verify.flow.discrete import Ascents, Stop, ascend
-from verify.flow.dynamics import (
+from verify.flow.events.clock import Clock, Comparison, Event, Succession, Times, read_clocks
+from verify.flow.field.dynamics import (
     PLAIN,
     Centred,
     Dynamics,
@@ -22,104 +12,12 @@ from verify.flow.dynamics import (
     WeightDecay,
     ZeroOneMetric,
 )
-from verify.flow.locating import Candidate, Located, locate
-from verify.flow.polishing import Kind, Polished, polish, polish_all
-from verify.flow.problem import check_device, check_mismatch, problem
+from verify.flow.integrate import integrate
+from verify.flow.plain.ascent import Ascents, Stop, ascend
 from verify.flow.result import Crossings, End, Flows
-from verify.flow.symmetry import canonical
-
-if TYPE_CHECKING:
-    from verify.energies import Energy
 
 __all__ = [
-    "Ascents", "Candidate", "Centred", "Clock", "Comparison", "Crossings", "Dynamics", "End", "Event", "Flows",
-    "GradientFlow", "Kind", "Lazy", "Located", "Natural", "Polished", "Preconditioned", "Stop", "Succession", "Times",
-    "WeightDecay", "ZeroOneMetric", "ascend", "canonical", "integrate", "locate", "polish", "polish_all",
-    "read_clocks",
+    "PLAIN", "Ascents", "Centred", "Clock", "Comparison", "Crossings", "Dynamics", "End", "Event", "Flows",
+    "GradientFlow", "Lazy", "Natural", "Preconditioned", "Stop", "Succession", "Times", "WeightDecay", "ZeroOneMetric",
+    "ascend", "integrate", "read_clocks",
 ]  # fmt: skip
-
-
-def integrate(
-    energy: Energy,
-    targets: Any,
-    starts: Any,
-    *,
-    until: Any,
-    rtol: float = 1e-8,
-    atol: float = 1e-10,
-    thresholds: Any = (0.5,),
-    relative: bool = True,
-    device: str = "auto",
-    output_times: Any = None,
-    steps: int = 100_000,
-    dynamics: Dynamics = PLAIN,
-    precision: int | None = None,
-    size: str = "norm",
-    coding: str = "spins",
-) -> Flows:
-    """Follow d theta / dt = grad L(theta) = D^T (q - p) from each start, on each target q, to t = ``until``.
-
-    ``targets``: strictly positive laws, (B, 2^N), each of sum 1 to 1e-9 (then divided by it); ``starts``: (B, size).
-    State s of the 2^N has x_j = +1 where bit j of s is 0, and -1 where it is 1: state 0 is all +1.
-    One of them, or both, may have a single axis: it then goes with every row of the other. Only ``energy.trained``
-    moves.
-    ``rtol`` and ``atol``: the error wanted in each parameter; where a start is so small that atol exceeds rtol times
-    its largest parameter, that product is taken for atol. ``thresholds`` (T,): for every order, when the
-    mismatch of couplings and that of moments fall to these multiples of their values at the start, or, with
-    ``relative=False``, to these values; what cannot be told is marked as ``uncertain`` (see ``Crossings``).
-    ``output_times``: ascending times at which to give theta. ``steps``: most steps per flow. ``size``: the mismatch
-    of an order is the Euclidean "norm" of its gaps, or the "largest" modulus among them. ``coding``: couplings and
-    moments are by characters of x in {-1,+1}, "spins", or by products of v = (1 + x)/2, "bits": J_T the
-    coefficients of prod over T of v_j, m_T = E prod over T of v_j.
-    ``dynamics``: another law of motion, such as ``Natural()`` (see ``verify.flow.dynamics``). A flow that has
-    arrived stops early, and ``Flows.time`` says when; what has not happened by then has not
-    happened (thresholds below some 1e-8 are beyond the tolerances anyway).
-
-    ``device``: "cpu" is the compiled engine, on all cores (compiled at the first call on a machine, half a minute to a
-    minute, and kept); it knows every normal-form energy and their linear reparametrisations under the gradient flow,
-    with the default ``size`` and ``coding``.
-    "gpu" is the same engine on a CUDA device (``pip install flowclaims[gpu]``). "plain" is scipy, one flow after the
-    other: for anything else, and the oracle. "auto" takes "cpu" where it can and "plain" elsewhere (also where
-    NUMBA_DISABLE_JIT is set, as for debuggers and coverage).
-    ``precision``: decimal digits, from 16: every number is then an ``mpmath.mpf``, targets and starts may be Fractions
-    or decimal strings, rtol is 10^-precision, and ``rtol``, ``atol`` and ``device`` are not looked at.
-
-    Error: order of the tolerances, no guarantee (README has the figures). Results do not depend on the rest of the
-    batch or on the number of threads. Probabilities down to the least double, 5e-324, count in full. Raises BadInput
-    (which names the argument; masked arrays are refused), Usage for an unknown device and
-    Unsupported where something is missing for ``device``, or for dynamics, ``size`` and ``coding`` in high
-    precision, before any work.
-    Source: the flow of arXiv 2605.07844.
-    """
-    check_device(device)
-    if precision is not None:
-        check_mismatch(size, coding)
-        if not isinstance(dynamics, GradientFlow) or (size, coding) != ("norm", "spins"):
-            raise Unsupported("precision= goes with the gradient flow only, and with size='norm' and coding='spins'")
-        from verify.flow.precise import precise_flows
-        from verify.flow.precise_problem import precise_problem
-
-        exact = precise_problem(
-            energy, targets, starts, precision=precision, until=until, thresholds=thresholds, relative=relative,
-            output_times=output_times, steps=steps,
-        )  # fmt: skip
-        return precise_flows(exact)
-    checked = problem(
-        energy, targets, starts, until=until, rtol=rtol, atol=atol, thresholds=thresholds, relative=relative,
-        output_times=output_times, steps=steps, dynamics=dynamics, size=size, coding=coding,
-    )  # fmt: skip
-    if device != "plain" and isinstance(dynamics, GradientFlow) and checked.usual:
-        from verify.flow.compiled import engine
-        from verify.flow.compiled.jit import compiles
-
-        followed = engine.flows(checked, gpu=device == "gpu") if compiles() else None
-        if followed is not None:
-            return followed
-    if device == "gpu":
-        raise Unsupported(
-            "device='gpu' knows normal-form energies under the gradient flow, with size='norm' and coding='spins'; "
-            "use device='auto'"
-        )
-    from verify.flow.scipy_engine import flows
-
-    return flows(checked)

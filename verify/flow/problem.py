@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.energies import Energy
-from verify.errors import BadInput, Unsupported, Usage, refuse_masks
-from verify.flow.dynamics import PLAIN, Dynamics
+from verify.errors import BadInput, refuse_masks
+from verify.flow.field.dynamics import PLAIN, Dynamics
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +21,6 @@ SUM_SLACK = 1e-9
 """How far the sum of a target may be from 1: more than rounding ever does, less than a forgotten normalisation."""
 FINEST = 1e-13
 """Smallest rtol: below, the rounding of the field decides the step size."""
-DEVICES = ("auto", "cpu", "gpu", "plain")
 SIZES = ("norm", "largest")
 """What is made of the couplings or moments of one order: their Euclidean norm, or the largest modulus among them."""
 CODINGS = ("spins", "bits")
@@ -105,23 +104,6 @@ def check_mismatch(size: Any, coding: Any) -> None:
     """Raise BadInput for a size or a coding that does not exist."""
     for path, value, known in (("size", size, SIZES), ("coding", coding, CODINGS)):
         needs(isinstance(value, str) and value in known, path, repr(value), " or ".join(map(repr, known)))
-
-
-def check_device(device: Any) -> None:
-    """Raise Usage for a device that does not exist, Unsupported for one that there is no engine for."""
-    if device not in DEVICES:
-        raise Usage(f"unknown device {device!r}; there are {', '.join(DEVICES)}")
-    if device in {"cpu", "gpu"}:
-        from verify.flow.compiled.jit import compiles
-
-        if not compiles():
-            raise Unsupported(
-                f"device={device!r} is compiled, which NUMBA_DISABLE_JIT forbids: unset it, or use 'auto'"
-            )
-    if device == "gpu":
-        from verify.flow.compiled.cuda import check_gpu
-
-        check_gpu()
 
 
 def law(target: Any, states: int, path: str = "target") -> Real:

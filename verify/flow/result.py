@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class End(enum.Enum):
-    """How a flow ended. ``sentence`` says it to the user; the criteria stand in ``verify.flow.ends``."""
+    """How a flow ended. ``sentence`` says it to the user; the criteria stand in ``verify.flow.events.ends``."""
 
     ARRIVED = "arrived"
     PLATEAU = "plateau"

@@ -6,14 +6,14 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from verify.errors import BadInput
-from verify.numerals import Log, number
-from verify.numerals import document as written
+from verify.files.numerals import Log, number
+from verify.files.numerals import document as written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from verify.numerals import Number
+    from verify.files.numerals import Number
 
 Document = dict[str, Any]
 Path = tuple[str | int, ...]

@@ -11,15 +11,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verify.draws.cases import SATURATED
+from verify.files.numerals import Log
 from verify.hunting.leaves import hidden, is_weight, parameters, replaced, target, value
-from verify.numerals import Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from verify.draws import Draw
+    from verify.files.numerals import Number
     from verify.hunting.leaves import Document, Path
-    from verify.numerals import Number
 
     Move = Callable[[Document, Draw], Document | None]
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from verify.arithmetic import get
 from verify.case import Case
-from verify.documents import canonical
+from verify.files.documents import canonical
+from verify.files.numerals import Log, number
+from verify.files.numerals import document as written
 from verify.hunting.leaves import bits, hidden, is_weight, is_zero, parameters, replaced, size, target, value
-from verify.numerals import Log, number
-from verify.numerals import document as written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from verify.files.numerals import Number
     from verify.hunting.leaves import Document, Path
-    from verify.numerals import Number
 
     Accept = Callable[[Iterable[Document]], Document | None]
     """Given candidates in their order: the first that is still a counterexample, or None."""

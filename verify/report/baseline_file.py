@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify import atomic
 from verify.campaign import baseline_document as document
 from verify.campaign.baseline import refusal
 from verify.campaign.baseline_reading import read_kept
 from verify.campaign.listener import Document, Silent
+from verify.files import atomic
 from verify.report import words
 from verify.report.folder import check_writable
 

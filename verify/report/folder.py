@@ -7,9 +7,9 @@ import os
 import re
 from pathlib import Path
 
-from verify import atomic
 from verify.campaign.listener import Document, Listener, Silent
 from verify.errors import Usage
+from verify.files import atomic
 from verify.report import words
 from verify.report.json_file import Files
 from verify.report.ndjson import Ndjson

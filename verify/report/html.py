@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from verify.report import figures, typeset, words
+from verify.report import typeset, words
+from verify.report.figures import picture
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -88,7 +89,7 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
 
     prefix = f"f{position}"
     plots = [_plot(figure, f"{prefix}-{number}") for number, figure in enumerate(claim["figures"])]
-    histogram = figures.margins(claim["margins_approx"], f"{prefix}-m")
+    histogram = picture.margins(claim["margins_approx"], f"{prefix}-m")
     own = [one for one in claim["witnesses"] if one.get("part", "claim") == "claim"]
     return (
         {"traceback": None}
@@ -97,8 +98,8 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
             "id": anchor(claim["key"]),
             "standing": words.standing(claim),
             "histogram": Markup(histogram) if histogram else None,  # noqa: S704 - idem
-            "margin_words": figures.words(claim["margins_approx"]),
-            "left_out": figures.left_out(claim["margins_approx"]) if histogram else "",
+            "margin_words": picture.words(claim["margins_approx"]),
+            "left_out": picture.left_out(claim["margins_approx"]) if histogram else "",
             "plots": plots,
             "seconds": report["timing"]["claims"].get(claim["key"]),
             "shown": {witness["sha256"] for witness in claim["witnesses"]},
@@ -115,7 +116,7 @@ def _plot(figure: Document, prefix: str) -> Document:
     from markupsafe import Markup
 
     table = figure if figure["kind"] == "table" else None
-    drawn = None if table else figures.picture(figure, prefix)
+    drawn = None if table else picture.picture(figure, prefix)
     return {
         "svg": Markup(drawn) if drawn else None,  # noqa: S704 - made by svg.inline
         "table": table,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from verify import atomic
 from verify.campaign.listener import Document, Silent
+from verify.files import atomic
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from functools import partial
 
 from peers import ATOL, Answer
 from peers.ours import THRESHOLDS
+from verify.flow.plain.scipy_engine import flows
 from verify.flow.problem import problem
-from verify.flow.scipy_engine import flows
 
 
 def solver(variant):

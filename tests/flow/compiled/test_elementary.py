@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from verify.flow.compiled import elementary, transforms
-from verify.spins import characters, states
+from verify.states.spins import characters, states
 
 EPS = np.finfo(float).eps
 LEAST = 5e-324

@@ -13,8 +13,8 @@ from verify.energies import FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing, froz
 from verify.flow.compiled import engine, field, hessian, watch
 from verify.flow.compiled import layout as at
 from verify.flow.compiled.model import model
-from verify.flow.fields import PointField
-from verify.flow.mismatch import Mismatch
+from verify.flow.events.mismatch import Mismatch
+from verify.flow.field.fields import PointField
 from verify.flow.problem import problem
 
 ENERGIES = {

@@ -13,7 +13,7 @@ from verify.energies import FullIsing, Rbm
 from verify.flow.compiled import explicit, multistep
 from verify.flow.compiled import layout as at
 from verify.flow.compiled.field import gradient
-from verify.flow.fields import PointField
+from verify.flow.field.fields import PointField
 
 MOMENT = 0.8
 TARGET = [(1 + MOMENT) / 2, (1 - MOMENT) / 2]

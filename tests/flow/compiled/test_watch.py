@@ -8,14 +8,15 @@ from bench import Bench
 from laws import random_law, random_start
 
 from verify.energies import FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing, duplicated
-from verify.flow import bounds, events
 from verify.flow.compiled import bounds as compiled
 from verify.flow.compiled import doubts, explicit, multistep, watch
 from verify.flow.compiled import layout as at
 from verify.flow.compiled.engine import SAFETY
 from verify.flow.compiled.field import gradient
-from verify.flow.fields import PointField, field
-from verify.flow.mismatch import Mismatch
+from verify.flow.events import bounds
+from verify.flow.events import detection as events
+from verify.flow.events.mismatch import Mismatch
+from verify.flow.field.fields import PointField, field
 
 ENERGIES = [
     FullIsing(1), FullIsing(3), TruncatedIsing(4, 2), Rbm(1, 0), Rbm(2, 3), Rbm(6, 6), Rbm01(3, 2), Shallow(3, 2),

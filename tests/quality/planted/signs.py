@@ -1,13 +1,13 @@
 """False on an open set that random targets meet once in some thousands: eleven signs at once; a margin leads there."""
 
 from verify import Case, arithmetic
+from verify.arithmetic.trilean import certain
 from verify.certificates import fact
 from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import Mixture
-from verify.trilean import certain
-from verify.walsh import transform
+from verify.states.walsh import transform
 
 SIGNS = {S: "-" if S.bit_count() == 3 else "+" for S in range(1, 16) if S.bit_count() > 1}
 

@@ -1,13 +1,13 @@
 """False on a set of measure zero: one spin, where the ratio of the target's weights is a square of the model's."""
 
 from verify import Case, arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import fact
 from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, parts, spins
 from verify.draws import Draw
-from verify.situation import Situation
-from verify.trilean import Trilean, certain
+from verify.model.situation import Situation
 
 
 def check(case: Case) -> Finding:

@@ -1,13 +1,13 @@
 """False only where two hidden units are equal, or one is the other with its sign turned; the law never draws that."""
 
 from verify import Case, arithmetic
+from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import fact
 from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, parts, spins
 from verify.draws import Mixture
-from verify.situation import Situation
-from verify.trilean import Trilean, certain
+from verify.model.situation import Situation
 
 
 def check(case: Case) -> Finding:

@@ -1,4 +1,4 @@
-"""``verify.flow.bounds`` for one number at a time: what a function may do between two samples."""
+"""``verify.flow.events.bounds`` for one number at a time: what a function may do between two samples."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 from verify.flow.compiled.jit import jit
 
 NARROW = 1 / 64
-"""As in ``verify.flow.bounds``."""
+"""As in ``verify.flow.events.bounds``."""
 
 
 @jit

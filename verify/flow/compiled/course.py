@@ -36,7 +36,7 @@ BACK = 0.02
 """Below this part of the explicit steps it took over from, the implicit method gives way again."""
 QUIET = 1e-11
 STILL, LIKE = 1e-13, 1e-12
-"""``REST`` and ``SAME`` of ``verify.flow.ends``."""
+"""``REST`` and ``SAME`` of ``verify.flow.events.ends``."""
 PATIENCE = 1.5
 LEAST_ATOL = 1e-24
 

@@ -1,4 +1,4 @@
-"""Where a crossing may hide between two samples of a flow: ``verify.flow.sides``, for the rows of ``samples``."""
+"""Where a crossing may hide between two samples of a flow: ``flow.events.sides``, for the rows of ``samples``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 SAFETY = 4.0
-"""As in ``verify.flow.bounds``."""
+"""As in ``verify.flow.events.bounds``."""
 
 
 @jit

@@ -13,12 +13,13 @@ from verify.flow.compiled.course import ARRIVED, BROKEN, TIME_UP, compiled
 from verify.flow.compiled.explicit import table
 from verify.flow.compiled.layout import (
     COUNTERS, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, OUT, OUT_DOUBTS, OUT_FIRST, OUT_LAST, OUT_LATE,
-    OUT_SPEED, OUT_TRAJECTORY, OUT_Y, OUT_ZERO, ROOM, memory, plan,
+    OUT_SPEED, OUT_TRAJECTORY, OUT_Y, OUT_ZERO, ROOM,
 )  # fmt: skip
 from verify.flow.compiled.model import model as model_of
 from verify.flow.compiled.model import offsets
-from verify.flow.ends import REST_LATE, arrived, at_time, size
-from verify.flow.fields import field
+from verify.flow.compiled.plan import memory, plan
+from verify.flow.events.ends import REST_LATE, arrived, at_time, size
+from verify.flow.field.fields import field
 from verify.flow.result import Crossings, End, Flows
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.flow.compiled.model import Model
-    from verify.flow.fields import Field
+    from verify.flow.field.fields import Field
     from verify.flow.problem import Problem
 
     Real = NDArray[np.float64]

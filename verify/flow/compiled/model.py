@@ -9,8 +9,8 @@ import numpy as np
 from verify.energies import Reparametrised
 from verify.energies.normal_form import NormalForm
 from verify.flow.compiled.layout import LOG2COSH, SOFTPLUS, TANH
-from verify.spins import orders
-from verify.walsh import transform
+from verify.states.spins import orders
+from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

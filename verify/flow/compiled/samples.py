@@ -1,7 +1,7 @@
 """The functions that are watched for events, their slopes, and the state of the flow inside a step.
 
 Rows are orders 1 to N by couplings, then by moments. The function of a row is e_k^2; for order N, of one entry, the gap
-itself with its sign: see ``verify.flow.mismatch``.
+itself with its sign: see ``verify.flow.events.mismatch``.
 """
 
 from __future__ import annotations

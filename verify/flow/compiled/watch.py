@@ -1,4 +1,4 @@
-"""Event times of one flow: the algorithm of ``verify.flow.events``, which says how, for norms by characters."""
+"""Event times of one flow: the algorithm of ``flow.events.detection``, which says how, for norms by characters."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 KEPT, PASSES = 3, 24
-"""As in ``verify.flow.events``."""
+"""As in ``flow.events.detection``."""
 ROUNDS = 100
 FINE = 1e-13
 ZERO = 1e-12

@@ -1,0 +1,210 @@
+"""Cases: what a claim is judged on. An energy, perhaps parameters, and a target, read and written exactly."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from verify.case import parameters as _parameters
+from verify.case import targets
+from verify.energies import build
+from verify.errors import BadInput, Usage
+from verify.files.documents import canonical, file_name, location, parsed, plain, pretty, read
+from verify.files.numerals import shown
+from verify.states.spins import MOST_SPINS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from verify.arithmetic import Arithmetic, Array
+    from verify.case.targets import Target
+    from verify.energies import Energy
+    from verify.files.numerals import Number
+
+FORMAT = "flowclaims/case/1"
+_REQUIRED = ("format", "spins", "energy", "target")
+_KEYS = ("format", "spins", "energy", "parameters", "target", "note")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Case:
+    """An energy, exact parameters (or none) and an exact target law; made by ``read`` and the ``from_`` methods.
+
+    Laws list the states by number: state s has x_j = +1 where bit j of s is 0, and -1 where it is 1.
+    Two cases are equal, and hash equal, if their ``sha256`` is: key order, blanks and the note do not count, while
+    every spelling of a number does ("1/2" and "0.5" make two cases).
+    """
+
+    energy: Energy
+    exact_theta: tuple[Number, ...] | None
+    exact_target: Target
+    _document: dict[str, Any]
+
+    @classmethod
+    def read(cls, file: str | os.PathLike[str]) -> Case:
+        """The case in a file; raises BadInput that names the file and the place in it."""
+        return cls.from_document(read(file), os.fspath(file))
+
+    @classmethod
+    def from_text(cls, text: str, file: str | None = None) -> Case:
+        """The case that a JSON text holds; ``file`` is named in messages. Raises BadInput."""
+        try:
+            return cls.from_document(parsed(text))
+        except BadInput as error:
+            raise BadInput(error.path, error.found, error.expected, file and file_name(file)) from None
+
+    @classmethod
+    def from_document(cls, document: Any, file: str | None = None) -> Case:
+        """The case that a plain dict holds (it is copied); ``file`` is named in messages. Raises BadInput."""
+        try:
+            return cls._read(plain(document))
+        except BadInput as error:
+            raise BadInput(error.path, error.found, error.expected, file and file_name(file)) from None
+
+    @classmethod
+    def of(
+        cls,
+        energy: Energy,
+        target: Mapping[str, Any],
+        theta: Sequence[Number | int] | None = None,
+        note: str | None = None,
+    ) -> Case:
+        """A case from its parts: ``target`` as a document (see ``verify.case.targets``), ``theta`` flat, exact."""
+        document: dict[str, Any] = {"format": FORMAT, "spins": energy.spins, "energy": energy.document()}
+        if theta is not None:
+            _fits(energy, theta)
+            document["parameters"] = _parameters.written(energy, theta)
+        document["target"] = dict(target)
+        if note is not None:
+            document["note"] = note
+        return cls.from_document(document)
+
+    @classmethod
+    def _read(cls, document: Any) -> Case:
+        _check_keys(document)
+        spins = document["spins"]
+        if not isinstance(spins, int) or isinstance(spins, bool) or not 1 <= spins <= MOST_SPINS:
+            raise BadInput("$.spins", shown(spins), f"an integer from 1 to {MOST_SPINS}")
+        if not isinstance(document.get("note", ""), str):
+            raise BadInput("$.note", shown(document["note"]), "a string")
+        energy, theta = build(document["energy"], spins, "$.energy"), None
+        if "parameters" in document:
+            theta = _parameters.read(document["parameters"], energy, "$.parameters")
+        return cls(energy, theta, targets.read(document["target"], energy, theta, "$.target"), document)
+
+    # -- the document ------------------------------------------------------------------------------------------
+    @property
+    def document(self) -> dict[str, Any]:
+        """The document, as it was given: a fresh copy."""
+        return copy.deepcopy(self._document)
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """Canonical JSON: sorted keys, no blanks, ASCII, the note left out."""
+        return canonical({key: value for key, value in self._document.items() if key != "note"})
+
+    @cached_property
+    def sha256(self) -> str:
+        """The case's identity, 64 hexadecimal digits: the SHA-256 of ``canonical``."""
+        return hashlib.sha256(self.canonical).hexdigest()
+
+    @property
+    def text(self) -> str:
+        """The document as JSON for people; ends with a newline, reads back to the same document."""
+        return pretty(self._document) + "\n"
+
+    def write(self, file: str | os.PathLike[str]) -> None:
+        """Write ``text`` to a file, the same bytes on every system."""
+        Path(file).write_bytes(self.text.encode("utf-8"))
+
+    @property
+    def note(self) -> str:
+        """The free text, empty where there is none."""
+        return str(self._document.get("note", ""))
+
+    def replaced(
+        self,
+        *,
+        parameters: Sequence[Number | int] | None = None,
+        target: Mapping[str, Any] | None = None,
+        note: str | None = None,
+    ) -> Case:
+        """The same case with a flat theta of exact numbers, a target document or a note in place of its own."""
+        document = self.document
+        if parameters is not None:
+            _fits(self.energy, parameters)
+            document["parameters"] = _parameters.written(self.energy, parameters)
+        if target is not None:
+            document["target"] = dict(target)
+        if note is not None:
+            document["note"] = note
+        return Case.from_document(document)
+
+    # -- what it means -----------------------------------------------------------------------------------------
+    @property
+    def spins(self) -> int:
+        """N."""
+        return self.energy.spins
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether the case says where in parameter space it is."""
+        return self.exact_theta is not None
+
+    def theta(self, A: Arithmetic) -> Array:
+        """The parameters, shape (size,): exact, enclosing or rounded as ``A`` is. Raises Usage without parameters."""
+        if self.exact_theta is None:
+            raise Usage("this case has no parameters")
+        return A.array(list(self.exact_theta))
+
+    @property
+    def target_kind(self) -> str:
+        """``weights``, ``couplings``, ``energy`` or ``self``."""
+        return self.exact_target.kind
+
+    @property
+    def target_is_self(self) -> bool:
+        """Whether the target is the case's own law: then the point is data-consistent by construction."""
+        return self.target_kind == "self"
+
+    def target(self, A: Arithmetic) -> Array:
+        """The target law q, shape (2^N,), as exact as ``A``; raises NotExpressible where it cannot be written."""
+        return self.exact_target.law(A)
+
+    def __eq__(self, other: object) -> bool:
+        return self.sha256 == other.sha256 if isinstance(other, Case) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]:
+        # energies hold caches that need not travel to other processes
+        return Case.from_document, (self._document,)
+
+    def __repr__(self) -> str:
+        return f"<Case {self.sha256[:12]}: {self.energy.family}, {self.spins} spins, target {self.target_kind}>"
+
+
+def _check_keys(document: Any) -> None:
+    if not isinstance(document, dict):
+        raise BadInput("$", shown(document), f'an object with "format": "{FORMAT}"')
+    if "format" not in document:
+        raise BadInput("$", "no format", f'"format": "{FORMAT}"')
+    if document["format"] != FORMAT:
+        raise BadInput("$.format", shown(document["format"]), f'"{FORMAT}"')
+    for key in document:
+        if key not in _KEYS:
+            raise BadInput(location("$", key), f"the unknown key {shown(key)}", "only " + ", ".join(_KEYS))
+    for key in _REQUIRED:
+        if key not in document:
+            raise BadInput("$", f"no {key}", "the keys " + ", ".join(_REQUIRED))
+
+
+def _fits(energy: Energy, theta: Sequence[Number | int]) -> None:
+    if len(theta) != energy.size:
+        raise Usage(f"this energy has {energy.size} parameters, not {len(theta)}")

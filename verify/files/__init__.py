@@ -1,0 +1,1 @@
+"""Numbers, documents, files and streams: what is read and written, whatever it says."""

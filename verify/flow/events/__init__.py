@@ -1,0 +1,1 @@
+"""When a flow comes within a threshold, and where it ends."""

@@ -1,0 +1,1 @@
+"""The field of a flow: gradients of a batch, and other dynamics."""

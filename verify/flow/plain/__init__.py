@@ -1,0 +1,1 @@
+"""Flows one after the other by scipy, and finite steps."""

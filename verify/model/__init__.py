@@ -1,0 +1,1 @@
+"""The law at a point: moments, gradient, Hessian, K; a case in an arithmetic."""

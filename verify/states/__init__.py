@@ -1,0 +1,1 @@
+"""States, characters and their transform."""

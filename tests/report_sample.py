@@ -60,7 +60,7 @@ def witness(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def neighbour(name: str, **changes: Any) -> dict[str, Any]:
+def control(name: str, **changes: Any) -> dict[str, Any]:
     return {
         "name": name,
         "statement": "the Hessian of $L$ has no negative eigenvalue",
@@ -112,9 +112,9 @@ def claim(key: str, **changes: Any) -> dict[str, Any]:
             "missing": [],
             "seen": {"K-regular": 28, "K-singular": 12, "N=1": 4},
         },
-        "neighbours": [
-            neighbour("sign-flipped"),
-            neighbour("no-consistency", change="the point need not be consistent"),
+        "controls": [
+            control("sign-flipped"),
+            control("no-consistency", change="the point need not be consistent"),
         ],
         "symbolic": [],
         "witnesses": [],
@@ -177,7 +177,7 @@ def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
         one for one in claims if not one["passed"] and one["verdict"] in {"inconclusive", "vacuous", "suspect"}
     ]
     failed = [one for one in claims if not one["passed"] and one not in unsettled]
-    neighbours = [one for entry in claims for one in entry["neighbours"]]
+    controls = [one for entry in claims for one in entry["controls"]]
     return {
         "format": "flowclaims/report/1",
         "version": "0.1.0",
@@ -193,8 +193,8 @@ def report(claims: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
             "failed": len(failed),
             "unsettled": len(unsettled),
             "cases": sum(one["judged"] for one in claims),
-            "neighbours": len(neighbours),
-            "neighbours_refuted": sum(one["passed"] for one in neighbours),
+            "controls": len(controls),
+            "controls_refuted": sum(one["passed"] for one in controls),
         },
         "claims": claims,
         "coverage": {
@@ -259,7 +259,7 @@ def by_clocks() -> dict[str, Any]:
 
 
 def refuted(key: str, **changes: Any) -> dict[str, Any]:
-    """A known falsehood that was refuted, as expected."""
+    """A known negative control that was refuted, as expected."""
     return claim(
         key,
         **{
@@ -269,7 +269,7 @@ def refuted(key: str, **changes: Any) -> dict[str, Any]:
             "held": 3,
             "failed": 37,
             "explanation": "Counterexamples: 37 of 40 cases; decided by exact arithmetic (37).",
-            "witnesses": [witness(), witness(kind="worst", document=OTHER, part="neighbour:sign-flipped")],
+            "witnesses": [witness(), witness(kind="worst", document=OTHER, part="control:sign-flipped")],
             "certified": 37,
             "certificates": sorted([certificate(CASE)[0], *(sha(number) for number in range(23))]),
             "theorem": THEOREM,
@@ -305,7 +305,7 @@ def good() -> dict[str, Any]:
 
 
 def broken() -> dict[str, Any]:
-    """Refuted though it should hold, with nasty texts in every free field, and with a neighbour that escaped."""
+    """Refuted though it should hold, with nasty texts in every free field, and with a control that escaped."""
     nasty_case = CASE | {"note": NASTY, "target": {"kind": "weights", "values": ["1"] * 4}}
     return claim(
         "stability/broken",
@@ -322,8 +322,8 @@ def broken() -> dict[str, Any]:
         remark=NASTY,
         margins_approx=[-3.0, -1e-6, 0.0, 1e-4, 0.5, 12.0, 900.0],
         worst_margin_approx=-3.0,
-        neighbours=[
-            neighbour(
+        controls=[
+            control(
                 "escaped <b>",
                 verdict="survived",
                 passed=False,
@@ -383,7 +383,7 @@ def unsettled() -> list[dict[str, Any]]:
             worst_margin_approx=None,
             margins_approx=[],
             explanation="None of 43 cases met the assumptions.",
-            neighbours=[],
+            controls=[],
             coverage={
                 "required": ["K-singular", "uncorrelated-pairs"],
                 "missing": ["uncorrelated-pairs"],
@@ -398,13 +398,13 @@ TRACEBACK = 'Traceback (most recent call last):\n  File "x.py", line 3, in check
 
 def mixed() -> dict[str, Any]:
     """Every verdict and every standing, with nasty texts in every free field."""
-    escaped = neighbour("order-swapped", verdict="survived", passed=False, witness=None, arithmetic=None)
+    escaped = control("order-swapped", verdict="survived", passed=False, witness=None, arithmetic=None)
     return report(
         [
             claim("stability/consistent-stable", figures=[spectrum(), trajectories()]),
             refuted("stability/neutral-straight"),
             broken(),
-            claim("stability/undermined", standing="failed", passed=False, neighbours=[escaped]),
+            claim("stability/undermined", standing="failed", passed=False, controls=[escaped]),
             claim("fixed_points/really-suspect", verdict="suspect", passed=False, held=39, failed=1),
             *unsettled(),
             claim(

@@ -33,7 +33,7 @@ def problems(report: dict[str, Any]) -> list[str]:
     found = []
     for claim in report["claims"]:
         said = f"{claim['key']}: {claim['verdict']}, expected: {claim['expect']}. {claim['explanation']}"
-        escaped = [one for one in claim["neighbours"] if not one["passed"]]
+        escaped = [one for one in claim["controls"] if not one["passed"]]
         # the standing is the worst of the claim's own and its controls'
         found += [] if claim["passed"] or escaped else [said]
         found += [

@@ -178,10 +178,7 @@ def test_the_table_is_that_of_the_document():
 
 
 def test_no_module_imports_itself_in_a_circle():
-    graph = {
-        module: {one.target for one in imports(module) if one.target in files()}
-        for module in files()
-    }
+    graph = {module: {one.target for one in imports(module) if one.target in files()} for module in files()}
     done, path = set(), []
 
     def visit(module):

@@ -109,8 +109,8 @@ OUTCOMES = {
         "These kinds of cases never came up: spurious.",
         "unsettled: *",
     ]),
-    "planted": ({"neighbours": "(FALSE, TRUE)"}, [
-        "mine/claim: the planted falsehood true was not refuted (survived)",
+    "planted": ({"controls": "(FALSE, TRUE)"}, [
+        "mine/claim: the negative control true was not refuted (survived)",
         "$1 = 1$",
         "judge it again: flowclaims run mine/claim --profile quick --seed 3 --theorems claims",
     ]),

@@ -49,7 +49,7 @@ HEAD = f"""\
 import time
 from fractions import Fraction
 
-from verify.claims import OURS, Assumption, Binding, Claim, Finding, Neighbour, Outcome, Picture, Proof, Reason
+from verify.claims import OURS, Assumption, Binding, Claim, Finding, NegativeControl, Outcome, Picture, Proof, Reason
 from verify.claims import fails, holds, undecided, vacuous
 from verify.draws import Mixture, Stream
 from verify.flow.events.clock import Clock
@@ -64,10 +64,10 @@ from verify.arithmetic.trilean import Trilean
 {inspect.getsource(proved)}
 
 LAW = Mixture(("full_ising",), (1, 2), targets=("couplings",))
-FALSE = Neighbour(
+FALSE = NegativeControl(
     "false", "$1 = 2$", "a number", check=lambda case: certified("1 is not 2", -1.0), stored=("one-spin",)
 )
-TRUE = Neighbour("true", "$1 = 1$", "nothing", check=lambda case: holds("exact"), stored=("one-spin",))
+TRUE = NegativeControl("true", "$1 = 1$", "nothing", check=lambda case: holds("exact"), stored=("one-spin",))
 
 """
 FIELDS = {
@@ -78,7 +78,7 @@ FIELDS = {
     "check": "lambda case: holds('exact')",
     "law": "LAW",
     "margin": "'none'",
-    "neighbours": "(FALSE,)",
+    "controls": "(FALSE,)",
     "binding": "binding()",
     # 40 x 0.1 drawn cases in the quick profile
     "weight": "0.1",

@@ -3,7 +3,7 @@
 from verify import Case, arithmetic
 from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import fact, part
-from verify.claims import OURS, Assumption, Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import OURS, Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import need, parts
 from verify.draws import Mixture
@@ -37,8 +37,8 @@ CLAIM = Claim(
     ),
     law=Mixture(families=("rbm",), spins=(1, 3), hidden=(0, 2), targets=("self",)),
     margin="decided exactly, without a margin",
-    neighbours=(
-        Neighbour("everywhere", "$\\nabla L(\\theta) = 0$ at every point.", "consistency dropped",
+    controls=(
+        NegativeControl("everywhere", "$\\nabla L(\\theta) = 0$ at every point.", "consistency dropped",
                   # a case that refutes it, come what may: a name of `flowclaims list cases`, or a document of your own
                   law=Mixture(targets=("dirichlet",)), stored=("two-spins",), drop=("consistent",),
                   binding=Binding(refutation=(parts(wanted("|F|^2", 0, "+")),))),

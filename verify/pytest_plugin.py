@@ -85,7 +85,7 @@ class Claims(pytest.Collector):
 
 
 class ClaimItem(pytest.Item):
-    """One claim with its planted falsehoods, judged in this process: other processes have other items."""
+    """One claim with its negative controls, judged in this process: other processes have other items."""
 
     def __init__(self, *, claim: Claim, profile: Profile, seed: int, paths: tuple[str, ...], **rest: Any) -> None:
         super().__init__(**rest)
@@ -153,9 +153,9 @@ def _told(claim: dict[str, Any], replay: str) -> str:
     if words.own_standing(claim) != "passed":
         lines += [f"{claim['key']}: {words.verdict(claim)}, {words.objection(claim)}", claim["explanation"]]
         lines += [f"{name}: {said}" for name, said in _evidence(claim).items() if said]
-    for one in claim["neighbours"]:
+    for one in claim["controls"]:
         if not one["passed"]:
-            lines.append(f"{claim['key']}: the planted falsehood {one['name']} was not refuted ({words.verdict(one)})")
+            lines.append(f"{claim['key']}: the negative control {one['name']} was not refuted ({words.verdict(one)})")
             lines += [one["statement"], one["explanation"]]
     if claim["standing"] == "unsettled":
         lines.append("unsettled: nothing failed, but it is not confirmed either (exit code 3 of `flowclaims run`)")

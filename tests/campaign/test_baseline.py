@@ -24,7 +24,7 @@ def entry(verdict="survived", key="a/b", expect="holds", **more):
         "key": key, "expect": expect, "verdict": verdict, "quantifier": "forall", "scope": None,
         "coverage": {"required": ["N=1"], "missing": [], "seen": {"N=1": 2}},
         "stored": {"judged": 2, "certified": 0, "kinds": ["N=1", "M=0"]},
-        "neighbours": [{"name": "false", "passed": True, "stored": True}],
+        "controls": [{"name": "false", "passed": True, "stored": True}],
         "judged": 4, "held": 4, "failed": 0, "undecided": 0, "certified": 0,
         "witnesses": [], "readings": [], "counted": [],
         **more,
@@ -85,13 +85,13 @@ def test_a_kind_of_case_that_no_stored_case_shows_any_more():
 
 
 def test_a_planted_falsehood_that_no_stored_case_refutes_any_more():
-    escaped = entry(neighbours=[{"name": "false", "passed": False, "stored": False}])
-    drawn = entry(neighbours=[{"name": "false", "passed": True, "stored": False}])
-    said = ["a/b: the planted falsehood false is no longer refuted by a stored case"]
+    escaped = entry(controls=[{"name": "false", "passed": False, "stored": False}])
+    drawn = entry(controls=[{"name": "false", "passed": True, "stored": False}])
+    said = ["a/b: the negative control false is no longer refuted by a stored case"]
     assert compared([escaped], [entry()]) == compared([drawn], [entry()]) == said
     # what only a draw refuted then, another seed need not refute; that it stands fails the run all the same
     assert compared([escaped], [escaped]) == compared([escaped], [drawn]) == []
-    assert compared([entry(neighbours=[])], [entry()]) == ["a/b: the planted falsehood false is gone"]
+    assert compared([entry(controls=[])], [entry()]) == ["a/b: the negative control false is gone"]
 
 
 def test_claims_that_an_interruption_cut_short_are_not_compared():
@@ -217,7 +217,7 @@ def again(finding, part="claim", key="a/b"):
         (undecided("ball", Reason.WIDE, "too wide"), "judged again, it gives undecided (wide): too wide"),
     ],
 )
-@pytest.mark.parametrize(("part", "of"), [("claim", ""), ("neighbour:f", " of the planted falsehood f")])
+@pytest.mark.parametrize(("part", "of"), [("claim", ""), ("control:f", " of the negative control f")])
 def test_witnesses_that_were_judged_again(finding, said, part, of):
     then = [entry("refuted", expect="refuted", witnesses=[WITNESS])]
     expected = [f"a/b: the witness {CASE.sha256[:16]}{of} is lost: {said}"] if said else []

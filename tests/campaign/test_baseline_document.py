@@ -39,21 +39,21 @@ def valid():
 # -- what is in it -------------------------------------------------------------------------------------------------
 def test_an_entry_says_what_the_report_said():
     seen = {"required": ["N=1", "K-regular", "spurious"], "missing": ["spurious"], "seen": {"N=1": 2, "K-regular": 1}}
-    noted = WITNESS | {"document": CASE.document | {"note": "found at night"}, "part": "neighbour:false"}
+    noted = WITNESS | {"document": CASE.document | {"note": "found at night"}, "part": "control:false"}
     claim = entry(
         **REFUTED, scope="instance", coverage=seen,
         stored={"judged": 4, "certified": 4, "kinds": ["K-regular", "M=0", "N=1"]},
-        neighbours=[{"name": "z", "passed": True, "stored": True}, {"name": "y", "passed": False, "stored": False},
+        controls=[{"name": "z", "passed": True, "stored": True}, {"name": "y", "passed": False, "stored": False},
                     {"name": "d", "passed": True, "stored": False}, {"name": "a", "passed": True, "stored": True}],
         witnesses=[noted, WITNESS, WITNESS | {"certificate": None, "sha256": "1" * 64}, WITNESS | {"kind": "worst"}],
     )  # fmt: skip
     case = {key: value for key, value in CASE.document.items() if key != "note"}
     assert baseline(claim)["claims"]["a/b"] == {
         "expect": "refuted", "verdict": "refuted", "scope": "instance", "covered": ["K-regular", "N=1"],
-        "falsehoods_refuted": ["a", "z"], "stored_certified": True,
+        "controls_refuted": ["a", "z"], "stored_certified": True,
         # certified ones only, each once, and without the note, which is no part of a case
         "witnesses": [{"part": "claim", "sha256": CASE.sha256, "case": case},
-                      {"part": "neighbour:false", "sha256": CASE.sha256, "case": case}],
+                      {"part": "control:false", "sha256": CASE.sha256, "case": case}],
     }  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def spoilt(change):
         (lambda e: e.update(expect="hold"), '.expect: found "hold", expected holds or refuted'),
         (lambda e: e.update(scope="all"), '.scope: found "all", expected null or one of instance, box'),
         (lambda e: e.update(covered="N=1"), '.covered: found "N=1", expected a list of kinds'),
-        (lambda e: e.update(falsehoods_refuted=[1]), ".falsehoods_refuted: found [1], expected a list of names"),
+        (lambda e: e.update(controls_refuted=[1]), ".controls_refuted: found [1], expected a list of names"),
         (lambda e: e.update(stored_certified=1), ".stored_certified: found 1, expected true or false"),
         (lambda e: e.update(intervals=[{"reading": None}]), ".intervals: found "),
         (lambda e: e.update(expire="2027-03-31"), '.expire: found the unknown key "expire", expected only '),
@@ -215,9 +215,9 @@ def test_what_hands_have_spoilt_is_named(tmp_path, change, message):
         entry(coverage={"seen": []}),
         entry(coverage={"required": "N=1"}),
         entry(coverage={"required": [["N=1"]]}),
-        entry(neighbours={}),
-        entry(neighbours=["false"]),
-        entry(neighbours=[{"passed": True}]),
+        entry(controls={}),
+        entry(controls=["false"]),
+        entry(controls=[{"passed": True}]),
         entry(witnesses=["parity"]),
         entry(judged="4"),
         entry(readings=[{"label": "x"}]),
@@ -231,7 +231,7 @@ def test_entries_of_a_report_that_cannot_be_compared_are_named(tmp_path, broken)
     with pytest.raises(BadInput) as caught:
         read(file)
     assert str(caught.value).startswith(f"{file}: $.claims[1]: found ")
-    assert str(caught.value).endswith("expected a claim with key, verdict, coverage and neighbours")
+    assert str(caught.value).endswith("expected a claim with key, verdict, coverage and controls")
 
 
 def test_a_report_s_witness_that_is_no_case_is_named(tmp_path):

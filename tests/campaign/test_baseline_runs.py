@@ -25,7 +25,7 @@ def _elsewhere(tmp_path, monkeypatch):
 
 @pytest.fixture
 def claims(tmp_path):
-    """A claim that holds and one that is refuted, each with a planted falsehood."""
+    """A claim that holds and one that is refuted, each with a negative control."""
     folder = tmp_path / "c"
     user_claims.written(folder, "mine/holds", stored="('one-spin',)", requires="('N=1',)")
     user_claims.written(folder, "mine/refuted", expect="'refuted'", check=NOT_UNIFORM)
@@ -61,7 +61,7 @@ def test_the_same_run_gives_the_same_file_and_nothing_is_worse(claims, capsys):
     found = entries(".flowclaims/base.json")
     assert found.keys() == {"mine/holds", "mine/refuted"}
     assert found["mine/refuted"]["verdict"] == "refuted"
-    assert {one["part"] for one in found["mine/refuted"]["witnesses"]} == {"claim", "neighbour:false"}
+    assert {one["part"] for one in found["mine/refuted"]["witnesses"]} == {"claim", "control:false"}
     assert found["mine/holds"]["covered"] == ["N=1"]
 
 
@@ -86,7 +86,7 @@ def test_on_another_seed_the_witnesses_of_then_are_judged_again(claims, capsys):
 
 
 def test_what_only_the_seed_changed_is_never_worse(tmp_path):
-    """Kinds, tallies, margins, certificates and a rate that draws alone decide, and a planted falsehood beside them."""
+    """Kinds, tallies, margins, certificates and a rate that draws alone decide, and a negative control beside them."""
     folder = tmp_path / "s"
     law = "lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw)"
     some = "case.canonical[-4] % 2"
@@ -139,7 +139,7 @@ def test_lost_coverage_a_falsehood_that_survives_and_a_claim_that_is_gone(claims
     run(claims, "--write-baseline", "base.json", code=0)
     user_claims.written(Path("c"), "mine/holds", requires="('N=1',)", law="Mixture(('full_ising',), (2, 2))",
                         stored="('two-spins',)",
-                        neighbours="(Neighbour('false', '', '', check=lambda case: holds('exact'),"
+                        controls="(NegativeControl('false', '', '', check=lambda case: holds('exact'),"
                                    " stored=('two-spins',)),)")  # fmt: skip
     changed(lambda claims: claims.update({"mine/gone": claims["mine/refuted"]}))
     said = run(claims, "--baseline", "base.json", code=1)["regressions"]
@@ -147,10 +147,10 @@ def test_lost_coverage_a_falsehood_that_survives_and_a_claim_that_is_gone(claims
         "mine/gone: the claim is gone",
         "mine/holds: survived became vacuous",
         "mine/holds: no stored case is of kind N=1 any more",
-        "mine/holds: the planted falsehood false is no longer refuted by a stored case",
+        "mine/holds: the negative control false is no longer refuted by a stored case",
     ]
-    # the falsehood's witness of then holds now
-    assert len([one for one in said if "of the planted falsehood false is lost" in one]) == 1
+    # the negative control's witness of then holds now
+    assert len([one for one in said if "of the negative control false is lost" in one]) == 1
 
 
 def test_a_claim_that_is_gone_fails_a_run_of_all_claims(claims, monkeypatch):

@@ -37,7 +37,7 @@ worker.prepare(())
 claims = registry.selected(registry.load(), tuple(sys.argv[1:]))
 found = []
 for key, items in plan(claims, profile("quick"), 3).items():
-    for one in [one for item in items if item.kind in ("cases", "neighbour") for one in worker.work(item).judged]:
+    for one in [one for item in items if item.kind in ("cases", "control") for one in worker.work(item).judged]:
         proof = one.certificate and one.certificate.sha256
         # without a certificate nothing rests on the evidence: where a flow that escapes ends, say
         values = one.finding.values if proof else None

@@ -62,7 +62,7 @@ def test_one_that_does_not_fit_makes_room_for_those_that_do():
 
 def test_of_a_falsehood_only_the_witness_is_kept():
     several = [judged(0), judged(1, fail=True), judged(2, "parity", fail=True), judged(3, certified=False, fail=True)]
-    keeper, records = added(10_000, *(("neighbour:x", one) for one in several))
+    keeper, records = added(10_000, *(("control:x", one) for one in several))
     ((_, simplest),) = chosen(records)[:1]
     assert set(keeper.kept([simplest.certificate.sha256])) == {several[1].certificate.sha256}
     assert keeper.kept([]) == {}
@@ -73,7 +73,7 @@ def test_of_a_falsehood_only_the_witness_is_kept():
     st.lists(
         st.tuples(
             st.sampled_from(CASES), st.booleans(), st.sampled_from([None, -1.0, -2.0]), st.integers(1, 400),
-            st.booleans(), st.sampled_from(["claim", "neighbour:a", "neighbour:b"]),
+            st.booleans(), st.sampled_from(["claim", "control:a", "control:b"]),
         ),
         max_size=12,
     )
@@ -86,7 +86,7 @@ def test_the_choice_is_that_of_a_keeper_who_forgets_nothing(budget, drawn):
     keeper, _ = added(budget, *several)
     own = [one for part, one in several if part == "claim"]
     always = [one for _, one in chosen(own)]
-    for name in ("neighbour:a", "neighbour:b"):
+    for name in ("control:a", "control:b"):
         always += [one for _, one in chosen([one for part, one in several if part == name])[:1]]
     names = {one.certificate.sha256 for one in always if one.certificate}
     texts = {one.certificate.sha256: one.certificate.text for _, one in several if one.certificate}

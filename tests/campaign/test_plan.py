@@ -10,7 +10,7 @@ import pytest
 
 from verify.arithmetic.trilean import Trilean
 from verify.campaign.plan import CHUNK, PROFILES, Profile, plan, profile
-from verify.claims import OURS, Claim, Neighbour, Picture, Proof, fails, holds
+from verify.claims import OURS, Claim, NegativeControl, Picture, Proof, fails, holds
 from verify.draws import Mixture
 from verify.errors import BadInput, Usage
 
@@ -26,8 +26,8 @@ CLAIM = Claim(
     law=Mixture(),
     margin="none",
     stored=("parity", "uniform"),
-    neighbours=(Neighbour("a", "", "", check=lambda case: fails("exact", "no"), stored=("one-spin",)),
-                Neighbour("b", "", "", stored=(OWN, "parity"))),
+    controls=(NegativeControl("a", "", "", check=lambda case: fails("exact", "no"), stored=("one-spin",)),
+                NegativeControl("b", "", "", stored=(OWN, "parity"))),
     proofs=(Proof("", 1, 0, lambda: Trilean.YES), Proof("", 2, 0, lambda: Trilean.YES)),
     pictures=(Picture("one", lambda draw, cases: {}), Picture("two", lambda draw, cases: {})),
 )  # fmt: skip
@@ -45,8 +45,8 @@ def test_stored_cases_then_drawn_ones_then_falsehoods_then_proofs_then_pictures(
         ("claim", "cases", ()),
         ("claim", "cases", ()),
         ("claim", "cases", ()),
-        ("neighbour:a", "neighbour", ("one-spin",)),
-        ("neighbour:b", "neighbour", (OWN, "parity")),
+        ("control:a", "control", ("one-spin",)),
+        ("control:b", "control", (OWN, "parity")),
         ("proof", "proof", ()),
         ("proof", "proof", ()),
         ("picture", "picture", ()),
@@ -59,7 +59,7 @@ def test_stored_cases_then_drawn_ones_then_falsehoods_then_proofs_then_pictures(
 def test_every_drawn_case_is_planned_once_and_in_order():
     numbers = [number for item in items() if item.part == "claim" for number in item.numbers]
     assert numbers == list(range(SMALL.cases))
-    assert [item.numbers for item in items() if item.kind == "neighbour"] == [tuple(range(SMALL.tries))] * 2
+    assert [item.numbers for item in items() if item.kind == "control"] == [tuple(range(SMALL.tries))] * 2
     assert [item.numbers for item in items() if item.kind == "proof"] == [(0,), (1,)]
     pictures = [item for item in items(replace(CLAIM, weight=0.1)) if item.kind == "picture"]
     assert [(item.numbers, item.effort) for item in pictures] == [((0,), SMALL.cases), ((1,), SMALL.cases)]
@@ -82,7 +82,7 @@ def test_chosen_cases_replace_everything_else():
 def test_a_stored_case_that_is_not_there_is_refused_now():
     for claim in (
         replace(CLAIM, stored=("parity", "atlantis")),
-        replace(CLAIM, neighbours=(Neighbour("a", "", "", stored=("atlantis",)),)),
+        replace(CLAIM, controls=(NegativeControl("a", "", "", stored=("atlantis",)),)),
     ):
         with pytest.raises(Usage, match="test/plan: no stored case 'atlantis'"):
             items(claim)

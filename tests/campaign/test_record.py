@@ -16,7 +16,7 @@ from verify.campaign.record import ClaimRecord, finite, report
 from verify.campaign.witness import witnesses
 from verify.campaign.worker import Certificate, Done, Judged
 from verify.case import shipped
-from verify.claims import OURS, Claim, Neighbour, Picture, Proof, Reason, fails, holds, undecided, vacuous
+from verify.claims import OURS, Claim, NegativeControl, Picture, Proof, Reason, fails, holds, undecided, vacuous
 from verify.claims.outcome import Finding, Outcome
 from verify.claims.verdict import share
 from verify.draws import Mixture
@@ -33,7 +33,7 @@ CLAIM = Claim(
     law=Mixture(),
     margin="how far",
 )
-FALSE = Neighbour("false", "$1 = 2$", "a number", stored=("one-spin",))
+FALSE = NegativeControl("false", "$1 = 2$", "a number", stored=("one-spin",))
 PROVENANCE = {
     "versions": {"flowclaims": "0", "python": "3"}, "command": "flowclaims run", "seed": 3, "hardware": {},
     "precision": {}, "git": None, "started": "2026-01-01T00:00:00+00:00",
@@ -99,10 +99,10 @@ def whole(record, *, interrupted=False):
 def test_events_count_up_within_their_part():
     finding = certified(fails("ball", "no", -0.25, kinds={"b", "a"}))
     _, events = recorded(
-        CLAIM, done(finding, holds("exact")), done(CRASH, part="neighbour:x"), done(EARLIER, holds("float64"))
+        CLAIM, done(finding, holds("exact")), done(CRASH, part="control:x"), done(EARLIER, holds("float64"))
     )
     assert [(event["part"], event["index"]) for event in events] == [
-        ("claim", 0), ("claim", 1), ("neighbour:x", 0), ("claim", 2),
+        ("claim", 0), ("claim", 1), ("control:x", 0), ("claim", 2),
     ]  # fmt: skip
     assert events[0] == {
         "event": "case",
@@ -147,11 +147,11 @@ def test_the_first_traceback_of_any_part_reaches_the_report():
     found = entry(CLAIM, done(holds("exact"), CRASH, replace(CRASH, why="another")))
     assert (found["verdict"], found["standing"], found["errors"]) == ("error", "error", 1 + 1)
     assert found["traceback"] == "Traceback: the first one"
-    planted = replace(CLAIM, neighbours=(FALSE,))
-    found = entry(planted, done(holds("exact")), done(CRASH, part="neighbour:false"))
+    planted = replace(CLAIM, controls=(FALSE,))
+    found = entry(planted, done(holds("exact")), done(CRASH, part="control:false"))
     assert (found["verdict"], found["standing"], found["passed"]) == ("survived", "error", False)
     assert found["traceback"] == "Traceback: the first one"
-    assert found["neighbours"][0]["verdict"] == "error"
+    assert found["controls"][0]["verdict"] == "error"
 
 
 @pytest.mark.parametrize(
@@ -167,17 +167,17 @@ def test_the_first_traceback_of_any_part_reaches_the_report():
     ],
 )
 def test_a_claim_stands_no_better_than_its_falsehoods(findings, verdict, passed, standing):
-    found = entry(replace(CLAIM, neighbours=(FALSE,)), done(holds("exact")), done(*findings, part="neighbour:false"))
+    found = entry(replace(CLAIM, controls=(FALSE,)), done(holds("exact")), done(*findings, part="control:false"))
     assert found["verdict"] == "survived"
     assert found["standing"] == standing
     assert found["passed"] is passed
-    (planted,) = found["neighbours"]
+    (planted,) = found["controls"]
     assert (planted["name"], planted["statement"], planted["change"]) == ("false", "$1 = 2$", "a number")
     assert (planted["verdict"], planted["passed"]) == (verdict, passed)
     if verdict in {"refuted", "suspect"}:
         assert planted["witness"] == shipped.case("one-spin").sha256
         assert planted["explanation"] == findings[0].why
-        assert [one["part"] for one in found["witnesses"]] == ["neighbour:false"]
+        assert [one["part"] for one in found["witnesses"]] == ["control:false"]
     else:
         assert planted["witness"] is None
 
@@ -307,13 +307,13 @@ def test_an_existence_is_proved_by_one_certified_case(valid):
 
 def test_a_falsehood_s_witness_keeps_its_certificate_and_the_claim_does_not_count_it(valid):
     record, events = recorded(
-        replace(CLAIM, neighbours=(FALSE,)), done(holds("exact")), done(REFUTES, part="neighbour:false")
+        replace(CLAIM, controls=(FALSE,)), done(holds("exact")), done(REFUTES, part="control:false")
     )
     valid(whole(record))
     found = record.entry()
     assert [event["certificate"] for event in events] == [None, named()]
     assert (found["certified"], found["certificates"], found["theorem"]) == (0, [], None)
-    assert [(one["part"], one["certificate"]) for one in found["witnesses"]] == [("neighbour:false", named())]
+    assert [(one["part"], one["certificate"]) for one in found["witnesses"]] == [("control:false", named())]
     assert record.kept() == {named(): b'{"proves":"T"}'}
 
 
@@ -323,7 +323,7 @@ def test_tallies_add_up_over_the_judged_cases():
         holds("exact", tally={"starts": 50, "drifting": 7}),
         vacuous("no"),
     ]
-    found = entry(CLAIM, done(*findings), done(holds("exact", tally={"starts": 1000}), part="neighbour:false"))
+    found = entry(CLAIM, done(*findings), done(holds("exact", tally={"starts": 1000}), part="control:false"))
     assert list(found["tally"].items()) == [("drifting", 7), ("isolated", 3), ("starts", 100), ("undecided", 0)]
     assert entry(CLAIM, done(holds("exact")))["tally"] == {}
 
@@ -359,9 +359,9 @@ def test_the_line_that_judges_again():
 
 
 def test_chosen_cases_ask_for_no_coverage_and_no_falsehoods():
-    claim = replace(CLAIM, requires=("never",), neighbours=(FALSE,), expect="refuted")
+    claim = replace(CLAIM, requires=("never",), controls=(FALSE,), expect="refuted")
     found = entry(claim, done(holds("exact")), chosen=True)
-    assert (found["coverage"]["required"], found["neighbours"]) == ([], [])
+    assert (found["coverage"]["required"], found["controls"]) == ([], [])
     assert (found["verdict"], found["standing"]) == ("survived", "unsettled")
 
 
@@ -379,25 +379,25 @@ def test_an_interruption_keeps_what_is_certain(finding, verdict, standing):
 
 
 def test_a_falsehood_that_was_not_reached_is_unsettled():
-    found = entry(replace(CLAIM, neighbours=(FALSE,)), done(holds("exact")), finished=False)
-    (planted,) = found["neighbours"]
+    found = entry(replace(CLAIM, controls=(FALSE,)), done(holds("exact")), finished=False)
+    (planted,) = found["controls"]
     assert (planted["verdict"], planted["passed"], planted["judged"]) == ("inconclusive", False, 0)
     assert planted["explanation"] == "Interrupted before its turn."
 
 
 def test_the_whole_report(valid):
-    claim = replace(CLAIM, neighbours=(FALSE,), requires=("a",))
+    claim = replace(CLAIM, controls=(FALSE,), requires=("a",))
     record, _ = recorded(
         claim,
         done(holds("exact", 1.0, kinds={"a"}), vacuous("no")),
-        done(certified(fails("exact", "1 is not 2")), part="neighbour:false"),
+        done(certified(fails("exact", "1 is not 2")), part="control:false"),
     )
     found = whole(record)
     valid(found)
     assert (found["format"], found["profile"], found["seed"]) == ("flowclaims/report/1", "quick", 3)
     assert (found["passed"], found["exit_code"], found["interrupted"]) == (True, 0, False)
     assert found["totals"] == {
-        "claims": 1, "passed": 1, "failed": 0, "unsettled": 0, "cases": 1, "neighbours": 1, "neighbours_refuted": 1,
+        "claims": 1, "passed": 1, "failed": 0, "unsettled": 0, "cases": 1, "controls": 1, "controls_refuted": 1,
     }  # fmt: skip
     assert found["coverage"] == {"test/record": {"required": ["a"], "missing": []}}
     assert found["timing"]["claims"] == {"test/record": 1.0}
@@ -474,7 +474,7 @@ def test_readings_are_counted_over_the_judged_cases(valid):
         undecided("exact", Reason.TIE),
         vacuous("no", readings={"z": True, COUPLINGS: False}),
     ]
-    record, _ = recorded(claim, done(*findings), done(holds("exact", readings={"x": True}), part="neighbour:false"))
+    record, _ = recorded(claim, done(*findings), done(holds("exact", readings={"x": True}), part="control:false"))
     valid(whole(record))
     found = record.entry()
     # the clocks in their order, then the others as they came up

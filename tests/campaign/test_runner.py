@@ -253,16 +253,16 @@ def test_events_and_report_count_the_same(alone):
 @pytest.mark.parametrize("early", ["fails('float64', 'one')", "fails('exact', 'one')"])
 def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, early):
     late = (
-        "Neighbour('late', '$1 = 2$', '', "
+        "NegativeControl('late', '$1 = 2$', '', "
         f"check=lambda case: certified('two') if case.spins == 2 else {early}, "
         "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw), "
         "stored=('one-spin',))"
     )
-    report, heard = executed(user_claims.written(tmp_path, neighbours=f"({late},)"), tries=40)
-    events = [event for event in heard.events if event["part"] == "neighbour:late"]
+    report, heard = executed(user_claims.written(tmp_path, controls=f"({late},)"), tries=40)
+    events = [event for event in heard.events if event["part"] == "control:late"]
     assert 1 < len(events) < 40
     assert [event["why"] for event in events] == ["one"] * (len(events) - 1) + ["two"]
-    (planted,) = report["claims"][0]["neighbours"]
+    (planted,) = report["claims"][0]["controls"]
     assert (planted["verdict"], planted["explanation"], planted["judged"]) == ("refuted", "two", len(events))
 
 
@@ -365,7 +365,7 @@ def test_an_interrupted_run_keeps_what_it_has(mixed, valid):
         ({"pictures": "(Picture('p', lambda draw, cases: {'x': float('nan')}),)"}, "Out of range float values"),
         ({"pictures": "(Picture('p', lambda draw, cases: {'x': Fraction(1, 2)}),)"}, "Object of type Fraction"),
         ({"check": "lambda case: holds('exact', readings={'a': 1})"}, "TypeError: readings have words"),
-        ({"neighbours": "(Neighbour('n', '', '', check=lambda case: 1 / 0, stored=('one-spin',)),)"},
+        ({"controls": "(NegativeControl('n', '', '', check=lambda case: 1 / 0, stored=('one-spin',)),)"},
          "ZeroDivisionError: division by zero"),
     ],
 )  # fmt: skip
@@ -403,7 +403,7 @@ def test_chosen_cases_are_judged_and_nothing_else(mixed, valid):
     valid(report)
     assert {event["case"] for event in heard.events} == {shipped.case("two-spins").sha256}
     assert len(heard.events) == len(report["claims"]) == 8
-    assert report["totals"]["neighbours"] == 0
+    assert report["totals"]["controls"] == 0
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -59,9 +59,11 @@ def test_margins_that_differ_in_their_last_digits_are_equal(tmp_path):
 
 
 def test_a_stored_case_may_be_a_document_of_the_claims_own(tmp_path):
-    neighbour = f"Neighbour('false', '$1 = 2$', '', check=lambda case: certified('no'), stored=({json.dumps(OWN)},))"
-    found = done(tmp_path, neighbours=f"({neighbour},)", stored=f"('parity', {json.dumps(OWN)})")
+    control = (
+        f"NegativeControl('false', '$1 = 2$', '', check=lambda case: certified('no'), stored=({json.dumps(OWN)},))"
+    )
+    found = done(tmp_path, controls=f"({control},)", stored=f"('parity', {json.dumps(OWN)})")
     own = Case.from_document(OWN).sha256
     # it refutes at once, and nothing is drawn
-    assert [one.sha256 for one in found["neighbour:false"]] == [own]
+    assert [one.sha256 for one in found["control:false"]] == [own]
     assert found["claim"][1].sha256 == own

@@ -25,7 +25,7 @@ from verify.files import documents
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """A run folder with certificates of a claim that is proved, and of a falsehood that is refuted."""
+    """A run folder with certificates of a claim that is proved, and of a negative control that is refuted."""
     folder = tmp_path_factory.mktemp("recheck")
     path = user_claims.written(folder / "claims", check=user_claims.PROVED, weight="0.5")
     verify.run("mine", theorems=path, workers=1, out=folder / "run")

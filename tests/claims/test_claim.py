@@ -16,7 +16,7 @@ from verify.claims import (
     OURS,
     Claim,
     Finding,
-    Neighbour,
+    NegativeControl,
     Outcome,
     Picture,
     Reason,
@@ -46,7 +46,7 @@ CLAIM = Claim(
 )
 
 
-NEVER = Neighbour("n", "", "", stored=("one-spin",))
+NEVER = NegativeControl("n", "", "", stored=("one-spin",))
 
 
 @pytest.mark.parametrize("key", ["", "name", "a/b/c", "/b", "a/", "a b/c", "a/b\n", "a/b#c"])
@@ -68,7 +68,7 @@ def test_keys_are_a_chapter_and_a_name(key):
         ("scope", "universal", "test/claim: scope universal needs a binding that names the lemma which carries it"),
         ("scope", "symbolic", "scope symbolic needs a binding that names the lemma"),
         ("scope", "box", "scope box needs a binding that names the lemma"),
-        ("neighbours", (NEVER, NEVER), "two neighbours have the same name"),
+        ("controls", (NEVER, NEVER), "two controls have the same name"),
         ("rate", 0.5, "rate goes with the quantifier rate"),
         ("counted", ("a",), "test/claim: counted readings go with a rate, and only with it"),
         ("pictures", (Picture("p", dict), Picture("p", dict)), "two pictures have the same name"),
@@ -81,10 +81,10 @@ def test_words_that_mean_nothing_are_refused(field, value, message):
 
 
 def test_a_neighbour_whose_refutation_is_left_to_the_seed_is_refused():
-    with pytest.raises(Usage, match="test/claim: the neighbour n has no stored case: give it one that refutes it"):
-        replace(CLAIM, neighbours=(replace(NEVER, name="m"), replace(NEVER, stored=())))
+    with pytest.raises(Usage, match="test/claim: the control n has no stored case: give it one that refutes it"):
+        replace(CLAIM, controls=(replace(NEVER, name="m"), replace(NEVER, stored=())))
     own = {"format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"}, "target": {"kind": "self"}}
-    assert replace(CLAIM, neighbours=(replace(NEVER, stored=(own, "parity")),)).part("neighbour:n").stored == (
+    assert replace(CLAIM, controls=(replace(NEVER, stored=(own, "parity")),)).part("control:n").stored == (
         own, "parity",
     )  # fmt: skip
 
@@ -97,16 +97,16 @@ def test_a_scope_beyond_the_cases_needs_a_lemma():
 
 
 def test_a_binding_as_the_checker_reads_it():
-    """The claim's sentence and its conditions; a false neighbour takes its refutations, and no instance or lemma."""
+    """The claim's sentence and its conditions; a negative control takes its refutations, and no instance or lemma."""
     needed = {"parts": [{"kind": "fact", "statement": {"quantity": "p", "argument": 0, "sign": "+"}}]}
     binding = replace(user_claims.binding("a lemma"), case=(["<=", "N", 4],))
-    claim = replace(CLAIM, binding=binding, neighbours=(replace(NEVER, statement="$1 = 2$"),))
-    own, neighbour = (part.bound() for part in claim.parts())
+    claim = replace(CLAIM, binding=binding, controls=(replace(NEVER, statement="$1 = 2$"),))
+    own, control = (part.bound() for part in claim.parts())
     assert own == {"claim": "$1 = 1$", "case": [["<=", "N", 4]], "instance": [needed], "refutation": [needed],
                    "lemma": "a lemma"}  # fmt: skip
-    assert neighbour == {"claim": "$1 = 2$", "case": [["<=", "N", 4]], "refutation": [needed]}
+    assert control == {"claim": "$1 = 2$", "case": [["<=", "N", 4]], "refutation": [needed]}
     assert [part.key for part in claim.parts()] == ["test/claim", "test/claim#n"]
-    assert [part.bound() for part in replace(CLAIM, neighbours=claim.neighbours).parts()] == [None, None]
+    assert [part.bound() for part in replace(CLAIM, controls=claim.controls).parts()] == [None, None]
     smaller = binding.on(["family", "rbm"])
     assert (smaller.case, smaller.instance, smaller.lemma) == ((["<=", "N", 4], ["family", "rbm"]), (), "")
 
@@ -116,8 +116,8 @@ def test_what_has_a_binding_has_a_name_that_the_checker_reads(name):
     """Else each of its certificates would be rejected."""
     bound = replace(CLAIM, binding=user_claims.binding())
     with pytest.raises(Usage, match="what has a binding is named by letters, digits, points and dashes"):
-        replace(bound, neighbours=(replace(NEVER, name=name),))
-    assert replace(CLAIM, neighbours=(replace(NEVER, name=name),)).parts()[1].key == f"test/claim#{name}"
+        replace(bound, controls=(replace(NEVER, name=name),))
+    assert replace(CLAIM, controls=(replace(NEVER, name=name),)).parts()[1].key == f"test/claim#{name}"
     with pytest.raises(Usage, match=r"what has a binding is named by|a claim's key is chapter/name"):
         replace(bound, key=f"mine/{name}")
     assert BOUND.pattern == checker.KEY.pattern
@@ -136,11 +136,11 @@ def test_what_a_rate_counts():
 
 
 def test_parts_by_name():
-    claim = replace(CLAIM, neighbours=(replace(NEVER, name="a"), replace(NEVER, name="b", law=lambda draw: {})))
-    assert [part.name for part in claim.parts()] == ["claim", "neighbour:a", "neighbour:b"]
-    assert claim.part("neighbour:a").law is claim.law
-    assert claim.part("neighbour:b").law is claim.neighbours[1].law
-    assert claim.part("neighbour:b").check is claim.check
+    claim = replace(CLAIM, controls=(replace(NEVER, name="a"), replace(NEVER, name="b", law=lambda draw: {})))
+    assert [part.name for part in claim.parts()] == ["claim", "control:a", "control:b"]
+    assert claim.part("control:a").law is claim.law
+    assert claim.part("control:b").law is claim.controls[1].law
+    assert claim.part("control:b").check is claim.check
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from verify.claims import (
     Binding,
     Claim,
     Finding,
-    Neighbour,
+    NegativeControl,
     Outcome,
     Reason,
     Source,
@@ -42,8 +42,8 @@ CLAIM = Claim(
     law=Mixture(),
     margin="none",
     assumptions=(Assumption("small", "one spin", lambda case: Trilean.YES if case.spins == 1 else Trilean.NO),),
-    neighbours=(
-        Neighbour(
+    controls=(
+        NegativeControl(
             "never",
             "$1 = 2$",
             "numbers",
@@ -60,14 +60,14 @@ def test_assumptions_come_first():
     assert judge(CLAIM, one).outcome is Outcome.HOLDS
     finding = judge(CLAIM, two)
     assert (finding.outcome, finding.why) == (Outcome.VACUOUS, "not met: one spin")
-    unknown = replace(CLAIM, assumptions=(Assumption("x", "some thing", lambda _: Trilean.UNKNOWN),), neighbours=())
+    unknown = replace(CLAIM, assumptions=(Assumption("x", "some thing", lambda _: Trilean.UNKNOWN),), controls=())
     assert judge(unknown, one).reason is Reason.DOMAIN
 
 
 def test_a_neighbour_drops_what_it_says_and_nothing_else():
-    assert judge(CLAIM, shipped.case("two-spins"), "neighbour:never").outcome is Outcome.FAILS
-    kept = replace(CLAIM, neighbours=(replace(CLAIM.neighbours[0], drop=()),))
-    assert judge(kept, shipped.case("two-spins"), "neighbour:never").outcome is Outcome.VACUOUS
+    assert judge(CLAIM, shipped.case("two-spins"), "control:never").outcome is Outcome.FAILS
+    kept = replace(CLAIM, controls=(replace(CLAIM.controls[0], drop=()),))
+    assert judge(kept, shipped.case("two-spins"), "control:never").outcome is Outcome.VACUOUS
 
 
 def test_a_crash_is_an_outcome_with_its_traceback():
@@ -252,8 +252,8 @@ def test_a_neighbours_certificate_is_checked_too():
     found = []
     for sign in "+-":
         given = [user_claims.part(sign)]
-        false = replace(CLAIM.neighbours[0], check=lambda case, given=given: fails("exact", "no", parts=given))
-        found.append(judge(replace(BOUND, neighbours=(false,)), shipped.case("two-spins"), "neighbour:never"))
+        false = replace(CLAIM.controls[0], check=lambda case, given=given: fails("exact", "no", parts=given))
+        found.append(judge(replace(BOUND, controls=(false,)), shipped.case("two-spins"), "control:never"))
     assert found[0].certified
     assert found[0].certificate == put_together(
         [user_claims.part()], "refutation", "two-spins", "test/claim#never", "$1 = 2$"
@@ -266,18 +266,18 @@ def test_a_neighbour_may_need_other_parts():
     """Its own binding, where it has one; and without instances, where it takes the claim's."""
     other = Binding(refutation=({"parts": [{"kind": "consistent", "statement": {}}]},))
     check = user_claims.certified("no")
-    false = replace(CLAIM.neighbours[0], check=lambda case: check, binding=other)
-    finding = judge(replace(BOUND, neighbours=(false,)), shipped.case("one-spin"), "neighbour:never")
+    false = replace(CLAIM.controls[0], check=lambda case: check, binding=other)
+    finding = judge(replace(BOUND, controls=(false,)), shipped.case("one-spin"), "control:never")
     assert finding.why == "prover and checker disagree: binding: a part of kind consistent is needed"
     same = replace(false, binding=None, check=lambda case: user_claims.proved())
-    finding = judge(replace(BOUND, neighbours=(same,)), shipped.case("one-spin"), "neighbour:never")
+    finding = judge(replace(BOUND, controls=(same,)), shipped.case("one-spin"), "control:never")
     assert (finding.outcome, finding.certified) == (Outcome.HOLDS, False)
 
 
 def test_nobody_weakens_the_binding_of_a_shipped_claim():
     """Under a shipped claim's key the binding is the one that is built in, whatever a claim of that name brings."""
     shipped = registry.load()["fixed_points/first-order-always"]
-    impostor = replace(BOUND, key=shipped.key, assumptions=(), neighbours=(), check=lambda case: user_claims.proved())
+    impostor = replace(BOUND, key=shipped.key, assumptions=(), controls=(), check=lambda case: user_claims.proved())
     finding = judge(impostor, shipped.case("one-spin"))
     assert finding.why == "prover and checker disagree: binding: that of a shipped claim is built in"
 
@@ -307,7 +307,7 @@ def test_judging_without_certificates_does_not_load_the_checker():
 def test_kinds_that_a_document_shows(name, kinds):
     watched = {"N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"}
     assert shown_by(shipped.case(name)) & watched == kinds
-    assert kinds <= judge(CLAIM, shipped.case(name), "neighbour:never").kinds
+    assert kinds <= judge(CLAIM, shipped.case(name), "control:never").kinds
 
 
 def test_claims_must_fit_together():
@@ -324,8 +324,8 @@ def test_shipped_claims_require_known_kinds_and_name_stored_cases():
     for claim in claims.values():
         assert set(claim.requires) <= KINDS.keys(), claim.key
         assert set(claim.stored) <= shipped.stored().keys(), claim.key
-        assert claim.neighbours, f"{claim.key} has no false neighbour"
-        assert len({one.name for one in claim.neighbours}) == len(claim.neighbours)
+        assert claim.controls, f"{claim.key} has no negative control"
+        assert len({one.name for one in claim.controls}) == len(claim.controls)
     assert list(claims) == sorted(claims)
 
 

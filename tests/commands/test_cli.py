@@ -223,7 +223,7 @@ def test_quiet_prints_the_path_of_the_report_only(tmp_path):
 
 
 def test_verbose_prints_a_line_per_case_on_standard_error(tmp_path):
-    path = user_claims.written(tmp_path / "c", stored="('one-spin',)", neighbours="(FALSE, TRUE)")
+    path = user_claims.written(tmp_path / "c", stored="('one-spin',)", controls="(FALSE, TRUE)")
     done = command("run", "mine", "--theorems", path, "--workers", "1", "--out", "r", "-v")
     assert done.returncode == 1
     events = [json.loads(line) for line in Path("r", "events.ndjson").read_text().splitlines()]
@@ -233,9 +233,9 @@ def test_verbose_prints_a_line_per_case_on_standard_error(tmp_path):
         part = "" if event["part"] == "claim" else f" {event['part']}"
         why = f": {event['why']}" if event["why"] else ""
         assert line == f"mine/claim{part} {event['case'][:12]}: {event['outcome']} ({event['arithmetic']}){why}"
-    # and every planted falsehood in the table
-    assert "falsehood false" in done.stdout
-    assert "falsehood true" in done.stdout
+    # and every negative control in the table
+    assert "negative control false" in done.stdout
+    assert "negative control true" in done.stdout
 
 
 def test_the_table_without_options(tmp_path):
@@ -456,7 +456,7 @@ def test_a_claim_is_shown_in_full(capsys):
     assert claim.statement in text
     assert claim.source.cite in text
     assert all(assumption.text in text for assumption in claim.assumptions)
-    assert all(one.statement in text and one.change in text for one in claim.neighbours)
+    assert all(one.statement in text and one.change in text for one in claim.controls)
     assert "expected: holds" in text
 
 
@@ -493,5 +493,5 @@ def test_the_template_runs_as_it_is(tmp_path):
     sentence = r"If $p_\theta = q$, then $\nabla L(\theta) = 0$."
     whose = "mine/consistent-is-fixed, by a binding of the user's own"
     assert claim["theorem"].endswith(f'|grad L|^2 is 0. This is an instance of {whose}: "{sentence.rstrip(".")}".')
-    assert all(one["verdict"] == "refuted" for one in claim["neighbours"])
+    assert all(one["verdict"] == "refuted" for one in claim["controls"])
     assert ET.parse(tmp_path / "r" / "junit.xml").getroot().get("failures") == "0"  # noqa: S314 - our own file

@@ -28,7 +28,7 @@ def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("emitting")
     user_claims.written(folder / "my claims", "mine/refuted", expect="'refuted'", check=user_claims.REFUTED)
     user_claims.written(folder / "my claims", "mine/suspect", expect="'refuted'", check=user_claims.SUSPECT,
-                        neighbours="()")  # fmt: skip
+                        controls="()")  # fmt: skip
     verify.run("mine", theorems=str(folder / "my claims"), workers=1, out=folder / "night")
     verify.run("stability/neutral-straight", workers=1, out=folder / "shipped")
     return folder
@@ -127,12 +127,12 @@ def test_it_fails_where_the_thing_is_no_longer_so(tmp_path, change, name):
 
 def test_texts_of_anyone_s_stay_literals():
     case = shipped.case("parity").replaced(note=NASTY)
-    text = emitting.emitted(case, [("a/b'\"", f"neighbour:{NASTY}", True)], ['it\'s "here"'])
+    text = emitting.emitted(case, [("a/b'\"", f"control:{NASTY}", True)], ['it\'s "here"'])
     scope: dict[str, object] = {}
     exec(compile(text, "emitted", "exec"), scope)  # noqa: S102 - our own text
     assert scope["CASE"] == case.document
     assert scope["SHA256"] == case.sha256
-    assert scope["CERTIFIED"] == [("a/b'\"", f"neighbour:{NASTY}")]
+    assert scope["CERTIFIED"] == [("a/b'\"", f"control:{NASTY}")]
     assert scope["THEOREMS"] == (str(Path('it\'s "here"').resolve()),)
 
 

@@ -28,10 +28,10 @@ def run(tmp_path_factory):
     """A folder with claims and a run of them, whose witnesses the tests copy and change."""
     folder = tmp_path_factory.mktemp("replay")
     user_claims.written(folder / "claims", "mine/refuted", expect="'refuted'", check=NOT_UNIFORM)
-    # its planted falsehood fails on a case that is a witness of the other claim too
-    user_claims.written(folder / "claims", "mine/holds", neighbours="(Neighbour('f', '$1 = 2$', '', "
+    # its negative control fails on a case that is a witness of the other claim too
+    user_claims.written(folder / "claims", "mine/holds", controls="(NegativeControl('f', '$1 = 2$', '', "
                         "stored=('parity',), check=lambda case: certified('no', None, 'ball')),)")  # fmt: skip
-    user_claims.written(folder / "bare", "mine/bare", expect="'refuted'", check=user_claims.SUSPECT, neighbours="()")
+    user_claims.written(folder / "bare", "mine/bare", expect="'refuted'", check=user_claims.SUSPECT, controls="()")
     verify.run("mine", theorems=str(folder / "bare"), workers=1, out=folder / "uncertified")
     verify.run("mine", theorems=str(folder / "claims"), workers=1, out=folder / "night")
     verify.run("hierarchy/direct-flow", workers=1, out=folder / "shipped")
@@ -91,7 +91,7 @@ def test_what_a_replay_prints(capsys):
         f"  certificate: {certificate[:16]}, the same, accepted again by the independent checker\n"
     )
     main(["replay", str(of("mine/holds")), "--theorems", "claims"])
-    assert capsys.readouterr().out.startswith("mine/holds (neighbour:f): fails in ball arithmetic; the same")
+    assert capsys.readouterr().out.startswith("mine/holds (control:f): fails in ball arithmetic; the same")
 
 
 def test_the_report_s_own_replay_lines_work():
@@ -189,9 +189,9 @@ def test_an_unknown_claim_or_part_is_bad_usage(tmp_path, capsys):
     assert "no claim mine/refuted with a part claim here; is --theorems missing?" in capsys.readouterr().err
 
     def part(document):
-        document["found"][0]["part"] = "neighbour:unheard-of"
+        document["found"][0]["part"] = "control:unheard-of"
 
-    with pytest.raises(Usage, match="no claim mine/refuted with a part neighbour:unheard-of"):
+    with pytest.raises(Usage, match="no claim mine/refuted with a part control:unheard-of"):
         replay(str(changed(tmp_path, part)), "claims")
 
 

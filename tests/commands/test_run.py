@@ -68,11 +68,11 @@ def test_0_everything_as_expected(tmp_path, valid, capsys):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"neighbours": "(TRUE,)"},
-        {"neighbours": "(FALSE, TRUE)"},
+        {"controls": "(TRUE,)"},
+        {"controls": "(FALSE, TRUE)"},
         {"check": user_claims.REFUTED},
         {"expect": "'refuted'"},
-        {"expect": "'refuted'", "check": user_claims.REFUTED, "neighbours": "(TRUE,)"},
+        {"expect": "'refuted'", "check": user_claims.REFUTED, "controls": "(TRUE,)"},
         {"expect": "'refuted'", "check": user_claims.PROVED},
         {"expect": "'refuted'", **user_claims.UNIVERSAL},
         # a counterexample without a certificate is a suspicion, and more than was expected of a claim that holds
@@ -98,9 +98,9 @@ def test_1_a_claim_failed(tmp_path, valid, fields):
 
 
 def test_1_a_planted_falsehood_that_survives_is_named(tmp_path, capsys):
-    path = user_claims.written(tmp_path / "c", neighbours="(FALSE, TRUE)")
+    path = user_claims.written(tmp_path / "c", controls="(FALSE, TRUE)")
     assert main(["run", "mine", "--theorems", path, "--workers", "1", "--out", "run"]) == 1
-    assert "mine/claim: the planted falsehood true was not refuted (survived)" in capsys.readouterr().out
+    assert "mine/claim: the negative control true was not refuted (survived)" in capsys.readouterr().out
 
 
 def test_1_a_regression_against_the_baseline(tmp_path):
@@ -125,12 +125,12 @@ def test_1_a_regression_against_the_baseline(tmp_path):
         ({"check": "lambda case: undecided('ball', Reason.WIDE)"}, "inconclusive"),
         ({"check": "lambda case: vacuous('no')"}, "vacuous"),
         ({"requires": "('spurious',)"}, "vacuous"),
-        ({"assumptions": "(Assumption('none', 'never', lambda case: Trilean.NO),)", "neighbours": "()"}, "vacuous"),
+        ({"assumptions": "(Assumption('none', 'never', lambda case: Trilean.NO),)", "controls": "()"}, "vacuous"),
         ({"quantifier": "'exists'", "check": user_claims.REFUTED,
-          "neighbours": "(Neighbour('n', '$1 = 2$', '', stored=('one-spin',)),)"}, "inconclusive"),
+          "controls": "(NegativeControl('n', '$1 = 2$', '', stored=('one-spin',)),)"}, "inconclusive"),
         ({"expect": "'refuted'", "check": "lambda case: fails('float64', 'about')"}, "suspect"),
         ({"expect": "'refuted'", "check": user_claims.SUSPECT}, "suspect"),
-        ({"neighbours": f"(Neighbour('n', '$1 = 2$', '', check={user_claims.SUSPECT}, stored=('one-spin',)),)"},
+        ({"controls": f"(NegativeControl('n', '$1 = 2$', '', check={user_claims.SUSPECT}, stored=('one-spin',)),)"},
          "survived"),
     ],
 )  # fmt: skip
@@ -159,7 +159,7 @@ def test_4_a_claim_that_crashes(tmp_path, valid):
 
 def test_1_a_certificate_that_the_checker_rejects(tmp_path, valid, capsys):
     wrong = "lambda case: fails('exact', 'no', parts=[part('-')])"
-    path = user_claims.written(tmp_path / "c", check=wrong, neighbours="()")
+    path = user_claims.written(tmp_path / "c", check=wrong, controls="()")
     valid(judged(path, code=1))
     assert main(["run", "mine", "--theorems", path, "--workers", "1", "--out", "run"]) == 1
     assert "prover and checker disagree: fact: " in capsys.readouterr().out
@@ -213,8 +213,8 @@ def case_file(name, weights=("1", "2", "3", "4")):
         ({"check": user_claims.REFUTED, "expect": "'refuted'"}, 0),
         # one case that is no counterexample says nothing against the existence of one
         ({"expect": "'refuted'"}, 3),
-        # planted falsehoods and coverage speak about the harness, not about this case
-        ({"neighbours": "(TRUE,)", "requires": "('spurious',)"}, 0),
+        # negative controls and coverage speak about the harness, not about this case
+        ({"controls": "(TRUE,)", "requires": "('spurious',)"}, 0),
     ],
 )
 def test_chosen_cases(tmp_path, valid, fields, code):
@@ -222,7 +222,7 @@ def test_chosen_cases(tmp_path, valid, fields, code):
     report = judged(path, "--case", case_file("one.json"), "--case", case_file("two.json", "1111"), code=code)
     valid(report)
     (claim,) = report["claims"]
-    assert (claim["judged"], claim["neighbours"], claim["coverage"]["required"]) == (2, [], [])
+    assert (claim["judged"], claim["controls"], claim["coverage"]["required"]) == (2, [], [])
     if not claim["witnesses"]:
         again = f"flowclaims run mine/claim --profile quick --seed 0 --case one.json --case two.json --theorems {path}"
         assert claim["replay"] == again
@@ -337,7 +337,8 @@ def test_an_earlier_run_is_replaced(tmp_path):
     path = user_claims.written(tmp_path / "c", check=user_claims.REFUTED)
     assert judged(path, code=1)["claims"][0]["witnesses"]
     old = {file.name for file in Path("run", "witnesses").iterdir()}
-    user_claims.written(tmp_path / "c", neighbours="(Neighbour('f', '$1 = 2$', '', check=lambda case: certified('x'),"
+    user_claims.written(tmp_path / "c",
+                        controls="(NegativeControl('f', '$1 = 2$', '', check=lambda case: certified('x'),"
                         " stored=('parity',)),)")  # fmt: skip
     judged(path, code=0)
     assert {file.stem for file in Path("run", "witnesses").iterdir()} == {shipped.case("parity").sha256}
@@ -347,13 +348,13 @@ def test_an_earlier_run_is_replaced(tmp_path):
 # -- the whole catalogue -------------------------------------------------------------------------------------------
 @pytest.mark.slow
 def test_the_shipped_claims_all_come_out_as_expected(valid):
-    """One quick run of everything, on two workers: exit code 0, and every planted falsehood is refuted."""
+    """One quick run of everything, on two workers: exit code 0, and every negative control is refuted."""
     assert main(["run", "--workers", "2", "--out", "run", "-q"]) == 0
     report = json.loads(Path("run", "report.json").read_text(encoding="utf-8"))
     valid(report)
     totals = report["totals"]
     assert totals["claims"] == totals["passed"] >= 13
-    assert totals["neighbours"] == totals["neighbours_refuted"] >= 25
+    assert totals["controls"] == totals["controls_refuted"] >= 25
     assert totals["cases"] >= 300
     assert all(one["proved"] for claim in report["claims"] for one in claim["symbolic"])
     for claim in report["claims"]:
@@ -363,7 +364,7 @@ def test_the_shipped_claims_all_come_out_as_expected(valid):
         assert claim["undecided"] == 0 or claim["verdict"] == "refuted"
     suites = ET.parse(Path("run", "junit.xml")).getroot()  # noqa: S314 - our own file
     assert (suites.get("failures"), suites.get("errors")) == ("0", "0")
-    assert int(suites.get("tests")) == totals["claims"] + totals["neighbours"]
+    assert int(suites.get("tests")) == totals["claims"] + totals["controls"]
 
 
 # -- runs that are cut short ---------------------------------------------------------------------------------------

@@ -109,11 +109,11 @@ def document_agrees(report):
         assert len(claim["certificates"]) <= claim["certified"], key
         # how the reasons of undecided cases are told is counted too
         assert not FREQUENCY.search(claim["explanation"].replace("most of them", "")), key
-        for one in claim["neighbours"]:
+        for one in claim["controls"]:
             assert one["passed"] == (one["verdict"] == "refuted"), key
     totals, entries = report["totals"], report["claims"]
     assert totals["cases"] == sum(one["judged"] for one in entries)
-    assert totals["neighbours"] == sum(len(one["neighbours"]) for one in entries)
+    assert totals["controls"] == sum(len(one["controls"]) for one in entries)
     assert totals["claims"] == len(entries) == totals["passed"] + totals["failed"] + totals["unsettled"]
 
 
@@ -123,8 +123,8 @@ def page_agrees(report, text):
     assert len(rows) == len(report["claims"])
     totals = {one.all("dt")[0].text: one.all("dd")[0].text for one in page.all("dl", class_="totals")[0].all("div")}
     assert int(totals["cases"]) == report["totals"]["cases"]
-    planted = [report["totals"]["neighbours_refuted"], report["totals"]["neighbours"]]
-    assert numbers(totals["planted falsehoods refuted"]) == planted
+    planted = [report["totals"]["controls_refuted"], report["totals"]["controls"]]
+    assert numbers(totals["negative controls refuted"]) == planted
     by_key = {row.all("span", class_="key")[0].text: row for row in rows}
     articles = {one.all("span", class_="key")[0].text: one for one in page.all("article")}
     for claim in report["claims"]:
@@ -143,7 +143,7 @@ def row_agrees(claim, row):
     (sign,) = chip.all("span", class_="sign")
     assert sign.text == SIGNS[chip.attrs["class"].split()[1]]
     assert int(judged.text) == claim["judged"]
-    assert numbers(refuted.text) == [sum(one["passed"] for one in claim["neighbours"]), len(claim["neighbours"])]
+    assert numbers(refuted.text) == [sum(one["passed"] for one in claim["controls"]), len(claim["controls"])]
     # beside a mark of success a margin below zero is that of a single case, and says so
     if sign.text == "✓" and margin.text.startswith("−") and claim["verdict"] != "refuted":
         assert claim["quantifier"] != "forall"
@@ -257,7 +257,7 @@ KINDS = {
     "proved": {"weight": "1.5", "check": "lambda case: proved(0.5)"},
     "refuted": {"expect": "'refuted'", "weight": "1", "stored": "STORED",
                 "check": "lambda case: certified('no', -1.0) if case.spins == 2 else holds('exact', 1.0)"},
-    "escaped": {"neighbours": "(TRUE, FALSE)"},
+    "escaped": {"controls": "(TRUE, FALSE)"},
     "undecided": {"check": "lambda case: undecided('exact', Reason.TIE) if case.spins == 2 else holds('exact', 2.0)"},
     "crashes": {"check": "lambda case: 1 / (case.spins - 1) and holds('exact')"},
 }  # fmt: skip

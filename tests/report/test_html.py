@@ -156,7 +156,7 @@ def test_the_overview(good):
     totals = dict(zip(good.words("dt")[:6], good.words("dd")[:6], strict=True))
     assert totals == {
         "claims": "13", "as expected": "13", "failed": "0", "unsettled": "0", "cases": "520",
-        "planted falsehoods refuted": "26 of 26",
+        "negative controls refuted": "26 of 26",
     }  # fmt: skip
     rows = [row for row in good.words("tr") if "stability/neutral-straight" in row]
     assert rows == [
@@ -303,7 +303,7 @@ def test_the_witness_in_full(good):
     assert f"flowclaims replay {sample.sha(sample.CASE)[:16]}" in said
     assert '"parameters": {"W": [[{"log": "2"}, "1/3"]], "b": ["0", {"log": "3/2"}], "c": ["0"]}' in said
     assert "J before" in said
-    assert "1 witness against the planted falsehoods" in said
+    assert "1 witness against the negative controls" in said
     shown = [one["text"].strip() for one in good.all("pre") if "flowclaims/case/1" in one["text"]]
     assert {json.dumps(json.loads(text), sort_keys=True) for text in shown} == {
         json.dumps(case, sort_keys=True) for case in (sample.CASE, sample.OTHER)
@@ -354,8 +354,7 @@ def test_the_banner_names_what_needs_attention(mixed):
     assert "1 claim crashed." in said
     assert "3 claims failed: stability/broken, stability/undermined, fixed_points/really-suspect." in said
     assert (
-        "2 planted falsehoods not refuted: escaped <b> (stability/broken); order-swapped (stability/undermined)."
-        in said
+        "2 negative controls not refuted: escaped <b> (stability/broken); order-swapped (stability/undermined)." in said
     )
     assert "3 claims unsettled: fixed_points/no-flow-escapes, fixed_points/unclear, hierarchy/never-met." in said
 
@@ -389,7 +388,7 @@ def test_what_is_missing_is_said(mixed):
     assert "nothing: no case was decidedNo certificate attached." in never
     assert "None: nothing checks that this claim’s machinery can refute." in never
     undermined = article(mixed, "stability/undermined")
-    assert "But a planted falsehood was not refuted, so this says little." in undermined
+    assert "But a negative control was not refuted, so this says little." in undermined
     proved = article(mixed, "hierarchy/proved")
     assert f"python checker.py certificates/{'0' * 64}.json" in proved
     assert "40 of 40 judged cases carry a certificate that the independent checker accepted; 1 of these" in proved

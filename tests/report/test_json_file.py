@@ -54,7 +54,7 @@ def test_certificates_are_files_named_by_their_hash(tmp_path):
 
 
 def test_a_witness_names_its_certificate_where_it_has_one():
-    several = [sample.witness(), sample.witness(part="neighbour:n", certificate=None, theorem=None)]
+    several = [sample.witness(), sample.witness(part="control:n", certificate=None, theorem=None)]
     (found,) = witnesses(sample.report([sample.claim("a/x", witnesses=several)])).values()
     assert [one.get("certificate") for one in found["found"]] == [sample.certificate(sample.CASE)[0], None]
     assert ["certificate" in one for one in found["found"]] == [True, False]
@@ -62,13 +62,13 @@ def test_a_witness_names_its_certificate_where_it_has_one():
 
 def test_a_case_that_speaks_about_several_claims_is_stored_once_with_all_of_them():
     first = sample.claim("a/x", witnesses=[sample.witness(why="one")])
-    second = sample.claim("b/y", witnesses=[sample.witness(why="two", part="neighbour:n", kind="worst")])
+    second = sample.claim("b/y", witnesses=[sample.witness(why="two", part="control:n", kind="worst")])
     (found,) = witnesses(sample.report([first, second])).values()
     assert found["format"] == "flowclaims/witness/1"
     assert found["case"] == sample.CASE
     assert [(one["claim"], one["part"], one["kind"], one["why"]) for one in found["found"]] == [
         ("a/x", "claim", "simplest", "one"),
-        ("b/y", "neighbour:n", "worst", "two"),
+        ("b/y", "control:n", "worst", "two"),
     ]
     assert found["found"][0]["values"] == sample.witness()["values"]
 

@@ -80,7 +80,7 @@ def test_every_claim_and_every_planted_falsehood_is_a_test_case():
     found = outcomes(root)
     assert len(found) == 39
     assert found["flowclaims.stability", "neutral-straight"] == "passed"
-    assert found["flowclaims.stability.neutral-straight", "planted falsehood: sign-flipped"] == "passed"
+    assert found["flowclaims.stability.neutral-straight", "negative control: sign-flipped"] == "passed"
 
 
 def test_what_did_not_come_out_as_expected():
@@ -88,8 +88,8 @@ def test_what_did_not_come_out_as_expected():
     odd = {key: outcome for key, outcome in found.items() if outcome != "passed"}
     assert odd == {
         ("flowclaims.stability", "broken"): "failure",
-        ("flowclaims.stability.broken", "planted falsehood: escaped <b>"): "failure",
-        ("flowclaims.stability.undermined", "planted falsehood: order-swapped"): "failure",
+        ("flowclaims.stability.broken", "negative control: escaped <b>"): "failure",
+        ("flowclaims.stability.undermined", "negative control: order-swapped"): "failure",
         ("flowclaims.fixed_points", "really-suspect"): "failure",
         ("flowclaims.fixed_points", "no-flow-escapes"): "skipped",
         ("flowclaims.fixed_points", "unclear"): "skipped",

@@ -20,7 +20,7 @@ def test_totals_come_first():
     assert lines[0] == "# flowclaims: All 13 claims came out as expected"
     assert lines[2] == (
         "13 claims: 13 as expected, 0 failed, 0 unsettled, 0 crashed. 520 cases, 74 of them certified. "
-        "26 of 26 planted falsehoods refuted."
+        "26 of 26 negative controls refuted."
     )
     assert " 40 cases. 2 of 2 " in summary.render(sample.report([sample.claim("a/b")]))
     assert lines[4] == "Profile `quick`, seed 0, flowclaims 0.1.0, 12 s."
@@ -60,9 +60,9 @@ def test_what_needs_attention_stands_first_and_is_explained():
     assert "### ❔ `fixed_points/unclear`: inconclusive \\(wide\\), expected to hold" in details
     assert "Judge it again: `flowclaims run stability/broken --profile quick --seed 0`" in details
     assert (
-        "### ❌ `stability/undermined`, planted falsehood `order-swapped`: survived, expected to be refuted" in details
+        "### ❌ `stability/undermined`, negative control `order-swapped`: survived, expected to be refuted" in details
     )
-    # its own verdict is right: only the falsehood is in the list
+    # its own verdict is right: only the negative control is in the list
     assert "### ❌ `stability/undermined`: " not in details
     assert "consistent-stable" not in details
     assert "crash" in head

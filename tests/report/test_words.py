@@ -74,14 +74,14 @@ def test_standing(changes, standing):
 
 def test_a_false_neighbour_stands_well_only_where_it_was_refuted():
     for verdict, standing in (("survived", "failed"), ("inconclusive", "unsettled"), ("suspect", "unsettled")):
-        assert words.standing(sample.neighbour("n", verdict=verdict, passed=False)) == standing
-    assert words.standing(sample.neighbour("n")) == "passed"
+        assert words.standing(sample.control("n", verdict=verdict, passed=False)) == standing
+    assert words.standing(sample.control("n")) == "passed"
 
 
 def test_a_claim_that_its_neighbours_undermine_has_the_right_verdict_and_fails():
     undermined = sample.claim("a/b", standing="failed", passed=False)
     assert (words.standing(undermined), words.own_standing(undermined)) == ("failed", "passed")
-    assert words.objection(undermined) == "but a planted falsehood was not refuted"
+    assert words.objection(undermined) == "but a negative control was not refuted"
     refuted = sample.claim("a/b", verdict="refuted", passed=False)
     assert (words.own_standing(refuted), words.objection(refuted)) == ("failed", "expected to hold")
     assert words.objection(sample.claim("a/b")) == ""
@@ -106,8 +106,8 @@ def test_headlines():
 
 
 def test_headlines_of_runs_that_fail_without_a_failed_claim():
-    escaped = sample.claim("a/b", neighbours=[sample.neighbour("n", verdict="survived", passed=False)])
-    assert headed([escaped], passed=False, exit_code=1) == ("1 planted falsehood was not refuted", "failed")
+    escaped = sample.claim("a/b", controls=[sample.control("n", verdict="survived", passed=False)])
+    assert headed([escaped], passed=False, exit_code=1) == ("1 negative control was not refuted", "failed")
     worse = {"regressions": ["a/b: proved became survived"], "passed": False, "exit_code": 1}
     assert headed([sample.claim("a/b")], **worse) == ("1 thing is worse than in the baseline", "failed")
     assert headed([sample.claim("a/b")], passed=False, exit_code=1) == (
@@ -117,12 +117,12 @@ def test_headlines_of_runs_that_fail_without_a_failed_claim():
 
 
 def test_what_an_interrupted_run_did_not_come_to_is_no_falsehood_that_was_not_refuted():
-    waiting = sample.neighbour("later", verdict="inconclusive", passed=False, judged=0, witness=None)
-    tried = sample.neighbour("tried", verdict="survived", passed=False, judged=3, witness=None)
-    claim = sample.claim("a/b", verdict="inconclusive", passed=False, neighbours=[waiting, tried])
+    waiting = sample.control("later", verdict="inconclusive", passed=False, judged=0, witness=None)
+    tried = sample.control("tried", verdict="survived", passed=False, judged=3, witness=None)
+    claim = sample.claim("a/b", verdict="inconclusive", passed=False, controls=[waiting, tried])
     report = sample.report([claim], interrupted=True, exit_code=3)
     assert [one["name"] for _, one in words.escaped_neighbours(report)] == ["tried"]
-    assert "1 planted falsehood was not refuted" in words.headline(report)
+    assert "1 negative control was not refuted" in words.headline(report)
     whole = report | {"interrupted": False}
     assert [one["name"] for _, one in words.escaped_neighbours(whole)] == ["later", "tried"]
 

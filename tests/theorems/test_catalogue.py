@@ -102,7 +102,7 @@ def test_each_claim_comes_out_as_expected(entries, key):
 
 @pytest.mark.parametrize("key", CLAIMS)
 def test_each_planted_falsehood_is_refuted_rigorously(entries, key):
-    for one in entries[key]["neighbours"]:
+    for one in entries[key]["controls"]:
         assert one["verdict"] == "refuted", one["name"]
         assert one["arithmetic"] in {"exact", "ball"}
 
@@ -261,7 +261,7 @@ def test_an_unstable_point_is_seen_as_one():
     """The frustrated triangle at its independent point: consistency is not met there, and dropping it refutes."""
     claim, case = CLAIMS["stability/consistent-stable"], shipped.case("frustrated-triangle")
     assert judge(claim, case).outcome is Outcome.VACUOUS
-    found = judge(claim, case, "neighbour:all-fixed-points")
+    found = judge(claim, case, "control:all-fixed-points")
     assert (found.outcome, found.arithmetic) == (Outcome.FAILS, "exact")
     assert found.values["inertia"]["positive"] > 0
 

@@ -73,7 +73,7 @@ def test_couplings_by_brute_force(number):
 
 def test_the_top_coupling_is_another_number():
     """J_12 = theta_12 / 4."""
-    finding = judge(CLAIM, bits_case(2, {3: 2}), "neighbour:same-top")
+    finding = judge(CLAIM, bits_case(2, {3: 2}), "control:same-top")
     assert finding.outcome is Outcome.FAILS
     assert "J_[0, 1] of the other model is not 1 times J_[0, 1]" in finding.theorem
 

@@ -53,13 +53,13 @@ def test_the_largest_parameter_is_named():
 def test_weights_alone():
     """Where W = 0 decay of weights moves nothing; where it is not, it does, whatever the biases."""
     still = {"b": [log(2)], "c": [log(7)], "W": [["0"]]}
-    assert judge(CLAIM, case_of("rbm", 1, "self", still, hidden=1), "neighbour:weights-only").outcome is Outcome.HOLDS
-    finding = judge(CLAIM, case_of("rbm", 1, "self", still | {"W": [[log(3)]]}, hidden=1), "neighbour:weights-only")
+    assert judge(CLAIM, case_of("rbm", 1, "self", still, hidden=1), "control:weights-only").outcome is Outcome.HOLDS
+    finding = judge(CLAIM, case_of("rbm", 1, "self", still | {"W": [[log(3)]]}, hidden=1), "control:weights-only")
     assert (finding.outcome, list(finding.values["field_over_rate"])) == (Outcome.FAILS, ["W[0,0]"])
     assert "; theta_2 is not 0. This refutes fixed_points/decay-keeps-consistency#weights-only: " in finding.theorem
 
 
 def test_not_every_consistent_point_moves():
-    finding = judge(CLAIM, alone("0"), "neighbour:always-moves")
+    finding = judge(CLAIM, alone("0"), "control:always-moves")
     assert (finding.outcome, finding.certificate["kind"]) == (Outcome.FAILS, "refutation")
-    assert judge(CLAIM, alone(log(2)), "neighbour:always-moves").outcome is Outcome.HOLDS
+    assert judge(CLAIM, alone(log(2)), "control:always-moves").outcome is Outcome.HOLDS

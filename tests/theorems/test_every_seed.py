@@ -49,7 +49,7 @@ def test_numbers():
         ({}, 0, []),
         ({"check": user_claims.REFUTED}, 1, ["mine/claim: refuted, expected: holds. Counterexamples with a"]),
         ({"check": "lambda case: undecided('ball', Reason.WIDE)"}, 3, ["mine/claim: inconclusive, expected: holds."]),
-        ({"neighbours": "(TRUE,)"}, 1, ["mine/claim: the control true survived."]),
+        ({"controls": "(TRUE,)"}, 1, ["mine/claim: the control true survived."]),
     ],
 )
 def test_what_goes_wrong_on_a_seed_is_named(tmp_path, monkeypatch, fields, code, said):

@@ -172,10 +172,10 @@ def test_turned_units_are_the_same_units():
     assert judge(LAZY, changed(at((2, 2)), turn)).outcome is Outcome.FAILS
 
 
-def test_spins_with_moduli_of_their_own_belong_to_the_neighbour():
+def test_spins_with_moduli_of_their_own_belong_to_the_control():
     case = at(("5/4", 3, 3, 3))
     assert judge(PARITY, case).outcome is Outcome.VACUOUS
-    assert judge(PARITY, case, "neighbour:unlike-spins").outcome is Outcome.FAILS
+    assert judge(PARITY, case, "control:unlike-spins").outcome is Outcome.FAILS
     # a small weight makes t_1 small, and leaves t_234 alone
     G = np.diag(mean_kernel(np.log([1.25, 3, 3, 3]), 0.0))
     assert G[0b1110] > G[0b0001]

@@ -77,7 +77,7 @@ def test_without_a_bias_three_spins_mix_orders_of_one_parity():
     assert finding.outcome is Outcome.FAILS
     assert Fraction(finding.values["K_K_transposed"][0][6]) == t[1] * t[7] != 0
     assert "The entry of subsets 1 and 7" in finding.why
-    assert judge(DIAGONAL, case, "neighbour:without-hidden-biases").outcome is Outcome.FAILS
+    assert judge(DIAGONAL, case, "control:without-hidden-biases").outcome is Outcome.FAILS
 
 
 def test_it_is_about_data_consistent_points():
@@ -88,7 +88,7 @@ def test_within_an_order_it_is_another_statement():
     """t_1 t_2 + 2 t_0 t_12: the entry of two single spins."""
     case = at(log(2), [log(3), log("1/2")])
     t0, t1, t2, t12 = slopes(2, (3, "1/2"))
-    finding = judge(DIAGONAL, case, "neighbour:within-orders")
+    finding = judge(DIAGONAL, case, "control:within-orders")
     assert finding.outcome is Outcome.FAILS
     assert Fraction(finding.values["K_K_transposed"][0][1]) == t1 * t2 + 2 * t0 * t12
 
@@ -148,6 +148,6 @@ def test_all_signs_together_mix_nothing():
 
 
 def test_zero_is_not_what_a_finite_width_gives():
-    part = WIDE.part("neighbour:exactly-block-diagonal")
+    part = WIDE.part("control:exactly-block-diagonal")
     found = [judge(WIDE, Case.from_document(part.law(Stream("exactly", k))), part.name) for k in range(6)]
     assert any(one.outcome is Outcome.FAILS and one.certified for one in found)

@@ -1,4 +1,4 @@
-"""The natural gradient: flows against exp(-t), velocities by hand, and the falsehoods beside the claim."""
+"""The natural gradient: flows against exp(-t), velocities by hand, and the negative controls beside the claim."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_figure_shows_that():
 def test_without_full_rank_it_is_another_claim():
     dead = case_of("rbm", 2, [2, 1, 1, 2], {"b": ["0", "0"], "c": [log(2)], "W": [["0", "0"]]}, hidden=1)
     assert judge(CLAIM, dead).outcome is Outcome.VACUOUS
-    finding = judge(CLAIM, dead, "neighbour:any-rank")
+    finding = judge(CLAIM, dead, "control:any-rank")
     assert (finding.outcome, finding.certified) == (Outcome.FAILS, True)
     assert "|grad L|^2 is 0" in finding.theorem
 
@@ -85,7 +85,7 @@ def rates(case):
 
 
 def test_under_the_plain_gradient_an_order_may_rise():
-    part, risen = CLAIM.part("neighbour:plain-gradient"), 0
+    part, risen = CLAIM.part("control:plain-gradient"), 0
     for number in range(12):
         case = Case.from_document(part.law(Stream("plain", number)))
         finding = judge(CLAIM, case, part.name)
@@ -102,4 +102,4 @@ def test_under_the_plain_gradient_an_order_may_rise():
 def test_a_rate_of_exactly_one_is_no_failure_of_the_plain_gradient():
     """At the uniform law of the full Ising model C is the identity: there both gradients agree."""
     case = case_of("full_ising", 2, [3, 1, 2, 5], {"J": {"1": "0", "2": "0", "3": "0"}})
-    assert judge(CLAIM, case, "neighbour:plain-gradient").outcome is Outcome.HOLDS
+    assert judge(CLAIM, case, "control:plain-gradient").outcome is Outcome.HOLDS

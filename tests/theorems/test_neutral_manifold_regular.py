@@ -84,7 +84,7 @@ def test_singular_and_inconsistent_points_are_vacuous():
 
 def test_without_full_rank_it_is_false():
     """W = 0 with tanh c = 3/5: no curve of equal J is tangent to v = (-3, -3, 0, 5, 5), whatever its length."""
-    finding = judge(CLAIM, case_of("rbm", 2, "self", BARE, hidden=1), "neighbour:everywhere")
+    finding = judge(CLAIM, case_of("rbm", 2, "self", BARE, hidden=1), "control:everywhere")
     assert (finding.outcome, finding.arithmetic, finding.certified) == (Outcome.FAILS, "exact", True)
     v = [Fraction(value) for value in finding.values["neutral_direction"].values()]
     assert v[0] == v[1] == -Fraction(3, 5) * v[3]

@@ -77,11 +77,11 @@ def test_what_the_checker_cannot_follow_is_not_certified():
 
 
 def test_the_assumption_matters_for_strictly_positive_targets():
-    """They have consistent points: the neighbour that forgets the zero is refuted by p = q."""
-    finding = judge(CLAIM, shipped.case("regular-point"), "neighbour:positive-too")
+    """They have consistent points: the control that forgets the zero is refuted by p = q."""
+    finding = judge(CLAIM, shipped.case("regular-point"), "control:positive-too")
     assert (finding.outcome, finding.arithmetic, finding.certified) == (Outcome.FAILS, "exact", True)
     assert (finding.certificate["kind"], len(finding.certificate["parts"])) == ("refutation", 1)
-    other = judge(CLAIM, shipped.case("spurious-independent-point"), "neighbour:positive-too")
+    other = judge(CLAIM, shipped.case("spurious-independent-point"), "control:positive-too")
     assert (other.outcome, other.theorem) == (Outcome.HOLDS, None)
 
 

@@ -153,7 +153,7 @@ def test_other_targets_and_starts_are_none_of_its_business():
 @pytest.mark.parametrize("order", [2, 3, 4])
 def test_from_zero_nothing_is_ever_learned(order):
     case = Case.from_document(drawn(order, Stream("small", 1), still=True))
-    finding = judge(CLAIM, case, "neighbour:from-zero")
+    finding = judge(CLAIM, case, "control:from-zero")
     assert (finding.outcome, finding.certified) == (Outcome.FAILS, True)
     assert "|grad L|^2 is 0" in finding.theorem
 

@@ -61,7 +61,7 @@ def test_the_parity_has_no_positive_eigenvalue_and_is_no_maximum():
 
 
 def test_the_strict_neighbour_falls_on_the_parity():
-    finding = judge(CLAIM, at_zero(3, PARITY, 4, [log(2), log(3), "0", "0"]), "neighbour:strict")
+    finding = judge(CLAIM, at_zero(3, PARITY, 4, [log(2), log(3), "0", "0"]), "control:strict")
     assert (finding.outcome, finding.values["inertia"]["positive"]) == (Outcome.FAILS, 0)
     assert "Hess L has 0 positive" in finding.theorem
 
@@ -70,7 +70,7 @@ def test_without_representability_there_are_maxima():
     """No hidden unit, q = (3, 1, 1, 3)/8: b = 0 is the best, Hess L = -1."""
     case = at_zero(2, [3, 1, 1, 3], 0, [])
     assert judge(CLAIM, case).outcome is Outcome.VACUOUS
-    finding = judge(CLAIM, case, "neighbour:any-target")
+    finding = judge(CLAIM, case, "control:any-target")
     assert (finding.outcome, finding.values["inertia"]) == (Outcome.FAILS, {"positive": 0, "zero": 0, "negative": 2})
 
 

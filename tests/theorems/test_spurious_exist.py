@@ -96,7 +96,7 @@ def test_no_certificate_of_a_consistent_point_counts():
 def test_the_false_neighbour_is_refuted_by_one_of_them():
     """Three spins, one unit: w = (log 2, log 2, 0) with q = p + x_1 x_2 x_3 / 20 lies on a set of spurious points."""
     case = case_of("rbm", 3, [22, 3, 3, 22, 12, 13, 13, 12], hidden=1)
-    finding = judge(CLAIM, case, "neighbour:none")
+    finding = judge(CLAIM, case, "control:none")
     assert (finding.outcome, finding.certified) == (Outcome.FAILS, True)
     assert "so it is spurious" in finding.theorem
 

@@ -12,7 +12,7 @@ from verify.claims import Outcome, Verdict, combine, coverage, registry
 from verify.claims.verdict import JUDGED, SOUND
 
 CLAIMS = registry.load()
-CONTROLS = [(key, one) for key, claim in CLAIMS.items() for one in claim.neighbours]
+CONTROLS = [(key, one) for key, claim in CLAIMS.items() for one in claim.controls]
 TEMPLATE = runpy.run_path(str(shipped.cases().parent / "theorems" / "_template.py"))["CLAIM"]
 
 
@@ -22,7 +22,7 @@ def read(stored):
 
 def refuted(claim, control):
     """What its first stored case gives; the run stops there, so that nothing drawn is ever looked at."""
-    return judge(claim, read(control.stored[0]), f"neighbour:{control.name}")
+    return judge(claim, read(control.stored[0]), f"control:{control.name}")
 
 
 @pytest.mark.parametrize(("key", "control"), CONTROLS, ids=[f"{key}:{one.name}" for key, one in CONTROLS])
@@ -33,7 +33,7 @@ def test_a_stored_case_refutes_each_control(key, control):
 
 
 def test_the_template_shows_it():
-    (control,) = TEMPLATE.neighbours
+    (control,) = TEMPLATE.controls
     assert refuted(TEMPLATE, control).settled
     # and the same case is none of those that the claim itself speaks of
     assert judge(TEMPLATE, read(control.stored[0])).outcome is Outcome.VACUOUS
@@ -65,7 +65,7 @@ def uses():
     found = {}
     for key, claim in CLAIMS.items():
         name = key.partition("/")[2]
-        for stored, said in [(claim.stored, name), *((one.stored, f"{name} ({one.name})") for one in claim.neighbours)]:
+        for stored, said in [(claim.stored, name), *((one.stored, f"{name} ({one.name})") for one in claim.controls)]:
             for case in stored:
                 found.setdefault(case, []).append(said)
     return found

@@ -191,7 +191,7 @@ def test_readings_of_at_least_five_clocks():
     assert list(judge(FOUR, Case.from_document(FOUR.law(Stream(1)))).readings) == [clock.label for clock in FAST]
 
 
-# -- planted falsehoods ------------------------------------------------------------------------------------------------
+# -- negative controls ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("claim", [THREE, FOUR])
 def test_the_false_neighbours_are_refuted_with_certificates(claim):
     part = claim.parts()[1]

@@ -127,6 +127,6 @@ def test_only_small_starts_and_the_two_couplings_are_meant():
 
 def test_from_the_independent_point_order_three_is_never_learned():
     case = case_of("rbm", 4, {7: log(2), 15: log(2)}, {"b": ["0"] * 4, "c": ["0"], "W": [["0"] * 4]}, hidden=1)
-    finding = judge(CLAIM, case, "neighbour:every-start")
+    finding = judge(CLAIM, case, "control:every-start")
     assert (finding.outcome, finding.certified) == (Outcome.FAILS, True)
     assert "|grad L|^2 is 0" in finding.theorem

@@ -85,7 +85,7 @@ def test_the_identities_of_the_proof(w):
 
 def test_the_exception_is_needed():
     """Without it the point above is a counterexample, certified by both facts."""
-    finding = judge(CLAIM, spurious(), "neighbour:none-at-all")
+    finding = judge(CLAIM, spurious(), "control:none-at-all")
     assert (finding.outcome, finding.certificate["kind"]) == (Outcome.FAILS, "refutation")
     assert "|grad L|^2 is 0; q - p in state 0 is not 0" in finding.theorem
 
@@ -97,7 +97,7 @@ def test_three_spins_have_spurious_points_with_weights():
     assert rationals.gradient(parameters, 3, [Fraction(value, 100) for value in weights]) == [0] * 7
     case = case_of("rbm", 3, weights, parameters, hidden=1)
     assert judge(CLAIM, case).outcome is Outcome.VACUOUS
-    finding = judge(CLAIM, case, "neighbour:three-spins")
+    finding = judge(CLAIM, case, "control:three-spins")
     assert (finding.outcome, finding.arithmetic, finding.certified) == (Outcome.FAILS, "exact", True)
     assert "|grad L|^2 is 0; q - p in state " in finding.theorem
 

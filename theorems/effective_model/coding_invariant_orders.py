@@ -13,7 +13,7 @@ from theorems._common import HOC_CITE, WITH_PARAMETERS, at_most, in_zero_one, si
 from verify.arithmetic.trilean import Trilean
 from verify.case import Case
 from verify.certificates import coupling_differs, fact
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Source, fails, holds
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Source, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import need, parts, spins
 from verify.draws import OneOf
@@ -147,10 +147,10 @@ CLAIM = Claim(
         "sets. The certificate states that each $\\theta_T$ of an order is 0, and that a $J_S$ of that order is "
         "not."
     ),
-    neighbours=(
-        Neighbour("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure,
+    controls=(
+        NegativeControl("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure,
                   binding=PAIR, stored=("zero-one-pair",)),
-        Neighbour("same-top", "The coupling of the highest order is the same number in both codings.",
+        NegativeControl("same-top", "The coupling of the highest order is the same number in both codings.",
                   "orders become numbers", _same_top, pure, binding=TOP, stored=("zero-one-pair",)),
     ),
 )  # fmt: skip

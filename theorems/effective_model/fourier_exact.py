@@ -21,7 +21,7 @@ from theorems._equality import agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import coupling_differs
-from verify.claims import Binding, Claim, Finding, Neighbour, Proof, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, Proof, fails, holds
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
 from verify.energies import Rbm, Rbm01
@@ -210,19 +210,19 @@ CLAIM = Claim(
     scope="symbolic",
     binding=BINDING,
     requires=("N=1", "M=0", "dead-unit", "duplicate-units", "saturated-unit"),
-    neighbours=(
-        Neighbour("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped",
+    controls=(
+        NegativeControl("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped",
                   compare(_without_c, lambda case: _model(case, {"b": ONE, "c": ZERO, "W": ONE})),
                   Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",)),
                   binding=differs(1, ["scaled", {"b": "1", "c": "0", "W": "1"}], bind.ANY, family("rbm")),
                   stored=("one-spin-self",)),
-        Neighbour("no-shift", "$0/1$ parameters become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.",
+        NegativeControl("no-shift", "$0/1$ parameters become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.",
                   "the shift of the biases dropped",
                   compare(_unshifted, lambda case: _model(case, {"b": ONE / 2, "c": ONE / 2, "W": ONE / 4})),
                   Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",)),
                   binding=differs(1, ["scaled", {"b": "1/2", "c": "1/2", "W": "1/4"}], bind.ANY, family("rbm01")),
                   stored=("rbm01-self",)),
-        Neighbour("small-weights-exact", "Doubling all weights multiplies every $J_{ij}$ by four.",
+        NegativeControl("small-weights-exact", "Doubling all weights multiplies every $J_{ij}$ by four.",
                   "the limit of small weights taken for exact", doubled,
                   Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",)),
                   binding=differs(4, ["scaled", {"b": "1", "c": "1", "W": "2"}], "$S", family("rbm"),

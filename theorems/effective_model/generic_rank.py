@@ -9,7 +9,7 @@ import numpy as np
 from theorems import _bindings as bind
 from theorems._common import at_most, at_random_logs, exact, of_family, situation
 from verify.certificates import point, rank
-from verify.claims import Binding, Claim, Finding, Neighbour, Source, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, Source, fails, holds
 from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture, Stream
 
@@ -104,13 +104,13 @@ CLAIM = Claim(
         "0 there vanishes on a null set only: that is the step to almost all parameters of that model."
     ),
     requires=("N=1", "M=0", "K-regular", "K-singular"),
-    neighbours=(
-        Neighbour("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",
+    controls=(
+        NegativeControl("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",
                   "almost all becomes all",
                   _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate")),
                   binding=Binding(refutation=(parts(bind.rank("$rank") | {"where": [["<", "$rank", GOAL]]}),)),
                   stored=("two-spins",)),
-        Neighbour("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
+        NegativeControl("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
                   "the bound $2^N - 1$ dropped", _always_all,
                   Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)),
                   # K has 2^N - 1 rows: its rank is below P at every point

@@ -17,7 +17,7 @@ from theorems._equality import agreed, exact_else_balls
 from theorems._symbols import all_identities, symbolic_point
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact, interval_bits
-from verify.claims import Binding, Claim, Finding, Neighbour, Proof, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, Proof, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import Mixture
@@ -96,14 +96,14 @@ CLAIM = Claim(
         "balls: that looks at this program, not at the identity."
     ),
     requires=("N=1", "M=0", "dead-unit", "saturated-unit"),
-    neighbours=(
-        Neighbour("fields-only", "$\\mathrm{Var}(E) = \\sum_{|S| = 1} J_S^2$.",
+    controls=(
+        NegativeControl("fields-only", "$\\mathrm{Var}(E) = \\sum_{|S| = 1} J_S^2$.",
                   "orders above 1 dropped",
                   compare(lambda point: sides(point, order=1), lambda _: ("uniform spread", 1)),
                   Mixture(("rbm",), (2, 3), (1, 2), ("uniform",), shapes=("generic",)),
                   binding=Binding(refutation=(parts(wanted("uniform spread", 1, "not 0")),)),
                   stored=("regular-point",)),
-        Neighbour("under-the-model", "$\\mathrm{Var}_{p_\\theta}(E) = \\sum_{S \\ne \\emptyset} J_S^2$.",
+        NegativeControl("under-the-model", "$\\mathrm{Var}_{p_\\theta}(E) = \\sum_{S \\ne \\emptyset} J_S^2$.",
                   "the model's law in place of the uniform one",
                   compare(lambda point: sides(point, law=point.law), lambda case: ("model spread", case.spins)),
                   Mixture(("truncated_ising", "rbm"), (1, 3), (0, 2), ("uniform",), shapes=("generic",)),

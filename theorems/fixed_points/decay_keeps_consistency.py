@@ -13,7 +13,7 @@ from theorems._certified import consistent
 from theorems._common import AT_CONSISTENT, WITH_PARAMETERS, at_most, dsb, of_family, situation
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact
-from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture
@@ -103,12 +103,12 @@ CLAIM = Claim(
         "The fixed points of the flow with decay are those of $L - \\lambda |\\theta|^2 / 2$."
     ),
     requires=("consistent", "N=1", "M=0"),
-    neighbours=(
-        Neighbour("weights-only", "The same where the weights alone decay, and no bias does.",
+    controls=(
+        NegativeControl("weights-only", "The same where the weights alone decay, and no bias does.",
                   "biases do not decay", partial(check, blocks=("W",)),
                   Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)),
                   binding=Binding(refutation=(WEIGHTS,)), stored=("one-spin-self",)),
-        Neighbour("always-moves", "Weight decay moves every data-consistent point.",
+        NegativeControl("always-moves", "Weight decay moves every data-consistent point.",
                   "kept becomes never kept", _always_moves,
                   Mixture(("full_ising",), (1, 2), (0, 0), ("self",), shapes=("zero",)),
                   binding=Binding(refutation=BINDING.instance), stored=("uniform",)),

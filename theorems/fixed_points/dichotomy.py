@@ -16,7 +16,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import rank
-from verify.claims import Binding, Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, NegativeControl, Proof, Reason, fails, holds, undecided
 from verify.claims.binding import family, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
 from verify.states.walsh import transform
@@ -135,11 +135,11 @@ CLAIM = Claim(
         "K-regular", "K-singular", "consistent", "spurious", "not-fixed", "N=1", "M=0", "dead-unit", "duplicate-units",
     ),
     weight=1.5,
-    neighbours=(
-        Neighbour("no-rank-condition", "Every fixed point is data-consistent.", "full row rank dropped",
+    controls=(
+        NegativeControl("no-rank-condition", "Every fixed point is data-consistent.", "full row rank dropped",
                   _always_consistent, Spurious(),
                   binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(bind.ANY)),)), stored=("parity",)),
-        Neighbour("column-rank", "If $K$ has full column rank at a fixed point, then $p_\\theta = q$.",
+        NegativeControl("column-rank", "If $K$ has full column rank at a fixed point, then $p_\\theta = q$.",
                   "rows and columns swapped", _full_column_rank,
                   Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)),
                   binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(["=", "P"])),)),

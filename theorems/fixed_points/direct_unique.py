@@ -15,7 +15,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._common import at_most, dsb, exact, of_family, situation
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import consistent_inertia, fact, point
-from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
@@ -113,12 +113,12 @@ CLAIM = Claim(
     stored=("full-ising-self", "one-spin-direct"),
     margin="the largest gradient component away from the fixed point",
     requires=("N=1", "consistent", "not-fixed", "K-regular"),
-    neighbours=(
-        Neighbour("truncated", "The same for the truncated Ising model: its fixed points are data-consistent.",
+    controls=(
+        NegativeControl("truncated", "The same for the truncated Ising model: its fixed points are data-consistent.",
                   "couplings above an order removed", _fixed_means_consistent,
                   Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("family",), binding=TRUNCATED,
                   stored=("unrepresentable",)),
-        Neighbour("rbm", "The same for an RBM: there is exactly one fixed point.", "hidden units added",
+        NegativeControl("rbm", "The same for an RBM: there is exactly one fixed point.", "hidden units added",
                   _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("family",),
                   binding=TWO_POINTS, stored=("one-spin-self",)),
     ),

@@ -13,7 +13,7 @@ from theorems._certified import fixed, moments
 from theorems._common import AT_FIXED, PRACTICE, at_most, dsb, enclosed, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify.arithmetic.trilean import Trilean
-from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import TARGETS, Draw, Mixture, OneOf, Spurious
@@ -103,12 +103,12 @@ CLAIM = Claim(
     stored=("spurious-independent-point", "unrepresentable", "parity", "dead-unit", "regular-point"),
     margin="decided exactly, without a margin",
     requires=("spurious", "consistent", "dead-unit", "K-singular"),
-    neighbours=(
-        Neighbour("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.",
+    controls=(
+        NegativeControl("order-2", "Every fixed point has $m_{ij}(p_\\theta) = m_{ij}(q)$ for all pairs.",
                   "order 1 becomes order 2", lambda case: matches(case, 2),
                   Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero")),
                   binding=Binding(refutation=(off(2),)), stored=("frustrated-triangle",)),
-        Neighbour("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
+        NegativeControl("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
                   None, without_biases, drop=("family",), binding=Binding(refutation=(off(1),)),
                   stored=("one-unit-no-biases",)),
     ),

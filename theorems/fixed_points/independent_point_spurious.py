@@ -16,7 +16,7 @@ from theorems.fixed_points._independent import situated
 from verify import arithmetic
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact, interval_bits, point
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf
@@ -113,11 +113,12 @@ CLAIM = Claim(
     margin="the largest $|q(x) - p(x)|$",
     requires=("spurious", "M=0", "uncorrelated-pairs", "correlated-pairs"),
     weight=1.5,
-    neighbours=(
-        Neighbour("products-too", "It is spurious for every target.", "product targets admitted", None,
+    controls=(
+        NegativeControl("products-too", "It is spurious for every target.", "product targets admitted", None,
                   Mixture(("rbm",), (1, 3), (0, 2), ("product",)), drop=("not-product",), binding=PRODUCTS,
                   stored=("product",)),
-        Neighbour("plain-moments", "$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "atanh dropped", _plain_moments,
+        NegativeControl("plain-moments", "$W = 0$ and $b_i = m_i(q)$ is a fixed point.", "atanh dropped",
+                        _plain_moments,
                   Mixture(("rbm",), (1, 3), (0, 2), ("dirichlet", "couplings")), drop=("not-product",), binding=MEANS,
                   stored=("pair-before-field",)),
     ),

@@ -18,7 +18,7 @@ from theorems._common import PRACTICE, at_most, dsb, is_product, of_family, pair
 from theorems.fixed_points._independent import situated
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import inertia, point
-from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf
@@ -131,11 +131,11 @@ CLAIM = Claim(
     margin="the largest eigenvalue of the Hessian, where a pair is correlated",
     requires=("correlated-pairs", "uncorrelated-pairs", "product-target", "N=1"),
     weight=1.5,
-    neighbours=(
-        Neighbour("iff-not-product", "The point is a strict saddle if and only if $q$ is not a product law.",
+    controls=(
+        NegativeControl("iff-not-product", "The point is a strict saddle if and only if $q$ is not a product law.",
                   "pairs become any dependence", unstable_iff(lambda here: ~is_product(here.q, here.A)),
                   Mixture(("rbm",), (3, 3), (1, 2), ("parity",)), binding=ANY_DEPENDENCE, stored=("parity",)),
-        Neighbour("always", "The point is a strict saddle for every target.",
+        NegativeControl("always", "The point is a strict saddle for every target.",
                   "the criterion dropped", unstable_iff(lambda _: Trilean.YES),
                   Mixture(("rbm",), (1, 3), (1, 2), ("product", "uniform")), binding=ALWAYS, stored=("product",)),
     ),

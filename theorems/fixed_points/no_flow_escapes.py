@@ -32,7 +32,7 @@ from verify.arithmetic.trilean import Trilean
 from verify.case import Case
 from verify.case.targets import weights
 from verify.certificates import fact, interval_bits, part, point
-from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, need, spins
 from verify.claims.binding import parts as together
@@ -215,8 +215,8 @@ CLAIM = Claim(
         "proves nothing: see the tally."
     ),
     weight=0.15,
-    neighbours=(
-        Neighbour("four-units", "The same for four hidden units, which represent every target of three spins.",
+    controls=(
+        NegativeControl("four-units", "The same for four hidden units, which represent every target of three spins.",
                   "three units become four", law=lambda draw: symmetric(draw, 4),
                   binding=BINDING.on(hidden(4, 4)), stored=("escape-four-units",)),
     ),

@@ -20,7 +20,7 @@ from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case
 from verify.case.targets import weights
 from verify.certificates import fact, interval_bits
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, parts, spins
 from verify.draws import OneOf
@@ -137,11 +137,11 @@ CLAIM = Claim(
         "The claim is true where $dJ/dz$ has full row rank; $J = u v$ is onto, and loses that rank at $u = v = 0$."
     ),
     requires=("spurious", "not-fixed", "N=1"),
-    neighbours=(
-        Neighbour("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
+    controls=(
+        NegativeControl("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
                   "restricted to one spin, and to products", law=lambda draw: still(draw, 1),
                   binding=BINDING.on(family("product_ising"), spins(1)), stored=("product-at-zero",)),
-        Neighbour("linear", "The same for linear parametrisations, $J = A z + o$.", "restricted to linear maps",
+        NegativeControl("linear", "The same for linear parametrisations, $J = A z + o$.", "restricted to linear maps",
                   law=tied,
                   binding=BINDING.on(family("reparametrised"), ["inner", "full_ising"]), stored=("tied-at-zero",)),
     ),

@@ -12,7 +12,7 @@ from theorems._common import FIXED_POINTS, at_most, dsb, enclosed
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact
-from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import ALIEN, Mixture
@@ -67,8 +67,8 @@ CLAIM = Claim(
         "is left when its least likely state loses its weight. Certified: the model's probability there is not 0."
     ),
     requires=("N=1", "M=0", "saturated-unit"),
-    neighbours=(
-        Neighbour("positive-too", "No finite $\\theta$ is data-consistent, for strictly positive targets either.",
+    controls=(
+        NegativeControl("positive-too", "No finite $\\theta$ is data-consistent, for strictly positive targets either.",
                   "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",)),
                   binding=Binding(refutation=(parts(bind.consistent()),)), stored=("one-spin-self",)),
     ),

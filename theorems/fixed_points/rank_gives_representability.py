@@ -18,7 +18,7 @@ from theorems._common import FIXED_POINTS, at_most, at_random_logs, dsb, exact, 
 from verify import arithmetic
 from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import consistent_manifold, part, point, rank
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
 from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import Draw, Mixture, OneOf, Stream
 from verify.fixed_points import locate
@@ -140,8 +140,8 @@ CLAIM = Claim(
     margin="decided exactly, without a margin",
     remark="The covariances' product is negative on an open set of targets, so this counterexample is no exception.",
     requires=("K-regular",),
-    neighbours=(
-        Neighbour("near-uniform", "The same for targets whose couplings are all below $1/20$.",
+    controls=(
+        NegativeControl("near-uniform", "The same for targets whose couplings are all below $1/20$.",
                   "restricted to nearly uniform targets", None, nearly_uniform,
                   binding=BINDING.on(["target-below", "1/20"]), stored=("frustrated-near-uniform",)),
     ),

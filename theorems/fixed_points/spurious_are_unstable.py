@@ -25,7 +25,7 @@ from verify import arithmetic, checker
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import certificate, fact, inertia
 from verify.certificates.certify import located
-from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
+from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided, vacuous
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, need, spins
 from verify.claims.binding import parts as together
@@ -187,12 +187,12 @@ CLAIM = Claim(
     ),
     requires=("spurious", "dead-unit"),
     weight=0.75,
-    neighbours=(
-        Neighbour("strict", "The Hessian has a positive eigenvalue at every such point.",
+    controls=(
+        NegativeControl("strict", "The Hessian has a positive eigenvalue at every such point.",
                   "unstable becomes: by the Hessian", _strict, at_zero,
                   binding=Binding(refutation=(together(*bind.spurious(), NO_ASCENT),), case=BINDING.case),
                   stored=("parity-four-units",)),
-        Neighbour("any-target", "The same for targets that the machine need not represent.",
+        NegativeControl("any-target", "The same for targets that the machine need not represent.",
                   "representability dropped, hidden units too", None, alone, drop=("representable", "hidden"),
                   binding=Binding(refutation=BINDING.refutation, case=(family("rbm"),)),
                   stored=("correlated-pair-alone",)),

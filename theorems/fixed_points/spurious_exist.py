@@ -10,7 +10,7 @@ from theorems import _bindings as bind
 from theorems._common import FIXED_POINTS, at_most, dsb, of_family, with_hidden
 from verify import arithmetic
 from verify.certificates import census
-from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
 from verify.claims.binding import family, hidden, need, spins
 from verify.claims.binding import parts as together
 from verify.draws import Mixture, Stream
@@ -122,8 +122,8 @@ CLAIM = Claim(
     ),
     requires=("spurious",),
     weight=0.3,
-    neighbours=(
-        Neighbour("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
+    controls=(
+        NegativeControl("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
                   "existence denied", _none_exists,
                   Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False),
                   binding=Binding(refutation=BINDING.instance, case=(family("rbm"), spins(3))),

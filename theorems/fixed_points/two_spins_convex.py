@@ -21,7 +21,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, symbolic_point
 from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import fact
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Proof, fails, holds
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Proof, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, parts, spins
 from verify.draws import Mixture, OneOf, Spurious
@@ -133,12 +133,12 @@ CLAIM = Claim(
         "identities, and its last step is that tanh increases strictly."
     ),
     requires=("spurious", "consistent", "not-fixed"),
-    neighbours=(
-        Neighbour("three-spins", "The same for three spins.", "$N = 2$ becomes $N = 3$", None,
+    controls=(
+        NegativeControl("three-spins", "The same for three spins.", "$N = 2$ becomes $N = 3$", None,
                   Spurious(("rbm",), (3, 3), (1, 1), ("generic",)), drop=("two-spins",),
                   binding=Binding(refutation=BINDING.refutation, case=(family("rbm"), hidden(1), spins(3))),
                   stored=("sparse-spurious",)),
-        Neighbour("none-at-all", "For two spins no fixed point is spurious.", "the exception dropped",
+        NegativeControl("none-at-all", "For two spins no fixed point is spurious.", "the exception dropped",
                   _none_spurious, Spurious(("rbm",), (2, 2), (1, 1), ("zero",)),
                   binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"), spins(2))),
                   stored=("pair-at-zero",)),

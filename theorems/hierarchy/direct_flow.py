@@ -12,7 +12,7 @@ from theorems._common import HIERARCHY, at_most, dsb, of_family
 from theorems.hierarchy._bindings import direct
 from theorems.hierarchy._orders import ABSENT, clocks, strict
 from verify import arithmetic
-from verify.claims import Claim, Finding, Neighbour, Outcome
+from verify.claims import Claim, Finding, NegativeControl, Outcome
 from verify.claims.binding import spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 from verify.flow import integrate
@@ -100,8 +100,9 @@ CLAIM = Claim(
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
-    neighbours=(
-        Neighbour("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw, 2),
+    controls=(
+        NegativeControl("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw,
+                        2),
                   binding=BINDING.on(spins(2)), stored=("direct-pair-first",)),
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from theorems.hierarchy._kernels import diagonal
 from verify import arithmetic
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import metric
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Proof, fails, holds, vacuous
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Proof, fails, holds, vacuous
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import TARGETS, Draw, Mixture
 from verify.model.gibbs import Point
@@ -137,10 +137,10 @@ CLAIM = Claim(
         "$0/1$ coding $K K^T$ is not diagonal."
     ),
     weight=0.5,
-    neighbours=(
-        Neighbour("by-four", "It falls by exactly 4 per order.", "5 becomes 4", falling_by(4),
+    controls=(
+        NegativeControl("by-four", "It falls by exactly 4 per order.", "5 becomes 4", falling_by(4),
                   binding=Binding(refutation=(_other(4),), case=(["zero-one"],)), stored=("zero-one-pair",)),
-        Neighbour("plus-minus-one", "The same in the $\\pm 1$ coding.", "the coding changed", None,
+        NegativeControl("plus-minus-one", "The same in the $\\pm 1$ coding.", "the coding changed", None,
                   Mixture(("full_ising",), (2, 4), targets=("uniform", "couplings")), drop=("zero-one",),
                   binding=Binding(refutation=(_other(FALL),), case=(family("full_ising"),)),
                   stored=("direct-two-spins-zero",)),

@@ -9,7 +9,7 @@ from theorems.hierarchy._bindings import direct
 from theorems.hierarchy._orders import clocks, strict
 from theorems.hierarchy.direct_flow import START, zero
 from theorems.hierarchy.strict_forall_moments import nearly_uncorrelated
-from verify.claims import Claim, Neighbour
+from verify.claims import Claim, NegativeControl
 from verify.claims.binding import spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 
@@ -53,8 +53,8 @@ CLAIM = Claim(
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
-    neighbours=(
-        Neighbour(
+    controls=(
+        NegativeControl(
             "two-spins",
             "The same for two spins.",
             "restricted to N = 2",

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from theorems.hierarchy._kernels import ALIKE, EQUAL, RUNS, SIGNS, falls, rev, rises, wide
-from verify.claims import Binding, Claim, Finding, Neighbour
+from verify.claims import Binding, Claim, Finding, NegativeControl
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -74,10 +74,11 @@ CLAIM = Claim(
     stored=("wide-two-spins",),
     margin="the smallest $1 - \\lambda_{k+1} / \\lambda_k$",
     weight=0.5,
-    neighbours=(
-        Neighbour("with-hidden-biases", "The same where the hidden biases are not 0.", "restricted to $c \\ne 0$", None,
+    controls=(
+        NegativeControl("with-hidden-biases", "The same where the hidden biases are not 0.",
+                        "restricted to $c \\ne 0$", None,
                   _biased, binding=BINDING.on(["biased", "own"]), stored=("wide-two-spins-biased",)),
-        Neighbour("from-pairs-on", "$\\lambda_{k+1} < \\lambda_k$ for all $k \\ge 2$.", "order 1 left out",
+        NegativeControl("from-pairs-on", "$\\lambda_{k+1} < \\lambda_k$ for all $k \\ge 2$.", "order 1 left out",
                   _from_pairs_on, lambda draw: wide([draw.choice(SCALES)] * 4),
                   binding=Binding(refutation=(rises(1, 2, "+", "0"),), case=(RUNS, ALIKE)),
                   stored=("wide-four-spins",)),

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from theorems.hierarchy._kernels import ALIKE, EQUAL, RUNS, SIGNS, falls, rev, rises, wide
-from verify.claims import Binding, Claim, Finding, Neighbour
+from verify.claims import Binding, Claim, Finding, NegativeControl
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -74,11 +74,12 @@ CLAIM = Claim(
     stored=("wide-five-spins",),
     margin="the smallest $1 - \\lambda_{k+2} / \\lambda_k$",
     weight=0.3,
-    neighbours=(
-        Neighbour("saturated", "The same for $s \\ge 1$ and $c = 0$.", "restricted to large weights", None,
+    controls=(
+        NegativeControl("saturated", "The same for $s \\ge 1$ and $c = 0$.", "restricted to large weights", None,
                   lambda draw: wide([Fraction(3 + draw.integer(0, 1))] * 5),
                   binding=BINDING.on(["unbiased", "own"], ["at-least-e", "own"]), stored=("wide-five-spins",)),
-        Neighbour("unlike-spins", "The same, for every $S$ and $T$ of these orders, where spins have moduli of their "
+        NegativeControl("unlike-spins",
+                        "The same, for every $S$ and $T$ of these orders, where spins have moduli of their "
                   "own.", "one modulus for all dropped", None, _unlike, drop=("one-scale",),
                   binding=Binding(refutation=BINDING.refutation, case=(RUNS,)), stored=("wide-four-spins-unlike",)),
     ),

@@ -16,7 +16,7 @@ from theorems.hierarchy._measured import TARGETS, UNTIL, Small, batch, doubles, 
 from theorems.hierarchy.strict_forall_moments import check as check_moments
 from theorems.hierarchy.strict_forall_moments import induced
 from verify import arithmetic
-from verify.claims import Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided, vacuous
+from verify.claims import Claim, Finding, NegativeControl, Picture, Reason, fails, holds, undecided, vacuous
 from verify.claims.binding import spins
 from verify.flow import Clock, End, integrate
 from verify.model.gibbs import Point
@@ -172,8 +172,9 @@ CLAIM = Claim(
     law=Small(SPINS, HIDDEN, SCALE),
     clocks=(OWN, MOMENTS),
     margin="the logarithm of 1/20 over the least distance relative to the rung",
-    neighbours=(
-        Neighbour("every-target", "By moments and for every target, even in a weak sense of near: with two spins the "
+    controls=(
+        NegativeControl("every-target",
+                        "By moments and for every target, even in a weak sense of near: with two spins the "
                   "means, which the product law shares with the target, are half learned before the pair moment is.",
                   "moments in place of couplings, every target in place of a proportion", check_moments, induced,
                   binding=small_start("moments", spins(2)), stored=("pair-moment-before-means",)),

@@ -15,7 +15,7 @@ from theorems.hierarchy._bindings import SMALL_START, before
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
 from theorems.hierarchy.strict_exists import THREE_SPINS
 from theorems.hierarchy.strict_forall import SMALL, START, machine, small
-from verify.claims import Binding, Claim, Neighbour
+from verify.claims import Binding, Claim, NegativeControl
 from verify.claims.binding import fact, family, hidden, parts, spins
 from verify.draws import Draw, OneOf
 
@@ -83,8 +83,9 @@ CLAIM = Claim(
     stored=("triple-before-pairs",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 2 and 3, relative to the later one",
-    neighbours=(
-        Neighbour("one-unit", "The same for one hidden unit.", "restricted to M = 1", law=lambda draw: strong(draw, 1),
+    controls=(
+        NegativeControl("one-unit", "The same for one hidden unit.", "restricted to M = 1",
+                        law=lambda draw: strong(draw, 1),
                   binding=BINDING.on(hidden(1, 1)), stored=("triple-before-pairs",)),
     ),
 )  # fmt: skip

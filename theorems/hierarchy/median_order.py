@@ -12,7 +12,7 @@ from theorems.hierarchy._measured import TARGETS, Small, batch, read, read_case,
 from theorems.hierarchy.strict_forall import opposed
 from theorems.hierarchy.strict_rate import FAST, OWN, check_every
 from verify.arithmetic.trilean import certain
-from verify.claims import Assumption, Claim, Finding, Neighbour, Picture, fails, holds, vacuous
+from verify.claims import Assumption, Claim, Finding, NegativeControl, Picture, fails, holds, vacuous
 from verify.flow import End
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ CLAIM = Claim(
     margin="the smaller of $\\log(4 / T_1)$ and $\\log(80 / T_2)$",
     # 80 cases in the quick profile: so many as make an unlucky seed rarer than one in 10 000 (tests: test_rates)
     weight=2.0,
-    neighbours=(
-        Neighbour("every-target", "$T_1 < T_2$ for every target with two spins, from every start within 1/100.",
+    controls=(
+        NegativeControl("every-target", "$T_1 < T_2$ for every target with two spins, from every start within 1/100.",
                   "times in place of their medians", check_every, opposed, drop=("three-spins",),
                   binding=TWO_SPINS, stored=("pair-before-field",)),
     ),

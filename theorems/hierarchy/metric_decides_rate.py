@@ -15,7 +15,7 @@ from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._measured import TARGETS, Small, batch, doubles, median, read, said, shown, words
 from theorems.hierarchy.direct_flow import check as check_direct
 from theorems.hierarchy.direct_flow import induced
-from verify.claims import Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided, vacuous
+from verify.claims import Claim, Finding, NegativeControl, Picture, Reason, fails, holds, undecided, vacuous
 from verify.claims.verdict import share
 from verify.draws import Stream
 from verify.energies import FullIsing, Rbm
@@ -249,8 +249,9 @@ CLAIM = Claim(
     clocks=(RBM.clock("moments"), NATURAL.clock("moments")),
     margin="the smallest gap between successive orders along the plain gradient, relative to the later one",
     weight=1.0,
-    neighbours=(
-        Neighbour("couplings-too", "The couplings themselves, by the plain gradient from $J = 0$, pass in strict order "
+    controls=(
+        NegativeControl("couplings-too",
+                        "The couplings themselves, by the plain gradient from $J = 0$, pass in strict order "
                   "for every target.", "the full Ising model in place of the RBM, for every target",
                   check_direct, induced, drop=("family", "parameters"),
                   binding=direct_binding("couplings"), stored=("direct-pair-first",)),

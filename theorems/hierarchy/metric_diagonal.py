@@ -15,7 +15,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._kernels import full, rev
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import metric
-from verify.claims import Binding, Claim, Neighbour, fails, holds
+from verify.claims import Binding, Claim, NegativeControl, fails, holds
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
 
@@ -88,10 +88,11 @@ CLAIM = Claim(
     stored=("one-bias-one-weight",),
     margin="minus the modulus of the first mixed entry that is not 0",
     requires=("consistent",),
-    neighbours=(
-        Neighbour("without-hidden-biases", "The same where all $c_a = 0$.", "restricted to $c = 0$", None, _unbiased,
+    controls=(
+        NegativeControl("without-hidden-biases", "The same where all $c_a = 0$.", "restricted to $c = 0$", None,
+                        _unbiased,
                   binding=UNBIASED, stored=("three-spins-unbiased",)),
-        Neighbour("within-orders", "$(K K^T)_{ST} = 0$ wherever $|S| = |T|$ and $S \\ne T$.",
+        NegativeControl("within-orders", "$(K K^T)_{ST} = 0$ wherever $|S| = |T|$ and $S \\ne T$.",
                   "within the orders in place of between them",
                   vanishing(lambda S, T: not of_different_orders(S, T)), Mixture(("rbm",), (2, 3), (1, 2), ("self",)),
                   binding=WITHIN, stored=("regular-point",)),

@@ -14,7 +14,7 @@ from theorems._common import at_most, of_family, with_hidden
 from theorems.hierarchy._kernels import rev
 from theorems.hierarchy.metric_diagonal import OF_DIFFERENT_ORDERS, of_different_orders, vanishing
 from verify import arithmetic
-from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import family, parts
 from verify.model.gibbs import Point
 from verify.states.spins import orders
@@ -93,8 +93,8 @@ CLAIM = Claim(
     law=lambda draw: symmetric(draw, (2, 5), UNITS),
     margin="the bound less the share",
     weight=2.5,
-    neighbours=(
-        Neighbour("exactly-block-diagonal", "The part with $|S| \\ne |T|$ is 0 at every width.",
+    controls=(
+        NegativeControl("exactly-block-diagonal", "The part with $|S| \\ne |T|$ is 0 at every width.",
                   "small becomes zero, most becomes all", vanishing(of_different_orders),
                   lambda draw: symmetric(draw, (2, 3), (1, 2, 4)),
                   binding=Binding(refutation=(parts(bind.consistent(), OF_DIFFERENT_ORDERS),), case=(family("rbm"),)),

@@ -19,7 +19,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify import arithmetic
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact, natural, rank
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import ALIEN, Mixture, OneOf, Spurious
@@ -145,12 +145,12 @@ CLAIM = Claim(
     ),
     requires=("K-regular", "not-fixed"),
     weight=0.75,
-    neighbours=(
-        Neighbour("plain-gradient", "The same along the plain gradient flow.", "the metric dropped", _plain,
+    controls=(
+        NegativeControl("plain-gradient", "The same along the plain gradient flow.", "the metric dropped", _plain,
                   Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",)),
                   binding=Binding(refutation=(parts(FULL, wanted("order error rate", bind.ANY, "+")),)),
                   stored=("plain-gradient-moves",)),
-        Neighbour("any-rank", "The same at every point.", "full rank dropped", None,
+        NegativeControl("any-rank", "The same at every point.", "full rank dropped", None,
                   Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), drop=("full-rank",),
                   # grad L = 0 moves nothing, and p is not q
                   binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"),)), stored=("parity",)),

@@ -19,7 +19,7 @@ from theorems.hierarchy._orders import MARGIN, Watched, clocks, presence, watche
 from theorems.hierarchy.direct_flow import START, zero
 from verify.certificates import event_order
 from verify.certificates.tubes import between
-from verify.claims import Binding, Claim, Finding, Neighbour, Reason, fails, holds, undecided, vacuous
+from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided, vacuous
 from verify.claims.binding import family, parts, spins
 from verify.draws import ALIEN, Draw, Mixture, OneOf
 from verify.flow import Event, Succession
@@ -133,8 +133,8 @@ CLAIM = Claim(
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smaller of the two gaps between half-times, relative to the later one; negative where they disagree",
-    neighbours=(
-        Neighbour(
+    controls=(
+        NegativeControl(
             "two-spins",
             "The same for two spins.",
             "restricted to N = 2",

@@ -21,7 +21,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._scaling import UNTIL, couplings, exponent, favourable, figure, growth, half_times, series
 from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Picture, Reason, fails, holds, undecided
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Picture, Reason, fails, holds, undecided
 from verify.claims.binding import family, parts, spins
 
 if TYPE_CHECKING:
@@ -166,8 +166,8 @@ CLAIM = Claim(
     law=lambda draw: drawn(draw.integer(1, 4), draw),
     margin="error and slack of the exponent, less its distance from the prediction",
     weight=0.4,
-    neighbours=(
-        Neighbour("from-zero", "The same from $W = 0$: each order is learned in the end.", "a start of size 0",
+    controls=(
+        NegativeControl("from-zero", "The same from $W = 0$: each order is learned in the end.", "a start of size 0",
                   _from_nothing, lambda draw: drawn(draw.integer(2, 4), draw, still=True), drop=("favourable",),
                   binding=STILL, stored=("pair-at-zero",)),
     ),

@@ -10,7 +10,7 @@ from theorems.hierarchy._bindings import TWO_SPINS, before
 from theorems.hierarchy._orders import clocks, presence, strict, within
 from theorems.hierarchy.strict_forall import opposed
 from verify.arithmetic.trilean import certain
-from verify.claims import Assumption, Binding, Claim, Neighbour, vacuous
+from verify.claims import Assumption, Binding, Claim, NegativeControl, vacuous
 from verify.claims.binding import fact, family, parts, spins
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def check(case: Case) -> Finding:
 
 
 def check_small(case: Case) -> Finding:
-    """The same question without a proof of what holds: the falsehood is about every target."""
+    """The same question without a proof of what holds: the control is about every target."""
     return strict(case, CLOCKS)
 
 
@@ -89,8 +89,8 @@ CLAIM = Claim(
     stored=("orders-in-turn",),
     weight=0.2,
     clocks=CLOCKS,
-    neighbours=(
-        Neighbour(
+    controls=(
+        NegativeControl(
             "all",
             "Order 1 comes first for every target with two spins, from every start within 1/100.",
             "for some becomes for all",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family, with_hidden
 from theorems.hierarchy._bindings import small_start
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
-from verify.claims import Claim, Neighbour
+from verify.claims import Claim, NegativeControl
 from verify.claims.binding import hidden, spins
 from verify.draws import Draw, OneOf
 
@@ -90,8 +90,8 @@ CLAIM = Claim(
     stored=("pair-before-field",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
-    neighbours=(
-        Neighbour("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
+    controls=(
+        NegativeControl("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
                   law=opposed, binding=BINDING.on(spins(2), hidden(1, 1)), stored=("pair-before-field",)),
     ),
 )  # fmt: skip

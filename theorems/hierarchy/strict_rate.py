@@ -17,7 +17,7 @@ from theorems.hierarchy.strict_forall import opposed, weighed
 from verify import arithmetic
 from verify.certificates import event_order
 from verify.certificates.tubes import between
-from verify.claims import Binding, Claim, Finding, Neighbour, Picture, fails
+from verify.claims import Binding, Claim, Finding, NegativeControl, Picture, fails
 from verify.claims.binding import family, parts, spins
 from verify.claims.binding import hidden as with_units
 from verify.flow import Clock, integrate
@@ -182,8 +182,8 @@ THREE = Claim(
     margin="the smallest gap between successive orders, relative to the later one",
     # 60 cases in the quick profile: with 40 an unlucky seed in some 2000 would be too few to tell (tests: test_rates)
     weight=1.5,
-    neighbours=(
-        Neighbour("every-target", "The same for every target with two spins, from every start within 1/100.",
+    controls=(
+        NegativeControl("every-target", "The same for every target with two spins, from every start within 1/100.",
                   "every target in place of a proportion", check_every, opposed, binding=TWO_SPINS,
                   stored=("pair-before-field",)),
     ),
@@ -218,8 +218,9 @@ FOUR = Claim(
     margin="the largest lead of a higher order on the one below it, relative to the later one",
     # 160 cases in the quick profile: so many as make an unlucky seed rarer than one in 10 000 (tests: test_rates)
     weight=4.0,
-    neighbours=(
-        Neighbour("every-target", "For every target, of two spins or three, some order passes before the one below it.",
+    controls=(
+        NegativeControl("every-target",
+                        "For every target, of two spins or three, some order passes before the one below it.",
                   "every target in place of a proportion", check_never, weighed, binding=IN_ORDER,
                   stored=("pair-moment-before-means",)),
     ),

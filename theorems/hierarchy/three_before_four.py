@@ -23,7 +23,7 @@ from theorems.hierarchy._scaling import exponent, figure, half_times, series
 from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case
 from verify.certificates import point
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Picture, fails, holds
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Picture, fails, holds
 from verify.claims.binding import fact, family, parts, spins
 from verify.fixed_points.known import independent_point
 from verify.model.situation import Situation
@@ -162,8 +162,8 @@ CLAIM = Claim(
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 3 and 4, relative to the later one",
     weight=0.05,
-    neighbours=(
-        Neighbour("every-start", "Order 3 comes within half of its start mismatch from every start.",
+    controls=(
+        NegativeControl("every-start", "Order 3 comes within half of its start mismatch from every start.",
                   "any start, and no race with order 4", _at_independent_point, _still, drop=("small-start",),
                   binding=STILL, stored=("three-and-four-at-zero",)),
     ),

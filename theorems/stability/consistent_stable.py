@@ -17,7 +17,7 @@ from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, enclosed, of_
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
 from verify.certificates import consistent_inertia
-from verify.claims import Binding, Claim, Finding, Neighbour, Proof, Reason, fails, holds, undecided
+from verify.claims import Binding, Claim, Finding, NegativeControl, Proof, Reason, fails, holds, undecided
 from verify.claims.binding import need, parts, spins
 from verify.draws import Mixture, Spurious
 
@@ -136,12 +136,13 @@ CLAIM = Claim(
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "N=1", "M=0", "dead-unit",
               "duplicate-units", "saturated-unit"),
     weight=1.5,
-    neighbours=(
-        Neighbour("all-fixed-points", "The same at every fixed point.", "consistency dropped", None,
+    controls=(
+        NegativeControl("all-fixed-points", "The same at every fixed point.", "consistency dropped", None,
                   Spurious(("rbm",), (2, 3), (1, 2), ("zero",)), drop=("consistent",),
                   binding=Binding(refutation=(parts(*bind.spurious(), bind.ascending()),)),
                   stored=("frustrated-triangle",)),
-        Neighbour("strictly", "At a data-consistent point every eigenvalue is negative.", "neutral directions denied",
+        NegativeControl("strictly", "At a data-consistent point every eigenvalue is negative.",
+                        "neutral directions denied",
                   _strictly, Mixture(("rbm",), (1, 2), (1, 2), ("self",)),
                   binding=Binding(refutation=(parts(INERTIA | {"where": [["<", 0, "$zero"]]}),)),
                   stored=("one-spin-self",)),

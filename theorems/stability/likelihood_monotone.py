@@ -19,7 +19,7 @@ from theorems._common import at_most, dsb, enclosed, situation
 from verify import arithmetic
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import fact
-from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
 from verify.draws import ALIEN, Mixture
@@ -152,13 +152,13 @@ CLAIM = Claim(
     stored=("uniform", "dead-unit", "duplicated-units", "one-spin-self", "saturated", "no-hidden-units"),
     margin="the fall of KL up to $t = 20$, where the flow moves at all",
     requires=("N=1", "M=0", "dead-unit", "duplicate-units"),
-    neighbours=(
-        Neighbour("each-order", "The moment error $|m_k(p) - m_k(q)|$ of each order never rises.",
+    controls=(
+        NegativeControl("each-order", "The moment error $|m_k(p) - m_k(q)|$ of each order never rises.",
                   "KL becomes the error per order",
                   _order_errors, Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet", "couplings"), shapes=("generic",)),
                   binding=Binding(refutation=(parts(wanted("order error rate", bind.ANY, "+")),)),
                   stored=("pair-error-grows",)),
-        Neighbour("turned", "$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along $\\dot\\theta = -\\nabla L$.",
+        NegativeControl("turned", "$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along $\\dot\\theta = -\\nabla L$.",
                   "the sign turned",
                   _descent, Mixture(("rbm",), (1, 2), (0, 2), ("dirichlet",)),
                   # along -grad L the rate of KL is |grad L|^2

@@ -18,7 +18,7 @@ from theorems._common import WITH_PARAMETERS as PARAMETERS
 from verify.arithmetic.trilean import Trilean
 from verify.certificates import consistent_inertia, fact, inertia, rank
 from verify.certificates.document import integers
-from verify.claims import Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import need, parts, spins
 from verify.draws import Mixture, Spurious
@@ -127,11 +127,12 @@ CLAIM = Claim(
     ),
     margin="decided exactly, without a margin",
     requires=("consistent", "K-regular", "K-singular", "neutral-directions", "dead-unit", "duplicate-units"),
-    neighbours=(
-        Neighbour("at-spurious-points", "The same at every fixed point.", "consistency dropped", None,
+    controls=(
+        NegativeControl("at-spurious-points", "The same at every fixed point.", "consistency dropped", None,
                   Spurious(("rbm",), (2, 3), (1, 2), ("zero", "dead")), drop=("consistent",), binding=OTHER_RANK,
                   stored=("frustrated-triangle",)),
-        Neighbour("every-direction", "$J$ does not change to first order along any direction.", "neutrality dropped",
+        NegativeControl("every-direction", "$J$ does not change to first order along any direction.",
+                        "neutrality dropped",
                   _every_direction, Mixture(("rbm",), (1, 2), (0, 1), ("self",)),
                   binding=Binding(refutation=(parts(bind.consistent(), wanted("K v", bind.ANY, "not 0")),)),
                   stored=("one-spin-self",)),

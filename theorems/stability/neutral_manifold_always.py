@@ -5,7 +5,7 @@ from __future__ import annotations
 from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.stability._obstructed import BINDING, obstructed
-from verify.claims import Claim, Neighbour
+from verify.claims import Claim, NegativeControl
 from verify.claims.binding import family, hidden, spins
 from verify.draws import Mixture
 
@@ -25,8 +25,9 @@ CLAIM = Claim(
     remark="Curves need be differentiable at the point only; the obstruction is of second order.",
     binding=BINDING.on(family("rbm", "rbm01"), spins(1, 4)),
     requires=("consistent", "K-singular", "neutral-directions"),
-    neighbours=(
-        Neighbour("smallest", "The same for two spins and one hidden unit.", "restricted to the smallest model", None,
+    controls=(
+        NegativeControl("smallest", "The same for two spins and one hidden unit.", "restricted to the smallest model",
+                        None,
                   Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)),
                   binding=BINDING.on(family("rbm"), spins(2), hidden(1, 1)), stored=("two-spins-zero-self",)),
     ),

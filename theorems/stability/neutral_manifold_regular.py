@@ -8,7 +8,7 @@ from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family, si
 from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.stability._obstructed import BINDING, obstructed
 from verify.certificates import consistent_inertia
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, fails, holds
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import family, need, parts, spins
 from verify.draws import Mixture
 
@@ -55,8 +55,8 @@ CLAIM = Claim(
     ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "neutral-directions", "N=1"),
-    neighbours=(
-        Neighbour("everywhere", "The same at every data-consistent point.", "full row rank dropped", obstructed,
+    controls=(
+        NegativeControl("everywhere", "The same at every data-consistent point.", "full row rank dropped", obstructed,
                   Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)), drop=("regular",), binding=BINDING,
                   stored=("two-spins-zero-self",)),
     ),

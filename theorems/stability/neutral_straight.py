@@ -17,7 +17,7 @@ from verify import arithmetic
 from verify.arithmetic import Rigor
 from verify.arithmetic.trilean import Trilean, certain
 from verify.certificates import finite_step
-from verify.claims import Assumption, Binding, Claim, Finding, Neighbour, Reason, fails, undecided
+from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Reason, fails, undecided
 from verify.claims.binding import family, hidden, need, parts, spins
 from verify.draws import Mixture, Stream
 from verify.errors import NotExpressible
@@ -143,8 +143,9 @@ CLAIM = Claim(
     stored=("dead-unit", "duplicated-units-self", "regular-point", "one-spin-self"),
     margin="minus the largest change of a coupling",
     requires=("neutral-directions",),
-    neighbours=(
-        Neighbour("one-spin", "The same for one spin and one hidden unit.", "restricted to the smallest model", None,
+    controls=(
+        NegativeControl("one-spin", "The same for one spin and one hidden unit.", "restricted to the smallest model",
+                        None,
                   Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)),
                   binding=BINDING.on(family("rbm"), spins(1), hidden(1, 1)), stored=("one-spin-self",)),
     ),

@@ -85,7 +85,7 @@ def regressions(
     ``only``: the names by which claims were chosen, none for all; a claim that none of them means is not missed.
 
     Worse: a verdict, or its scope, that is worth less; a claim that is gone, or is no longer expected to hold; a kind
-    of case that a stored case showed then and none does now; a planted falsehood that a stored case refuted then and
+    of case that a stored case showed then and none does now; a negative control that a stored case refuted then and
     none does now; of a claim that is to hold, stored cases without a certificate where all had one; an interval below
     that of then; a witness of then that no longer fails with an accepted certificate; a refutation whose date has
     passed. So nothing that another seed draws counts, but for the verdict itself: not how many cases there were of a
@@ -137,17 +137,17 @@ def _between(one: dict[str, Any]) -> str:
 
 
 def _lost(now: dict[str, Any], entry: dict[str, Any], then: dict[str, Any]) -> list[str]:
-    """Kinds of cases and refuted falsehoods that are lost, or are no longer asked for."""
+    """Kinds of cases and refuted negative controls that are lost, or are no longer asked for."""
     required = now["coverage"]["required"]
-    planted = {one["name"] for one in now["neighbours"]}
+    planted = {one["name"] for one in now["controls"]}
     lost = [kind for kind in then["covered"] if kind not in now["stored"]["kinds"]]
     unasked = [kind for kind in then["covered"] if kind not in {*required, *lost}]
-    escaped = [name for name in then["falsehoods_refuted"] if name not in entry["falsehoods_refuted"]]
+    escaped = [name for name in then["controls_refuted"] if name not in entry["controls_refuted"]]
     return [
         *(f"no stored case is of kind {kind} any more" for kind in lost),
         *(f"cases of kind {kind} are no longer required" for kind in unasked),
         *(
-            f"the planted falsehood {name} is {'no longer refuted by a stored case' if name in planted else 'gone'}"
+            f"the negative control {name} is {'no longer refuted by a stored case' if name in planted else 'gone'}"
             for name in escaped
         ),
     ]
@@ -167,7 +167,7 @@ def _witness(done: Done) -> str:
     if one.finding.outcome is Outcome.FAILS and one.finding.certified:
         return ""
     name = done.item.part.partition(":")[2]
-    of_what = f" of the planted falsehood {name}" if name else ""
+    of_what = f" of the negative control {name}" if name else ""
     return f"the witness {one.sha256[:16]}{of_what} is lost: {_now(one.finding)}"
 
 

@@ -65,7 +65,7 @@ def _entry(claim: dict[str, Any]) -> dict[str, Any]:
         "scope": claim["scope"],
         # by stored cases: what only a draw brings, the next seed may not
         "covered": sorted(set(claim["coverage"]["required"]) & set(stored["kinds"])),
-        "falsehoods_refuted": sorted(one["name"] for one in claim["neighbours"] if one["passed"] and one["stored"]),
+        "controls_refuted": sorted(one["name"] for one in claim["controls"] if one["passed"] and one["stored"]),
         "witnesses": [
             {"part": part, "sha256": sha, "case": {key: case[key] for key in case if key != "note"}}
             for (part, sha), case in sorted(witnesses.items(), key=lambda pair: pair[0])

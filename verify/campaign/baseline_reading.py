@@ -86,7 +86,7 @@ _REQUIRED: dict[str, tuple[Callable[[Any], bool], str]] = {
     "verdict": (lambda value: value in _VERDICTS, "one of " + ", ".join(_VERDICTS)),
     "scope": (lambda value: value is None or value in get_args(Scope), "null or one of " + ", ".join(get_args(Scope))),
     "covered": (_strings, "a list of kinds of cases"),
-    "falsehoods_refuted": (_strings, "a list of names"),
+    "controls_refuted": (_strings, "a list of names"),
     "witnesses": (lambda value: isinstance(value, list), "a list of witnesses"),
     "stored_certified": (lambda value: isinstance(value, bool), "true or false"),
 }
@@ -117,7 +117,7 @@ def _checked(document: dict[str, Any]) -> dict[str, Any]:
             place = f"{path}.witnesses[{i}]"
             _only(one, place, {"part", "sha256", "case"}, {"part", "sha256", "case"})
             if not isinstance(one["part"], str):
-                raise BadInput(f"{place}.part", shown(one["part"]), '"claim" or "neighbour:NAME"')
+                raise BadInput(f"{place}.part", shown(one["part"]), '"claim" or "control:NAME"')
             _same(one["case"], one["sha256"], f"{place}.case", f"{place}.sha256")
     return document
 
@@ -147,7 +147,7 @@ def _same(document: Any, sha: Any, path: str, place: str) -> None:
 # -- reading a report ------------------------------------------------------------------------------------------
 _LEFT_OUT: dict[str, Any] = {
     "expect": "holds", "scope": None, "quantifier": "forall", "judged": 0, "certified": 0, "held": 0, "failed": 0,
-    "undecided": 0, "neighbours": [], "witnesses": [], "readings": [], "counted": [],
+    "undecided": 0, "controls": [], "witnesses": [], "readings": [], "counted": [],
     "stored": {"judged": 0, "certified": 0, "kinds": []},
 }  # fmt: skip
 """What earlier versions left out of a claim's entry."""
@@ -163,8 +163,8 @@ def _of_report(document: dict[str, Any]) -> dict[str, Any]:
         coverage = claim.get("coverage", {})
         claim["coverage"] = {"required": [], "seen": {}} | coverage if isinstance(coverage, dict) else coverage
         if not _comparable(claim):
-            raise BadInput(f"$.claims[{i}]", shown(one), "a claim with key, verdict, coverage and neighbours")
-        claim["neighbours"] = [{"passed": False, "stored": False} | other for other in claim["neighbours"]]
+            raise BadInput(f"$.claims[{i}]", shown(one), "a claim with key, verdict, coverage and controls")
+        claim["controls"] = [{"passed": False, "stored": False} | other for other in claim["controls"]]
         claim["witnesses"] = [{"part": "claim", "certificate": None} | witness for witness in claim["witnesses"]]
         for j, witness in enumerate(claim["witnesses"]):
             place = f"$.claims[{i}].witnesses[{j}]"
@@ -184,7 +184,7 @@ def _comparable(claim: dict[str, Any]) -> bool:
         and isinstance(coverage["seen"], dict)
         and _strings(coverage["required"])
         and _strings(claim["counted"])
-        and _objects(claim["neighbours"], name=str)
+        and _objects(claim["controls"], name=str)
         and _objects(claim["witnesses"])
         and _objects(claim["readings"], label=str, held=int, failed=int, undecided=int)
         and _objects([claim["stored"]], judged=int, certified=int, kinds=list)

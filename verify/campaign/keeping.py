@@ -37,7 +37,7 @@ class Room:
 
 
 class Keeper:
-    """The certificates of one claim and its false neighbours, as they come in.
+    """The certificates of one claim and its negative controls, as they come in.
 
     A long run makes more of them than memory should hold, so whatever can no longer be asked for is let go of at once.
     What is kept depends on the cases and on their order alone.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How hard a run tries: drawn cases per claim, and tries per false neighbour until it is refuted."""
+    """How hard a run tries: drawn cases per claim, and tries per negative control until it is refuted."""
 
     name: str
     cases: int
@@ -32,9 +32,9 @@ CHUNK = 10
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of work, as plain data: cases of one part, a search for a neighbour's refutation, a proof, a picture.
+    """One piece of work, as plain data: cases of one part, a search for a control's refutation, a proof, a picture.
 
-    ``kind``: "cases", "neighbour", "proof" or "picture". ``numbers``: which drawn cases (or which proof, or picture);
+    ``kind``: "cases", "control", "proof" or "picture". ``numbers``: which drawn cases (or which proof, or picture);
     ``stored``: stored cases that come first, names or documents; ``documents``: the user's own cases, instead of all
     others;
     ``effort``: the profile's number of cases, for a picture.
@@ -69,7 +69,7 @@ def plan(
 ) -> dict[str, list[Item]]:
     """The work items of each claim, in the order in which their results are recorded.
 
-    With ``documents`` (the user's cases) only these are judged, by the claims themselves; the planted falsehoods
+    With ``documents`` (the user's cases) only these are judged, by the claims themselves; the negative controls
     and the pictures are left out, for they say nothing about these cases. Raises Usage where a claim
     names a stored case that is not there, BadInput where a stored document is no case: better now than halfway through.
     """
@@ -80,12 +80,12 @@ def plan(
 
 
 def _items(claim: Claim, chosen: Profile, seed: int) -> list[Item]:
-    own, *neighbours = claim.parts()
-    names = [one for part in (own, *neighbours) for one in part.stored if isinstance(one, str)]
+    own, *controls = claim.parts()
+    names = [one for part in (own, *controls) for one in part.stored if isinstance(one, str)]
     missing = [name for name in names if name not in shipped.stored()]
     if missing:
         raise Usage(f"{claim.key}: no stored case {missing[0]!r}; `flowclaims list cases` names them")
-    for part in (own, *neighbours):
+    for part in (own, *controls):
         for one in part.stored:
             if not isinstance(one, str):
                 # raises BadInput for what is no case
@@ -96,7 +96,7 @@ def _items(claim: Claim, chosen: Profile, seed: int) -> list[Item]:
     if own.stored:
         items.insert(0, Item(claim.key, own.name, "cases", stored=own.stored, seed=seed))
     tries = tuple(range(chosen.tries))
-    items += [Item(claim.key, part.name, "neighbour", tries, part.stored, seed=seed) for part in neighbours]
+    items += [Item(claim.key, part.name, "control", tries, part.stored, seed=seed) for part in controls]
     items += [Item(claim.key, "proof", "proof", (i,), seed=seed) for i in range(len(claim.proofs))]
     drawn = range(len(claim.pictures))
     items += [Item(claim.key, "picture", "picture", (i,), seed=seed, effort=chosen.cases) for i in drawn]

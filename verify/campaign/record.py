@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from verify.campaign.plan import Profile
     from verify.campaign.worker import Done, Judged
-    from verify.claims import Claim, Neighbour
+    from verify.claims import Claim, NegativeControl
     from verify.claims.claim import Expectation
 
 MOST_MARGINS = 2000
@@ -28,7 +28,7 @@ MOST_FIGURES = 2
 
 
 class ClaimRecord:
-    """Findings on one claim and its false neighbours, as they come in."""
+    """Findings on one claim and its negative controls, as they come in."""
 
     def __init__(
         self,
@@ -93,14 +93,14 @@ class ClaimRecord:
         everything = [one for some in self.judged.values() for one in some]
         seen = coverage.count(_kinds(judged), () if self.chosen else claim.requires)
         verdict = self._verdict(judged, seen)
-        neighbours = [self._neighbour(one) for one in claim.neighbours if not self.chosen]
+        controls = [self._control(one) for one in claim.controls if not self.chosen]
         stands = worst_standing(
-            [_stands(verdict, claim.expect, chosen=self.chosen), *(n["standing"] for n in neighbours)]
+            [_stands(verdict, claim.expect, chosen=self.chosen), *(n["standing"] for n in controls)]
         )
         counts = Counter(one.finding.outcome for one in judged)
         margins = sorted(m for one in judged if (m := finite(one.finding.margin)) is not None and _counts(one))
         found = self._witnesses()
-        planted = [one for neighbour in neighbours for one in neighbour["found"]]
+        planted = [one for control in controls for one in control["found"]]
         return {
             "key": claim.key,
             "chapter": claim.chapter,
@@ -136,7 +136,7 @@ class ClaimRecord:
             "margins_approx": thinned(margins, MOST_MARGINS),
             "coverage": {"required": list(seen.required), "missing": seen.missing, "seen": seen.seen},
             "stored": self._stored(judged),
-            "neighbours": [{key: one[key] for key in one if key not in {"standing", "found"}} for one in neighbours],
+            "controls": [{key: one[key] for key in one if key not in {"standing", "found"}} for one in controls],
             "symbolic": [
                 {
                     "statement": proof.statement,
@@ -168,8 +168,8 @@ class ClaimRecord:
         return {"judged": len(own), "certified": sum(one.finding.certified for one in own), "kinds": kinds}
 
     def kept(self) -> dict[str, bytes]:
-        """The certificates that become files, of the claim and of what refuted its falsehoods: JSON by hash."""
-        planted = [] if self.chosen else [self._planted(one) for one in self.claim.neighbours]
+        """The certificates that become files, of the claim and of what refuted its negative controls: JSON by hash."""
+        planted = [] if self.chosen else [self._refutations(one) for one in self.claim.controls]
         found = [one for some in (self._witnesses(), *planted) for one in some]
         return self.certificates.kept({one["certificate"] for one in found if one["certificate"]})
 
@@ -177,8 +177,8 @@ class ClaimRecord:
         judged = self.judged.get("claim", [])
         return witnesses("claim", judged) if self.claim.quantifier == "forall" else []
 
-    def _planted(self, neighbour: Neighbour) -> list[dict[str, Any]]:
-        name = f"neighbour:{neighbour.name}"
+    def _refutations(self, control: NegativeControl) -> list[dict[str, Any]]:
+        name = f"control:{control.name}"
         return witnesses(name, self.judged.get(name, []))[:1]
 
     def _sample(self, judged: list[Judged]) -> list[Judged]:
@@ -231,19 +231,19 @@ class ClaimRecord:
         said = f"Interrupted after {len(judged)} case{'s' * (len(judged) != 1)}."
         return Judgement(Verdict.INCONCLUSIVE, said, Reason.BUDGET)
 
-    def _neighbour(self, neighbour: Neighbour) -> dict[str, Any]:
-        name = f"neighbour:{neighbour.name}"
+    def _control(self, control: NegativeControl) -> dict[str, Any]:
+        name = f"control:{control.name}"
         judged = self.judged.get(name, [])
         result = combine("forall", [one.finding for one in judged], coverage.count(_kinds(judged), ()), None)
-        found = self._planted(neighbour)
+        found = self._refutations(control)
         stands = _stands(result, "refuted")
         if not judged:
             result = Judgement(Verdict.INCONCLUSIVE, "Interrupted before its turn.", Reason.BUDGET)
             stands = Standing.UNSETTLED
         return {
-            "name": neighbour.name,
-            "statement": neighbour.statement,
-            "change": neighbour.change,
+            "name": control.name,
+            "statement": control.statement,
+            "change": control.change,
             "verdict": result.verdict.value,
             "passed": stands is Standing.PASSED,
             "judged": sum(_counts(one) for one in judged),
@@ -272,7 +272,7 @@ def report(
     if (interrupted or silent) and stands is Standing.PASSED:
         stands = Standing.UNSETTLED
     counts = Counter(entry["standing"] for entry in entries)
-    neighbours = [one for entry in entries for one in entry["neighbours"]]
+    controls = [one for entry in entries for one in entry["controls"]]
     return {
         "format": "flowclaims/report/1",
         "version": __version__,
@@ -288,8 +288,8 @@ def report(
             "failed": counts["failed"] + counts["error"],
             "unsettled": counts["unsettled"],
             "cases": sum(entry["judged"] for entry in entries),
-            "neighbours": len(neighbours),
-            "neighbours_refuted": sum(one["passed"] for one in neighbours),
+            "controls": len(controls),
+            "controls_refuted": sum(one["passed"] for one in controls),
         },
         "claims": entries,
         "coverage": {

@@ -106,7 +106,7 @@ def _work(item: Item) -> Done:
     for make in _cases(claim, item):
         one = _judged(claim, item.part, make)
         judged.append(one)
-        if item.kind == "neighbour" and one.finding.outcome is Outcome.FAILS and one.finding.settled:
+        if item.kind == "control" and one.finding.outcome is Outcome.FAILS and one.finding.settled:
             break
     return Done(item, tuple(judged), seconds=time.perf_counter() - began)
 

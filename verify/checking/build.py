@@ -52,7 +52,7 @@ def built() -> str:
 
 
 def _bindings() -> str:
-    """The bindings of the shipped claims and of their false neighbours, by key, as JSON in lines of at most 98."""
+    """The bindings of the shipped claims and of their negative controls, by key, as JSON in lines of at most 98."""
     from verify.claims import registry
 
     # a claim without a binding takes no certificate, and none of a user's own binding either

@@ -52,7 +52,7 @@ class Assumption:
     """What a case must meet for the claim to say anything about it; ``text`` may hold $latex$.
 
     ``conditions``: the same for the checker, which asks them of each certificate of the claim, and of those of the
-    neighbours that keep the assumption. Empty where parts of the certificate show it, or where nothing can.
+    controls that keep the assumption. Empty where parts of the certificate show it, or where nothing can.
     """
 
     name: str
@@ -62,7 +62,7 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class NegativeControl:
     """A falsehood close to the claim, which the same harness must refute.
 
     ``change``: what was changed. What is left at None is the claim's own: its check, its law. ``stored``: cases that
@@ -105,9 +105,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is judged on cases: the claim itself (``name`` is "claim") or one false neighbour of it.
+    """What is judged on cases: the claim itself (``name`` is "claim") or one negative control of it.
 
-    ``key``: the name that its certificates bear, chapter/name of the claim or chapter/name#neighbour.
+    ``key``: the name that its certificates bear, chapter/name of the claim or chapter/name#control.
     """
 
     name: str
@@ -130,7 +130,7 @@ class Part:
 class Claim:
     """A claim as an object; everything the harness needs to judge it and everything a report says of it.
 
-    ``key``: chapter/name. ``statement``, ``assumptions`` and neighbours may hold $latex$. ``law`` draws cases,
+    ``key``: chapter/name. ``statement``, ``assumptions`` and controls may hold $latex$. ``law`` draws cases,
     ``stored``: cases that are always judged too, names of shipped ones or whole documents. ``requires``: kinds of case
     that must have come up (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the
     number of cases.
@@ -156,7 +156,7 @@ class Claim:
     assumptions: tuple[Assumption, ...] = ()
     stored: tuple[str | dict[str, Any], ...] = ()
     requires: tuple[str, ...] = ()
-    neighbours: tuple[Neighbour, ...] = ()
+    controls: tuple[NegativeControl, ...] = ()
     proofs: tuple[Proof, ...] = ()
     pictures: tuple[Picture, ...] = ()
     clocks: tuple[Clock, ...] = ()
@@ -197,7 +197,7 @@ class Claim:
 
     def _distinct(self) -> None:
         for what, names in (
-            ("neighbours have the same name", [neighbour.name for neighbour in self.neighbours]),
+            ("controls have the same name", [control.name for control in self.controls]),
             ("pictures have the same name", [picture.name for picture in self.pictures]),
             ("clocks have the same label", [clock.label for clock in self.clocks]),
             ("counted readings have the same label", self.counted),
@@ -207,12 +207,12 @@ class Claim:
 
     def _refutable(self) -> None:
         assumed = {assumption.name for assumption in self.assumptions}
-        for neighbour in self.neighbours:
-            if not assumed.issuperset(neighbour.drop):
-                raise Usage(f"{self.key}: the neighbour {neighbour.name} drops an assumption that is not there")
-            if not neighbour.stored:
+        for control in self.controls:
+            if not assumed.issuperset(control.drop):
+                raise Usage(f"{self.key}: the control {control.name} drops an assumption that is not there")
+            if not control.stored:
                 raise Usage(
-                    f"{self.key}: the neighbour {neighbour.name} has no stored case: give it one that refutes it, "
+                    f"{self.key}: the control {control.name} has no stored case: give it one that refutes it, "
                     "stored=(NAME or document,), or its refutation is left to the seed"
                 )
 
@@ -222,20 +222,20 @@ class Claim:
         return self.key.partition("/")[0]
 
     def parts(self) -> list[Part]:
-        """The claim itself, then its false neighbours, each with all it needs."""
+        """The claim itself, then its negative controls, each with all it needs."""
         own = Part("claim", self.key, self.statement, self.check, self.law, self.assumptions, self.stored, self.binding)
-        return [own, *(self._neighbour(neighbour) for neighbour in self.neighbours)]
+        return [own, *(self._control(control) for control in self.controls)]
 
-    def _neighbour(self, neighbour: Neighbour) -> Part:
+    def _control(self, control: NegativeControl) -> Part:
         return Part(
-            f"neighbour:{neighbour.name}",
-            f"{self.key}#{neighbour.name}",
-            neighbour.statement,
-            neighbour.check or self.check,
-            neighbour.law or self.law,
-            tuple(one for one in self.assumptions if one.name not in neighbour.drop),
-            neighbour.stored,
-            neighbour.binding or (self.binding.on() if self.binding else None),
+            f"control:{control.name}",
+            f"{self.key}#{control.name}",
+            control.statement,
+            control.check or self.check,
+            control.law or self.law,
+            tuple(one for one in self.assumptions if one.name not in control.drop),
+            control.stored,
+            control.binding or (self.binding.on() if self.binding else None),
         )
 
     def part(self, name: str) -> Part:

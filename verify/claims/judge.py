@@ -28,7 +28,7 @@ MOST_SHOWN = 20_000
 
 
 def judge(claim: Claim, case: Case, part: str = "claim") -> Finding:
-    """What this case says about the claim, or about the false neighbour that ``part`` names.
+    """What this case says about the claim, or about the negative control that ``part`` names.
 
     Never raises for what a check does: a crash is an ``error`` with its traceback, an arithmetic that cannot express
     what it needs is ``undecided (unsupported)``, a case that misses an assumption is ``vacuous``. The parts that come

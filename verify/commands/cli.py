@@ -53,7 +53,7 @@ examples:
 """
 SHOW = """\
 examples:
-  flowclaims show stability/consistent-stable  a claim: statement, source, assumptions, planted falsehoods
+  flowclaims show stability/consistent-stable  a claim: statement, source, assumptions, negative controls
   flowclaims show rbm                          an energy
   flowclaims show dirichlet                    a family of targets
   flowclaims show regular-point                a stored case

@@ -26,7 +26,7 @@ from verify import Case, judge, load_claims
 SHA256 = "{sha256}"
 CASE = {case}
 {theorems}
-# claim, and the part of it that the case contradicts: the claim itself, or a planted falsehood beside it
+# claim, and the part of it that the case contradicts: the claim itself, or a negative control beside it
 {found}
 
 @pytest.fixture(scope="module")

@@ -93,7 +93,7 @@ def claim_text(claim: Claim) -> str:
     lines += [f"always judged: {_stored(claim.stored)}"] if claim.stored else []
     lines += [
         f"must refute: {one.name} ({one.change}): {one.statement} Refuted by: {_stored(one.stored)}"
-        for one in claim.neighbours
+        for one in claim.controls
     ]
     lines += [f"proves by symbols, N = {one.spins}, M = {one.hidden}: {one.statement}" for one in claim.proofs]
     lines += [f"draws once a run: {', '.join(one.name for one in claim.pictures)}"] if claim.pictures else []

@@ -1,6 +1,6 @@
 """junit.xml: what CI servers read. Structure, attributes and elements are those that the common JUnit schemas allow.
 
-A suite per chapter; a test case per claim, and one per planted falsehood, which passes where it was refuted. Where
+A suite per chapter; a test case per claim, and one per negative control, which passes where it was refuted. Where
 anything is worse than in the baseline, a suite of its own with a failed test case for each such thing.
 """
 
@@ -64,13 +64,11 @@ def _worse(report: Document) -> list[ET.Element]:
 
 
 def _cases(claim: Document, report: Document) -> list[ET.Element]:
-    """One element for the claim, which has all the time, then one for each planted falsehood."""
+    """One element for the claim, which has all the time, then one for each negative control."""
     chapter, _, name = claim["key"].partition("/")
     seconds = report["timing"]["claims"].get(claim["key"], 0)
     group = f"flowclaims.{chapter}"
-    planted = (
-        _case(f"planted falsehood: {one['name']}", f"{group}.{name}", 0, one, claim) for one in claim["neighbours"]
-    )
+    planted = (_case(f"negative control: {one['name']}", f"{group}.{name}", 0, one, claim) for one in claim["controls"])
     return [_case(name or chapter, group, seconds, claim, claim), *planted]
 
 

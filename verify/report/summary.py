@@ -19,7 +19,7 @@ MOST_LISTED = 100
 MOST_TEXT = 1_500
 """Longest statement or explanation shown, in characters."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$])")
-_HEAD = "| | Claim | Source | Verdict | Cases | Worst margin | Falsehoods refuted |\n|---|---|---|---|--:|--:|--:|\n"
+_HEAD = "| | Claim | Source | Verdict | Cases | Worst margin | Controls refuted |\n|---|---|---|---|--:|--:|--:|\n"
 _CLOCKED = (
     "\n## Under other clocks and readings\n\n| Claim | Reading | Held | Undecided | Interval | Stored cases |\n"
     "|---|---|--:|--:|--:|--:|\n"
@@ -38,7 +38,7 @@ def render(report: Document) -> str:
             f"{words.count(totals['claims'], 'claim')}: {counts['passed']} as expected, {counts['failed']} failed, "
             f"{counts['unsettled']} unsettled, {counts['error']} crashed. {words.count(totals['cases'], 'case')}"
             f"{f', {certified} of them certified' if certified else ''}. "
-            f"{totals['neighbours_refuted']} of {words.count(totals['neighbours'], 'planted falsehood')} refuted."
+            f"{totals['controls_refuted']} of {words.count(totals['controls'], 'negative control')} refuted."
         ),
         "",
         (
@@ -80,7 +80,7 @@ def _left_out(number: int, what: str) -> str:
 
 
 def _row(claim: Document) -> str:
-    refuted = sum(one["passed"] for one in claim["neighbours"])
+    refuted = sum(one["passed"] for one in claim["controls"])
     note = " (as expected)" if claim["verdict"] == "refuted" and claim["passed"] else ""
     single = words.single(claim) if claim["worst_margin_approx"] is not None else ""
     note_on_margin = f" ({single})" if single else ""
@@ -91,7 +91,7 @@ def _row(claim: Document) -> str:
         _escaped(words.verdict(claim)) + note,
         claim["judged"],
         words.pretty_number(claim["worst_margin_approx"]) + note_on_margin,
-        f"{refuted} of {len(claim['neighbours'])}",
+        f"{refuted} of {len(claim['controls'])}",
     )
     return "| " + " | ".join(map(str, cells)) + " |\n"
 
@@ -110,7 +110,7 @@ def _reading(claim: Document, one: Document) -> str:
 
 
 def _attention(claim: Document, report: Document) -> Iterable[str]:
-    """What is to be said of a claim, and of its planted falsehoods, that did not come out as expected."""
+    """What is to be said of a claim, and of its negative controls, that did not come out as expected."""
     standing = words.own_standing(claim)
     if standing != "passed":
         yield (
@@ -120,7 +120,7 @@ def _attention(claim: Document, report: Document) -> Iterable[str]:
         )
     for one in words.escaped(claim, report):
         yield (
-            f"### {_SIGNS[words.standing(one)]} {_code(claim['key'])}, planted falsehood {_code(one['name'])}: "
+            f"### {_SIGNS[words.standing(one)]} {_code(claim['key'])}, negative control {_code(one['name'])}: "
             f"{_escaped(words.verdict(one))}, expected to be refuted\n\n{_prose(one['statement'])}\n\n"
             f"{_prose(one['explanation'])}\n\n{_replay(claim)}"
         )

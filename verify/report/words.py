@@ -102,10 +102,10 @@ def duration(seconds: float) -> str:
 
 
 def standing(item: Document) -> str:
-    """How a claim or a false neighbour stands: ``passed``, ``unsettled``, ``failed`` or ``error``.
+    """How a claim or a negative control stands: ``passed``, ``unsettled``, ``failed`` or ``error``.
 
     The runner's own word where the report has it; else from the verdict and from ``passed``. What has no
-    expectation is a false neighbour, which must be refuted. A claim stands no better than its neighbours.
+    expectation is a negative control, which must be refuted. A claim stands no better than its controls.
     """
     if "standing" in item:
         return str(item["standing"])
@@ -120,17 +120,17 @@ def standing(item: Document) -> str:
 
 
 def own_standing(item: Document) -> str:
-    """The same without the neighbours: a claim whose verdict is the expected one has passed as far as it goes."""
+    """The same without the controls: a claim whose verdict is the expected one has passed as far as it goes."""
     good = {"proved", "certified", "survived"} if item.get("expect", "refuted") == "holds" else {"refuted"}
     return "passed" if item["verdict"] in good else standing(item)
 
 
 def objection(item: Document) -> str:
-    """Why a claim or a false neighbour did not pass, in a few words; empty where it did."""
+    """Why a claim or a negative control did not pass, in a few words; empty where it did."""
     if standing(item) == "passed":
         return ""
     if own_standing(item) == "passed":
-        return "but a planted falsehood was not refuted"
+        return "but a negative control was not refuted"
     return EXPECTATIONS[item.get("expect", "refuted")]
 
 
@@ -149,13 +149,13 @@ def tally(report: Document) -> dict[str, int]:
 
 
 def escaped_neighbours(report: Document) -> list[tuple[str, Document]]:
-    """Planted falsehoods that were not refuted, each with the key of its claim."""
+    """Negative controls that were not refuted, each with the key of its claim."""
     return [(claim["key"], one) for claim in report["claims"] for one in escaped(claim, report)]
 
 
 def escaped(claim: Document, report: Document) -> list[Document]:
     """Those of one claim; what an interrupted run did not come to is not among them, for nobody tried it."""
-    turn = [one for one in claim["neighbours"] if one["judged"] or not report["interrupted"]]
+    turn = [one for one in claim["controls"] if one["judged"] or not report["interrupted"]]
     return [one for one in turn if not one["passed"]]
 
 
@@ -172,7 +172,7 @@ def headline(report: Document) -> str:
     elif said:
         found = f"of {count(claims, 'claim')} {', '.join(said[:-1])} and {said[-1]}"
     if escaped:
-        planted = count(escaped, "planted falsehood") + (" was not refuted" if escaped == 1 else " were not refuted")
+        planted = count(escaped, "negative control") + (" was not refuted" if escaped == 1 else " were not refuted")
         found = f"{found}; {planted}" if found else planted
     if report["interrupted"]:
         return f"Interrupted after {count(claims, 'claim')}" + (f": {found}" if found else "")

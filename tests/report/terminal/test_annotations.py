@@ -42,7 +42,7 @@ def test_every_failure_and_everything_unsettled_is_one_line():
     assert levels["flowclaims: hierarchy/crash: error, expected to hold"] == "error"
     assert levels["flowclaims: fixed_points/really-suspect: suspect, expected to hold"] == "error"
     assert levels["flowclaims: fixed_points/unclear: inconclusive (wide), expected to hold"] == "warning"
-    assert levels["flowclaims: stability/undermined: the planted falsehood order-swapped was not refuted"] == "error"
+    assert levels["flowclaims: stability/undermined: the negative control order-swapped was not refuted"] == "error"
     (text,) = [text for _, title, text in found if "unclear" in title]
     claim = next(claim for claim in report["claims"] if claim["key"] == "fixed_points/unclear")
     assert text == f"{claim['explanation']}\nJudge it again: {claim['replay']}"

@@ -25,8 +25,8 @@ def test_a_line_per_case():
     stream = io.StringIO()
     lines = Lines(stream)
     lines.case_judged(EVENT)
-    lines.case_judged(EVENT | {"part": "neighbour:n", "why": None, "outcome": "holds"})
+    lines.case_judged(EVENT | {"part": "control:n", "why": None, "outcome": "holds"})
     assert stream.getvalue().splitlines() == [
         "a/b 0123456789ab: fails (exact): J moves� by 1",
-        "a/b neighbour:n 0123456789ab: holds (exact)",
+        "a/b control:n 0123456789ab: holds (exact)",
     ]

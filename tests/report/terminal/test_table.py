@@ -51,7 +51,7 @@ def test_a_pipe_gets_one_aligned_line_per_claim():
     (refuted,) = [line for line in table if line.startswith("stability/neutral-straight")]
     assert "refuted, as expected" in refuted
     assert lines[-2] == (
-        "passed: All 13 claims came out as expected. 520 cases, 74 of them certified, 26 of 26 planted falsehoods "
+        "passed: All 13 claims came out as expected. 520 cases, 74 of them certified, 26 of 26 negative controls "
         "refuted, 12 s"
     )
     assert lines[-1] == "report: runs/one/report.html"
@@ -79,19 +79,19 @@ def test_what_needs_attention_is_said_below():
     assert "stability/broken" in text
     assert "stability/broken: refuted, expected to hold\n" in text
     assert "fixed_points/unclear: inconclusive (wide), expected to hold\n    2 of 40 cases stayed undecided" in text
-    assert "stability/undermined: the planted falsehood order-swapped was not refuted (survived)\n" in text
+    assert "stability/undermined: the negative control order-swapped was not refuted (survived)\n" in text
     assert "stability/undermined: survived" not in text
-    assert re.search(r"^stability/undermined +DSB +survived, FALSEHOOD NOT REFUTED", text, re.MULTILINE)
-    assert re.search(r"^  falsehood order-swapped +survived, NOT AS EXPECTED +5$", text, re.MULTILINE)
+    assert re.search(r"^stability/undermined +DSB +survived, CONTROL NOT REFUTED", text, re.MULTILINE)
+    assert re.search(r"^  negative control order-swapped +survived, NOT AS EXPECTED +5$", text, re.MULTILINE)
     assert re.search(r"^fixed_points/unclear .*inconclusive \(wide\), unsettled", text, re.MULTILINE)
     assert (
-        "\nERROR: Of 10 claims 1 crashed, 3 failed and 3 are unsettled; 2 planted falsehoods were not refuted. " in text
+        "\nERROR: Of 10 claims 1 crashed, 3 failed and 3 are unsettled; 2 negative controls were not refuted. " in text
     )
     assert "sign-flipped" not in text
 
 
 def test_verbose_names_all_planted_falsehoods():
-    assert printed(sample.good(), verbose=True).count("  falsehood sign-flipped") == 13
+    assert printed(sample.good(), verbose=True).count("  negative control sign-flipped") == 13
 
 
 def test_quiet_says_where_the_report_is_and_nothing_else():

@@ -64,7 +64,7 @@ def _found(report: Document) -> Iterator[tuple[str, str, str]]:
             title = f"{words.line(claim['key'])}: {words.verdict(claim)}, {words.objection(claim)}"
             yield _level(words.own_standing(claim)), title, _text(claim, claim)
         for one in words.escaped(claim, report):
-            title = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
+            title = f"{words.line(claim['key'])}: the negative control {words.line(one['name'])} was not refuted"
             yield _level(words.standing(one)), title, _text(one, claim)
 
 

@@ -19,14 +19,14 @@ _HEAD = ("claim", "source", "verdict", "cases", "worst margin", "replay")
 _RIGHT = frozenset({3, 4})
 _GAP = "  "
 _STYLES = {"passed": "green", "failed": "bold red", "unsettled": "yellow", "error": "bold magenta"}
-_NOTES = {"passed": ", FALSEHOOD NOT REFUTED", "failed": ", NOT AS EXPECTED", "unsettled": ", unsettled", "error": ""}
+_NOTES = {"passed": ", CONTROL NOT REFUTED", "failed": ", NOT AS EXPECTED", "unsettled": ", unsettled", "error": ""}
 
 
 class Table(Silent):
     """Prints the table on ``stream`` (default: standard output), then what needs attention, and where the report is.
 
-    ``quiet``: only where the report is. ``verbose``: all planted falsehoods and what each
-    clock reads; without it the falsehoods that were not refuted.
+    ``quiet``: only where the report is. ``verbose``: all negative controls and what each
+    clock reads; without it the negative controls that were not refuted.
     """
 
     def __init__(self, stream: TextIO | None = None, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -63,10 +63,10 @@ def _table(report: Document, width: int | None, *, verbose: bool) -> list[tuple[
                 (f"  by {words.line(one['label'])}", "", words.reading(one), "", "", "") for one in claim["readings"]
             )
             rows += [(cells, "passed") for cells in read]
-        for one in claim["neighbours"]:
+        for one in claim["controls"]:
             if verbose or not one["passed"]:
                 cells: tuple[str, ...] = (
-                    "  falsehood " + words.line(one["name"]),
+                    "  control " + words.line(one["name"]),
                     "",
                     _verdict(one),
                     str(one["judged"]),
@@ -119,7 +119,7 @@ def _attention(report: Document) -> list[tuple[str, str]]:
             lines.append((f"    {words.line(claim['explanation'])}", ""))
             lines.append((f"    {words.line(claim['replay'])}", "dim"))
         for one in words.escaped(claim, report):
-            said = f"{words.line(claim['key'])}: the planted falsehood {words.line(one['name'])} was not refuted"
+            said = f"{words.line(claim['key'])}: the negative control {words.line(one['name'])} was not refuted"
             lines.append((f"{said} ({words.verdict(one)})", _STYLES[words.standing(one)]))
             lines.append((f"    {words.line(one['explanation'])}", ""))
             lines.append((f"    {words.line(claim['replay'])}", "dim"))
@@ -131,8 +131,8 @@ def _last(report: Document) -> tuple[str, str]:
     totals, state = report["totals"], words.state(report)
     said = (
         f"{'passed' if state == 'passed' else state.upper()}: {words.headline(report)}. "
-        f"{words.count(totals['cases'], 'case')}, {_certified(report)}{totals['neighbours_refuted']} of "
-        f"{words.count(totals['neighbours'], 'planted falsehood')} refuted, "
+        f"{words.count(totals['cases'], 'case')}, {_certified(report)}{totals['controls_refuted']} of "
+        f"{words.count(totals['controls'], 'negative control')} refuted, "
         f"{words.duration(report['timing']['seconds'])}"
     )
     return said, _STYLES.get(state, "bold yellow")

@@ -137,7 +137,7 @@ def test_the_message_names_the_argument():
         (lambda: strategies.cases(families=3), "families: a sequence of names"),
         (lambda: strategies.cases(targets=("nope",)), "targets: no 'nope'"),
         (lambda: strategies.cases(hidden=(-1, 2)), "hidden: two integers"),
-        (lambda: strategies.drawn("rbm"), "law: a case law is a function"),
+        (lambda: strategies.drawn("rbm"), "sampler: a case distribution is a function"),
     ],
 )
 def test_strategies_refuse_arguments_before_they_draw(ask, message):

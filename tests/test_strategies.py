@@ -168,7 +168,7 @@ def test_numbers_stay_where_their_names_say(data, alpha):
 
 @pytest.mark.parametrize("key", registry.load())
 def test_every_claim_s_own_law_is_a_strategy(key):
-    case = simplest(drawn(registry.load()[key].law), lambda case: True)
+    case = simplest(drawn(registry.load()[key].sampler), lambda case: True)
     assert isinstance(case, Case)
     assert case.spins <= min(5, MOST_SPINS)
 

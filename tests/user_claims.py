@@ -76,7 +76,7 @@ FIELDS = {
     "source": "OURS",
     "expect": "'holds'",
     "check": "lambda case: holds('exact')",
-    "law": "LAW",
+    "sampler": "LAW",
     "margin": "'none'",
     "controls": "(FALSE,)",
     "binding": "binding()",

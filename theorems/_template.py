@@ -35,12 +35,12 @@ CLAIM = Claim(
         instance=(parts(need("consistent"), wanted("|F|^2", 0, "0")),),
         refutation=(parts(need("consistent"), wanted("|F|^2", 0, "+")),),
     ),
-    law=Mixture(families=("rbm",), spins=(1, 3), hidden=(0, 2), targets=("self",)),
+    sampler=Mixture(families=("rbm",), spins=(1, 3), hidden=(0, 2), targets=("self",)),
     margin="decided exactly, without a margin",
     controls=(
         NegativeControl("everywhere", "$\\nabla L(\\theta) = 0$ at every point.", "consistency dropped",
                   # a case that refutes it, come what may: a name of `flowclaims list cases`, or a document of your own
-                  law=Mixture(targets=("dirichlet",)), stored=("two-spins",), drop=("consistent",),
+                  sampler=Mixture(targets=("dirichlet",)), stored=("two-spins",), drop=("consistent",),
                   binding=Binding(refutation=(parts(wanted("|F|^2", 0, "+")),))),
     ),
 )  # fmt: skip

@@ -24,7 +24,7 @@ _PUBLIC = {
     "judge": ("verify.claims", "judge"),
     "load_claims": ("verify.claims.registry", "load"),
     "locate": ("verify.fixed_points", "locate"),
-    "recheck": ("verify.certificates.rechecking", "recheck"),
+    "recheck": ("verify.commands.recheck", "recheck"),
     "replay": ("verify.commands.replay", "replay"),
     "run": ("verify.commands.run", "run"),
     "strategies": ("verify.strategies", None),

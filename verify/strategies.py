@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from verify.draws import ALIEN, SHAPES, TARGETS, Draw, Mixture, drawn_energy, drawn_parameters
+from verify.draws import MODEL_INDEPENDENT, SHAPES, TARGETS, Draw, Mixture, drawn_energy, drawn_parameters
 from verify.energies import FAMILIES as READERS
 from verify.energies import build
 from verify.errors import BadInput
@@ -62,7 +62,7 @@ class _Shrinking(Draw):
         return Fraction(digits, 10 ** int(self._draw(st.integers(0, 0 if alpha == 1 else 12))))
 
 
-def targets(spins: int, families: Sequence[str] = ALIEN) -> st.SearchStrategy[dict[str, Any]]:
+def targets(spins: int, families: Sequence[str] = MODEL_INDEPENDENT) -> st.SearchStrategy[dict[str, Any]]:
     """The ``target`` of a case document with that many spins; families from ``verify.draws.TARGETS``.
 
     Raises hypothesis.errors.InvalidArgument, as every strategy here does, before anything is drawn.
@@ -97,11 +97,11 @@ def cases(
     return drawn(Mixture(names, between, units, _names("targets", targets, TARGETS)))
 
 
-def drawn(law: Callable[[Draw], dict[str, Any]]) -> st.SearchStrategy[Case]:
-    """A case from any case law, such as a claim's own: ``drawn(claim.law)``."""
-    if not callable(law):
-        raise InvalidArgument(f"law: a case law is a function of a Draw, not {law!r}")
-    return _drawn(law)
+def drawn(sampler: Callable[[Draw], dict[str, Any]]) -> st.SearchStrategy[Case]:
+    """A case from any case distribution, such as a claim's own: ``drawn(claim.sampler)``."""
+    if not callable(sampler):
+        raise InvalidArgument(f"sampler: a case distribution is a function of a Draw, not {sampler!r}")
+    return _drawn(sampler)
 
 
 @st.composite
@@ -123,10 +123,10 @@ def _starts(draw: st.DrawFn, energy: dict[str, Any], spins: int, shapes: tuple[s
 
 
 @st.composite
-def _drawn(draw: st.DrawFn, law: Callable[[Draw], dict[str, Any]]) -> Case:
+def _drawn(draw: st.DrawFn, sampler: Callable[[Draw], dict[str, Any]]) -> Case:
     from verify.case import Case
 
-    return Case.from_document(law(_Shrinking(draw)))
+    return Case.from_document(sampler(_Shrinking(draw)))
 
 
 def _spins(value: Any) -> int:

@@ -84,7 +84,7 @@ def test_a_kind_of_case_that_no_stored_case_shows_any_more():
     assert compared([unasked], [entry()]) == ["a/b: cases of kind N=1 are no longer required"]
 
 
-def test_a_planted_falsehood_that_no_stored_case_refutes_any_more():
+def test_a_negative_control_that_no_stored_case_refutes_any_more():
     escaped = entry(controls=[{"name": "false", "passed": False, "stored": False}])
     drawn = entry(controls=[{"name": "false", "passed": True, "stored": False}])
     said = ["a/b: the negative control false is no longer refuted by a stored case"]

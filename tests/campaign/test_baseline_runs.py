@@ -90,7 +90,8 @@ def test_what_only_the_seed_changed_is_never_worse(tmp_path):
     folder = tmp_path / "s"
     law = "lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw)"
     some = "case.canonical[-4] % 2"
-    user_claims.written(folder, "mine/kinds", law=law, requires="('N=1',)", expect="'refuted'", stored="('parity',)",
+    user_claims.written(folder, "mine/kinds", sampler=law, requires="('N=1',)", expect="'refuted'",
+                        stored="('parity',)",
                         check="lambda case: fails('exact', 'n', float(case.spins)) if case.spins < 3 else certified("
                               f"'y', -float({some}), tally={{'odd': {some}}})")  # fmt: skip
     user_claims.written(folder, "mine/rate", quantifier="'rate'", rate="0.05", weight="1.0",
@@ -137,7 +138,7 @@ def test_a_report_s_witnesses_are_judged_again_too(claims):
 
 def test_lost_coverage_a_falsehood_that_survives_and_a_claim_that_is_gone(claims):
     run(claims, "--write-baseline", "base.json", code=0)
-    user_claims.written(Path("c"), "mine/holds", requires="('N=1',)", law="Mixture(('full_ising',), (2, 2))",
+    user_claims.written(Path("c"), "mine/holds", requires="('N=1',)", sampler="Mixture(('full_ising',), (2, 2))",
                         stored="('two-spins',)",
                         controls="(NegativeControl('false', '', '', check=lambda case: holds('exact'),"
                                    " stored=('two-spins',)),)")  # fmt: skip

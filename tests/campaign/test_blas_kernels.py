@@ -65,7 +65,7 @@ def _heeded():
     """Skip where the linear algebra at hand has no such kernels to choose from."""
     found = [heard(kernel) for kernel in KERNELS]
     if found != list(KERNELS):
-        pytest.skip(f"OPENBLAS_CORETYPE is not heeded here: asked for {KERNELS}, got {found}")
+        pytest.skip(f"OPENBLAS_CORETYPE is not reraised here: asked for {KERNELS}, got {found}")
 
 
 def test_runs_ask_for_one_kernel():

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from verify.campaign import interruptions
-from verify.campaign.interruptions import heeding, held, like_ctrl_c
+from verify.campaign.interruptions import held, like_ctrl_c, reraise_interrupt
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there, a signal ends the process")
 OTHERS = [one for one in interruptions.SIGNALS if one != signal.SIGINT]
@@ -40,7 +40,7 @@ def test_what_is_ignored_or_somebody_else_s_stays_so(number):
     heard = []
     for handler in (signal.SIG_IGN, lambda *what: heard.append(what)):
         signal.signal(number, handler)
-        with like_ctrl_c(), heeding(), held():
+        with like_ctrl_c(), reraise_interrupt(), held():
             send(number)
     assert len(heard) == 1
 
@@ -48,8 +48,8 @@ def test_what_is_ignored_or_somebody_else_s_stays_so(number):
 @pytest.mark.parametrize("number", interruptions.SIGNALS)
 def test_one_that_is_swallowed_is_heeded_before_the_next_result(number):
     taken = []
-    with pytest.raises(KeyboardInterrupt), like_ctrl_c(), heeding() as heeded:  # noqa: PT012 - both are tested
-        for one in heeded(iter(range(5))):
+    with pytest.raises(KeyboardInterrupt), like_ctrl_c(), reraise_interrupt() as reraised:  # noqa: PT012 - both are tested
+        for one in reraised(iter(range(5))):
             taken.append(one)
             if one == 1:
                 with pytest.raises(KeyboardInterrupt):
@@ -77,8 +77,8 @@ def test_other_threads_are_left_alone():
 
     def work():
         try:
-            with like_ctrl_c(), heeding() as heeded, held():
-                assert list(heeded(iter("ab"))) == ["a", "b"]
+            with like_ctrl_c(), reraise_interrupt() as reraised, held():
+                assert list(reraised(iter("ab"))) == ["a", "b"]
         except BaseException as error:  # noqa: BLE001 - for the main thread to see
             failures.append(error)
 

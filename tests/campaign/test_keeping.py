@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verify.campaign.keeping import MOST_BYTES, Keeper, Room
+from verify.campaign.keeping import MOST_BYTES, CertificateCache, Room
 from verify.campaign.witness import chosen
 from verify.campaign.worker import Certificate, Judged
 from verify.case import shipped
@@ -27,9 +27,9 @@ def judged(place, name="one-spin", *, fail=False, margin=None, length=10, certif
 
 
 def added(budget, *several):
-    """A keeper that has heard of them all, and the cases as a record keeps them."""
-    keeper = Keeper(Room(budget))
-    return keeper, [keeper.add(part, one) for part, one in several]
+    """A cache that has heard of them all, and the cases as a record keeps them."""
+    cache = CertificateCache(Room(budget))
+    return cache, [cache.add(part, one) for part, one in several]
 
 
 def test_a_certificate_is_named_by_its_canonical_json():
@@ -39,8 +39,8 @@ def test_a_certificate_is_named_by_its_canonical_json():
 
 def test_everything_is_kept_where_there_is_room():
     several = [judged(place) for place in range(5)]
-    keeper, records = added(10_000, *(("claim", one) for one in several))
-    assert keeper.kept([]) == {one.certificate.sha256: one.certificate.text for one in several}
+    cache, records = added(10_000, *(("claim", one) for one in several))
+    assert cache.kept([]) == {one.certificate.sha256: one.certificate.text for one in several}
     # and the record itself holds no text
     assert [one.certificate.text for one in records] == [None] * 5
     assert [one.certificate.sha256 for one in records] == [one.certificate.sha256 for one in several]
@@ -48,24 +48,24 @@ def test_everything_is_kept_where_there_is_room():
 
 def test_without_room_the_first_and_the_witnesses_are_kept():
     several = [judged(0), judged(1), judged(2, fail=True, margin=-1.0), judged(3, fail=True, margin=-9.0), judged(4)]
-    keeper, records = added(0, *(("claim", one) for one in several))
+    cache, records = added(0, *(("claim", one) for one in several))
     names = [one.certificate.sha256 for _, one in chosen(records)]
     assert len(names) == 2
-    assert set(keeper.kept(names)) == {several[place].certificate.sha256 for place in (0, 2, 3)}
+    assert set(cache.kept(names)) == {several[place].certificate.sha256 for place in (0, 2, 3)}
 
 
 def test_one_that_does_not_fit_makes_room_for_those_that_do():
     several = [judged(0, length=100), judged(1, length=5000), judged(2, length=100)]
-    keeper, _ = added(1000, *(("claim", one) for one in several))
-    assert set(keeper.kept([])) == {several[place].certificate.sha256 for place in (0, 2)}
+    cache, _ = added(1000, *(("claim", one) for one in several))
+    assert set(cache.kept([])) == {several[place].certificate.sha256 for place in (0, 2)}
 
 
 def test_of_a_falsehood_only_the_witness_is_kept():
     several = [judged(0), judged(1, fail=True), judged(2, "parity", fail=True), judged(3, certified=False, fail=True)]
-    keeper, records = added(10_000, *(("control:x", one) for one in several))
+    cache, records = added(10_000, *(("control:x", one) for one in several))
     ((_, simplest),) = chosen(records)[:1]
-    assert set(keeper.kept([simplest.certificate.sha256])) == {several[1].certificate.sha256}
-    assert keeper.kept([]) == {}
+    assert set(cache.kept([simplest.certificate.sha256])) == {several[1].certificate.sha256}
+    assert cache.kept([]) == {}
 
 
 @pytest.mark.parametrize("budget", [0, 300, 1000, 100_000])
@@ -83,7 +83,7 @@ def test_the_choice_is_that_of_a_keeper_who_forgets_nothing(budget, drawn):
         (part, judged(place, name, fail=fail, margin=margin, length=length, certified=certified))
         for place, (name, fail, margin, length, certified, part) in enumerate(drawn)
     ]
-    keeper, _ = added(budget, *several)
+    cache, _ = added(budget, *several)
     own = [one for part, one in several if part == "claim"]
     always = [one for _, one in chosen(own)]
     for name in ("control:a", "control:b"):
@@ -92,7 +92,7 @@ def test_the_choice_is_that_of_a_keeper_who_forgets_nothing(budget, drawn):
     texts = {one.certificate.sha256: one.certificate.text for _, one in several if one.certificate}
     first = next((one.certificate.sha256 for one in own if one.certificate), None)
     must = names | ({first} if first else set())
-    kept = keeper.kept(names)
+    kept = cache.kept(names)
     assert must <= kept.keys()
     assert all(texts[sha] == text for sha, text in kept.items())
     # what nobody has to have fits into the budget, and belongs to the claim itself
@@ -104,20 +104,20 @@ def test_the_choice_is_that_of_a_keeper_who_forgets_nothing(budget, drawn):
         assert kept.keys() == mine | must
     assert kept.keys() - must <= {one.certificate.sha256 for one in own if one.certificate}
     # no more in memory than that, and the candidates for witnesses
-    spare = {one.certificate.sha256 for some in keeper.spare.values() for one in some if one.certificate}
-    assert keeper.used == sum(one.size for one in keeper.within.values()) <= budget
-    assert len(spare - keeper.within.keys()) <= 2 * 3
+    spare = {one.certificate.sha256 for some in cache.spare.values() for one in some if one.certificate}
+    assert cache.used == sum(one.size for one in cache.within.values()) <= budget
+    assert len(spare - cache.within.keys()) <= 2 * 3
 
 
 def sizes(most, lengths):
     """Bytes that each of several claims keeps in a room, of certificates of 100 bytes, and their names."""
     room = Room(most)
-    keepers = [Keeper(room) for _ in lengths]
-    for keeper, number in zip(keepers, lengths, strict=True):
+    caches = [CertificateCache(room) for _ in lengths]
+    for cache, number in zip(caches, lengths, strict=True):
         for place in range(number):
-            text = f"{id(keeper)}-{place}".encode().ljust(100)
-            keeper.add("claim", replace(judged(place), certificate=Certificate(f"{place}", len(text), text)))
-    return [100 * len(keeper.kept([])) for keeper in keepers]
+            text = f"{id(cache)}-{place}".encode().ljust(100)
+            cache.add("claim", replace(judged(place), certificate=Certificate(f"{place}", len(text), text)))
+    return [100 * len(cache.kept([])) for cache in caches]
 
 
 def test_no_claim_loses_anything_before_the_room_of_all_is_used_up():

@@ -23,7 +23,7 @@ CLAIM = Claim(
     source=OURS,
     expect="holds",
     check=lambda case: holds("exact"),
-    law=Mixture(),
+    sampler=Mixture(),
     margin="none",
     stored=("parity", "uniform"),
     controls=(NegativeControl("a", "", "", check=lambda case: fails("exact", "no"), stored=("one-spin",)),

@@ -30,7 +30,7 @@ CLAIM = Claim(
     source=OURS,
     expect="holds",
     check=lambda case: holds("exact"),
-    law=Mixture(),
+    sampler=Mixture(),
     margin="how far",
 )
 FALSE = NegativeControl("false", "$1 = 2$", "a number", stored=("one-spin",))

@@ -14,7 +14,7 @@ from places import ROOT
 from verify import checker
 from verify.campaign import runner, worker
 from verify.campaign.baseline_document import of as baseline_of
-from verify.campaign.listener import Silent
+from verify.campaign.listener import NullListener
 from verify.campaign.plan import Item, Profile, plan
 from verify.campaign.runner import execute
 from verify.case import shipped
@@ -31,7 +31,7 @@ PROVENANCE = {
 PROVED = "Proof('$a = a$', 1, 0, lambda: Trilean.YES)"
 
 
-class Heard(Silent):
+class Heard(NullListener):
     """Writes down all that it is told."""
 
     def __init__(self):
@@ -55,7 +55,7 @@ class Heard(Silent):
         self.calls.append(("run_finished", report))
 
 
-class Interrupting(Silent):
+class Interrupting(NullListener):
     """Presses Ctrl-C after so many cases."""
 
     def __init__(self, after):
@@ -255,7 +255,7 @@ def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, e
     late = (
         "NegativeControl('late', '$1 = 2$', '', "
         f"check=lambda case: certified('two') if case.spins == 2 else {early}, "
-        "law=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw), "
+        "sampler=lambda draw: LAW(draw) if draw.integer(0, 3) == 3 else Mixture(('full_ising',), (1, 1))(draw), "
         "stored=('one-spin',))"
     )
     report, heard = executed(user_claims.written(tmp_path, controls=f"({late},)"), tries=40)
@@ -267,7 +267,7 @@ def test_a_falsehood_is_tried_until_it_is_refuted_with_a_certificate(tmp_path, e
 
 
 # -- certificates --------------------------------------------------------------------------------------------------
-class Keeping(Silent):
+class Keeping(NullListener):
     """Remembers the certificates, and whether they came before the report."""
 
     def __init__(self):
@@ -382,7 +382,7 @@ def test_whatever_an_author_gets_wrong_is_an_error_in_a_valid_report(tmp_path, v
 
 def test_one_bad_draw_does_not_take_the_others_with_it(tmp_path):
     law = "lambda draw: LAW(draw) if draw.integer(0, 1) else 1 / 0"
-    report, _ = executed(user_claims.written(tmp_path, law=law, weight="10"), cases=4)
+    report, _ = executed(user_claims.written(tmp_path, sampler=law, weight="10"), cases=4)
     (claim,) = report["claims"]
     assert claim["errors"] + claim["held"] == claim["judged"] == 40
     assert claim["held"] > 0 < claim["errors"]

@@ -41,7 +41,7 @@ CLAIM = Claim(
     source=OURS,
     expect="holds",
     check=lambda case: holds("exact"),
-    law=Mixture(),
+    sampler=Mixture(),
     margin="none",
 )
 
@@ -136,10 +136,10 @@ def test_what_a_rate_counts():
 
 
 def test_parts_by_name():
-    claim = replace(CLAIM, controls=(replace(NEVER, name="a"), replace(NEVER, name="b", law=lambda draw: {})))
+    claim = replace(CLAIM, controls=(replace(NEVER, name="a"), replace(NEVER, name="b", sampler=lambda draw: {})))
     assert [part.name for part in claim.parts()] == ["claim", "control:a", "control:b"]
-    assert claim.part("control:a").law is claim.law
-    assert claim.part("control:b").law is claim.controls[1].law
+    assert claim.part("control:a").sampler is claim.sampler
+    assert claim.part("control:b").sampler is claim.controls[1].sampler
     assert claim.part("control:b").check is claim.check
 
 

@@ -39,7 +39,7 @@ CLAIM = Claim(
     source=Source("test", "this file"),
     expect="holds",
     check=lambda case: holds("exact", 1.0, kinds={"mine"}),
-    law=Mixture(),
+    sampler=Mixture(),
     margin="none",
     assumptions=(Assumption("small", "one spin", lambda case: Trilean.YES if case.spins == 1 else Trilean.NO),),
     controls=(
@@ -276,15 +276,16 @@ def test_a_neighbour_may_need_other_parts():
 
 def test_nobody_weakens_the_binding_of_a_shipped_claim():
     """Under a shipped claim's key the binding is the one that is built in, whatever a claim of that name brings."""
-    shipped = registry.load()["fixed_points/first-order-always"]
-    impostor = replace(BOUND, key=shipped.key, assumptions=(), controls=(), check=lambda case: user_claims.proved())
+    key = registry.load()["fixed_points/first-order-always"].key
+    impostor = replace(BOUND, key=key, assumptions=(), controls=(), check=lambda case: user_claims.proved())
     finding = judge(impostor, shipped.case("one-spin"))
     assert finding.why == "prover and checker disagree: binding: that of a shipped claim is built in"
 
 
 def test_judging_without_certificates_does_not_load_the_checker():
     code = (
-        "import sys; from verify import Claim, data, judge; from verify.claims import OURS, holds\n"
+        "import sys; from verify import Claim, judge; from verify.case import shipped\n"
+        "from verify.claims import OURS, holds\n"
         "claim = Claim('a/b', 't', 's', OURS, 'holds', lambda case: holds('exact'), dict, 'none')\n"
         "judge(claim, shipped.case('one-spin'))\n"
         "sys.exit('verify.checker' in sys.modules)"

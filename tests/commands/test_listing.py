@@ -17,7 +17,7 @@ CLAIM = Claim(
     source=OURS,
     expect="holds",
     check=lambda case: holds("exact"),
-    law=Mixture(),
+    sampler=Mixture(),
     margin="none",
 )
 

@@ -97,7 +97,7 @@ def test_1_a_claim_failed(tmp_path, valid, fields):
     assert report["totals"]["failed"] == 1
 
 
-def test_1_a_planted_falsehood_that_survives_is_named(tmp_path, capsys):
+def test_1_a_negative_control_that_survives_is_named(tmp_path, capsys):
     path = user_claims.written(tmp_path / "c", controls="(FALSE, TRUE)")
     assert main(["run", "mine", "--theorems", path, "--workers", "1", "--out", "run"]) == 1
     assert "mine/claim: the negative control true was not refuted (survived)" in capsys.readouterr().out
@@ -419,7 +419,7 @@ ENDING = [
 def test_a_signal_leaves_a_valid_partial_report(tmp_path, valid, number, workers, group):
     # the stored case is over at once; each drawn one takes ten minutes
     path = user_claims.written(
-        tmp_path / "c", stored="('one-spin',)", law="Mixture(('full_ising',), (2, 2))",
+        tmp_path / "c", stored="('one-spin',)", sampler="Mixture(('full_ising',), (2, 2))",
         check="lambda case: time.sleep(600 * (case.spins == 2)) or holds('exact', 1.0)",
     )  # fmt: skip
     process = started(path, workers)

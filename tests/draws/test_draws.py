@@ -16,7 +16,17 @@ from verify import strategies
 from verify.arithmetic.trilean import Trilean
 from verify.case import Case
 from verify.claims.coverage import shown_by
-from verify.draws import ALIEN, SHAPES, TARGETS, Mixture, OneOf, Spurious, Stream, drawn_energy, drawn_parameters
+from verify.draws import (
+    MODEL_INDEPENDENT,
+    SHAPES,
+    TARGETS,
+    Mixture,
+    OneOf,
+    Spurious,
+    Stream,
+    drawn_energy,
+    drawn_parameters,
+)
 from verify.draws.source import LEAST_WEIGHT
 from verify.energies import build
 from verify.model.situation import Situation
@@ -141,18 +151,18 @@ PROMISES = {
 
 
 def test_every_family_promises_something():
-    assert PROMISES.keys() == set(ALIEN)
+    assert PROMISES.keys() == set(MODEL_INDEPENDENT)
     assert Fraction(1, 10**12) == LEAST_WEIGHT
 
 
 @pytest.mark.parametrize("spins", SPINS)
-@pytest.mark.parametrize("name", ALIEN)
+@pytest.mark.parametrize("name", MODEL_INDEPENDENT)
 def test_each_family_keeps_its_promise(name, spins):
     for target in many(name, spins):
         assert PROMISES[name](law(target, spins), target, spins)
 
 
-@pytest.mark.parametrize("name", [name for name in ALIEN if name != "uniform"])
+@pytest.mark.parametrize("name", [name for name in MODEL_INDEPENDENT if name != "uniform"])
 def test_no_family_is_one_case_over_and_over(name):
     targets = [str(target) for target in many(name, 3)]
     assert len(set(targets)) > 10

@@ -11,7 +11,7 @@ import pytest
 from verify import arithmetic
 from verify.arithmetic.trilean import Trilean
 from verify.case import Case, shipped
-from verify.draws import ALIEN, TARGETS, Mixture, Stream
+from verify.draws import MODEL_INDEPENDENT, TARGETS, Mixture, Stream
 from verify.errors import NotExpressible
 from verify.fixed_points.known import independent_point, spurious_target
 from verify.model.gibbs import Point
@@ -116,7 +116,7 @@ def test_a_regular_point_has_no_spurious_target():
 
 
 # -- the independent point -----------------------------------------------------------------------------------------
-DRAWN = [(number, ALIEN[number % len(ALIEN)]) for number in range(30)]
+DRAWN = [(number, MODEL_INDEPENDENT[number % len(MODEL_INDEPENDENT)]) for number in range(30)]
 
 
 @pytest.mark.parametrize(("number", "family"), DRAWN)

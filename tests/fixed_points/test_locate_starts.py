@@ -71,7 +71,7 @@ def test_full_ising_has_one_candidate(until):
     assert point.largest == np.abs(point.theta).max()
     assert found.candidate.tolist() == [0] * 6
     assert (found.drifting, found.not_converged, found.not_finite) == (0, 0, 0)
-    assert set(found.ends) == ({End.ARRIVED} if until else {None})
+    assert set(found.ends) == ({End.CONVERGED} if until else {None})
     assert np.isnan(found.flow_kl).all() == (until == 0)
 
 

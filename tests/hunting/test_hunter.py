@@ -33,10 +33,10 @@ class Heard:
         self.rests += 1
 
 
-def claim(check, quantifier="forall", law=None):
+def claim(check, quantifier="forall", sampler=None):
     return Claim(
         key="mine/it", title="It", statement="It.", source=OURS, expect="holds", check=check, quantifier=quantifier,
-        law=law or Mixture(("full_ising",), (1, 3), targets=("dirichlet",), parameters=False), margin="m",
+        sampler=sampler or Mixture(("full_ising",), (1, 3), targets=("dirichlet",), parameters=False), margin="m",
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def test_margins_are_climbed():
         return holds("float64", float(q[0] / q[1]))
 
     law = Mixture(("full_ising",), (1, 1), targets=("near_uniform",), parameters=False)
-    hunt, _, _ = hunted(claim(check, law=law), generations=12)
+    hunt, _, _ = hunted(claim(check, sampler=law), generations=12)
     assert hunt.archive.best < 1e-3
 
 

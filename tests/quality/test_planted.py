@@ -67,7 +67,7 @@ def test_they_are_as_hard_as_they_are_said_to_be(name, most):
     """Plain draws hardly meet them; the counts are of 400 draws, and squares are what small integers often make."""
     claim = load_claims((PLANTED,))[f"planted/{name}"]
     met = sum(
-        judge(claim, Case.from_document(claim.law(Stream("hard", name, number)))).outcome.value == "fails"
+        judge(claim, Case.from_document(claim.sampler(Stream("hard", name, number)))).outcome.value == "fails"
         for number in range(400)
     )
     assert met <= most

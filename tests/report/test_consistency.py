@@ -124,7 +124,7 @@ def page_agrees(report, text):
     totals = {one.all("dt")[0].text: one.all("dd")[0].text for one in page.all("dl", class_="totals")[0].all("div")}
     assert int(totals["cases"]) == report["totals"]["cases"]
     planted = [report["totals"]["controls_refuted"], report["totals"]["controls"]]
-    assert numbers(totals["negative controls refuted"]) == planted
+    assert numbers(totals["Negative controls refuted"]) == planted
     by_key = {row.all("span", class_="key")[0].text: row for row in rows}
     articles = {one.all("span", class_="key")[0].text: one for one in page.all("article")}
     for claim in report["claims"]:
@@ -159,7 +159,7 @@ def article_agrees(claim, article):
     drawn, stored = counts(claim["sample"]), counts(claim) - counts(claim["sample"])
     if drawn and stored:
         (told,) = re.findall(
-            r"Of these (\d+) are draws from the case law: (.*?); (\d+) (?:is|are) stored: (.*?)\.", tried
+            r"Of these (\d+) are draws from the case distribution: (.*?); (\d+) (?:is|are) stored: (.*?)\.", tried
         )
         assert (int(told[0]), int(told[2])) == (drawn, stored)
         assert numbers(told[1]) == [claim["sample"][name] for name in ("held", "failed", "undecided")]

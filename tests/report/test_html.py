@@ -156,7 +156,7 @@ def test_the_overview(good):
     totals = dict(zip(good.words("dt")[:6], good.words("dd")[:6], strict=True))
     assert totals == {
         "claims": "13", "as expected": "13", "failed": "0", "unsettled": "0", "cases": "520",
-        "negative controls refuted": "26 of 26",
+        "Negative controls refuted": "26 of 26",
     }  # fmt: skip
     rows = [row for row in good.words("tr") if "stability/neutral-straight" in row]
     assert rows == [
@@ -213,12 +213,13 @@ def test_clocks_are_said_and_counted(clocked):
     assert "at a confidence of 99 % for each by itself. Undecided cases" in said
     assert "must reach the rate" not in said
     said = article(clocked, "hierarchy/stored")
-    assert "Cases drawn from the case law by how each line reads the claim" in said
+    assert "Cases drawn from the case distribution by how each line reads the claim" in said
     assert "Stored cases are no draws: they stand apart, and no interval is about them." in said
     tables = [table_of(clocked, place) for place in range(sum(one["tag"] == "table" for one in clocked.elements))]
     (apart,) = [table for table in tables if table and "Stored cases" in table[0]]
     assert [row[4:6] for row in apart] == [["Interval", "Stored cases"], ["0.82 to 1.00", "1 of 3 held"]]
-    assert "Of these 40 are draws from the case law: 39 held, 1 failed, 0 undecided; 3 are stored: 1 held" in said
+    drawn = "Of these 40 are draws from the case distribution: 39 held, 1 failed, 0 undecided; 3 are stored: 1 held"
+    assert drawn in said
     assert "one below zero" not in said
     assert "one below zero counts against the proportion" in article(clocked, "hierarchy/counted")
     said = article(clocked, "hierarchy/one")

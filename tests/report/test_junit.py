@@ -73,7 +73,7 @@ def outcomes(root):
     }
 
 
-def test_every_claim_and_every_planted_falsehood_is_a_test_case():
+def test_every_claim_and_every_negative_control_is_a_test_case():
     root = held_to_the_schema(junit.render(sample.good()))
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("39", "0", "0")
     assert [suite.get("name") for suite in root] == ["effective_model", "fixed_points", "stability", "hierarchy"]

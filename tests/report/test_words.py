@@ -137,7 +137,8 @@ def test_tried_counts_every_case():
     assert words.tried(sample.claim("a/b", **nothing)) == "0 cases judged."
     stored = sample.claim("a/b", judged=3, held=3, sample={"of": "drawn", "held": 2, "failed": 0, "undecided": 0})
     assert words.tried(stored).startswith(
-        "3 cases judged: 3 held, 0 failed, 0 undecided. Of these 2 are draws from the case law: 2 held, 0 failed, "
+        "3 cases judged: 3 held, 0 failed, 0 undecided. Of these 2 are draws from the case distribution: 2 held, "
+        "0 failed, "
         "0 undecided; 1 is stored: 1 held, 0 failed, 0 undecided. 3 more did not"
     )
     assert words.deciders(claim) == "exact (30), ball (10)"

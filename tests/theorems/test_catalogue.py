@@ -101,7 +101,7 @@ def test_each_claim_comes_out_as_expected(entries, key):
 
 
 @pytest.mark.parametrize("key", CLAIMS)
-def test_each_planted_falsehood_is_refuted_rigorously(entries, key):
+def test_each_negative_control_is_refuted_rigorously(entries, key):
     for one in entries[key]["controls"]:
         assert one["verdict"] == "refuted", one["name"]
         assert one["arithmetic"] in {"exact", "ball"}

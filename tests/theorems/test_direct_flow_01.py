@@ -110,7 +110,7 @@ def test_another_coding_is_told_apart():
 def test_falsehoods_fail_on_their_own_cases(name):
     part = CLAIM.part(f"control:{name}")
     for number in range(4):
-        finding = judge(CLAIM, Case.from_document(part.law(Stream("direct-01", number))), part.name)
+        finding = judge(CLAIM, Case.from_document(part.sampler(Stream("direct-01", number))), part.name)
         assert (finding.outcome, finding.arithmetic, finding.certified) == (Outcome.FAILS, "exact", True)
 
 

@@ -146,7 +146,7 @@ def test_only_times_before_the_next_order_count():
     assert math.isinf(nearest(at_once, 1, OWN))
 
 
-CASE = Case.from_document(CLAIM.law(Stream(1)))
+CASE = Case.from_document(CLAIM.sampler(Stream(1)))
 
 
 def _found(least, height=(1.0, 1.0, 1.0), end=End.TIME):
@@ -181,7 +181,7 @@ def test_rungs_that_are_none_have_no_reading(monkeypatch):
 
 def test_the_second_rung_is_missed_by_moments_and_met_by_couplings():
     """What the remark says, on sixty targets."""
-    readings = [judge(CLAIM, Case.from_document(CLAIM.law(Stream(8, i)))).readings for i in range(60)]
+    readings = [judge(CLAIM, Case.from_document(CLAIM.sampler(Stream(8, i)))).readings for i in range(60)]
     counts = {label: sum(one[label] is True for one in readings) for label in readings[0]}
     assert counts["rung 2 before order 3, by moments"] < 30 < counts["rung 2 before order 3, by couplings"]
     assert counts["rung 1 before order 2, by couplings"] > 50
@@ -196,7 +196,7 @@ def test_a_target_beyond_float64_is_undecided_and_a_product_vacuous():
 
 def test_the_false_neighbour_is_refuted_with_a_certificate():
     part = CLAIM.parts()[1]
-    found = [judge(CLAIM, Case.from_document(part.law(Stream(2, i))), part.name) for i in range(12)]
+    found = [judge(CLAIM, Case.from_document(part.sampler(Stream(2, i))), part.name) for i in range(12)]
     assert any(one.outcome is Outcome.FAILS and one.certified for one in found)
 
 

@@ -53,7 +53,7 @@ def flow(times, end=End.TIME):
     return Reading(OWN, times, several=False, end=end, comparison=Comparison(Succession.ORDERED, gap=0.5))
 
 
-CASE = Case.from_document(CLAIM.law(Stream(1)))
+CASE = Case.from_document(CLAIM.sampler(Stream(1)))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_one_median_on_the_wrong_side_is_enough_to_fail():
 
 
 def test_medians_of_another_thousand_targets_lie_on_their_sides():
-    drawn = batch(CLAIM.law, Stream(4, "other"), 400)
+    drawn = batch(CLAIM.sampler, Stream(4, "other"), 400)
     times = zip(*(one.times for one in read((OWN,), drawn.energy, drawn.targets, drawn.starts)[0]), strict=True)
     (_, _, end_1), (begin_2, _, end_2), (begin_3, _, _) = ((low, mid, high) for mid, low, high in map(median, times))
     assert end_1 < SEPARATORS[0] < begin_2
@@ -123,7 +123,7 @@ def test_the_table_has_every_clock_and_size():
     assert [row[:2] for row in figure["rows"]] == [[n, one.label] for n in ("3", "4") for one in FAST[:4]]
     assert all(len(row) == len(figure["columns"]) for row in figure["rows"])
     assert [row[-1] == "–" for row in figure["rows"]] == [True] * 4 + [False] * 4
-    drawn = batch(CLAIM.law, Stream(3), 40)
+    drawn = batch(CLAIM.sampler, Stream(3), 40)
     readings = read((OWN,), drawn.energy, drawn.targets, drawn.starts)[0]
     assert figure["rows"][0][2] == said([one.times[0] for one in readings])
     assert float(figure["rows"][0][2].split()[0]) == pytest.approx(
@@ -133,5 +133,5 @@ def test_the_table_has_every_clock_and_size():
 
 def test_the_false_neighbour_is_refuted_with_a_certificate():
     part = CLAIM.parts()[1]
-    found = [judge(CLAIM, Case.from_document(part.law(Stream(2, i))), part.name) for i in range(12)]
+    found = [judge(CLAIM, Case.from_document(part.sampler(Stream(2, i))), part.name) for i in range(12)]
     assert any(one.outcome is Outcome.FAILS and one.certified for one in found)

@@ -32,7 +32,7 @@ from verify.energies import Rbm
 from verify.flow import Comparison, End, Succession
 
 CLAIM = registry.load()["hierarchy/metric-decides-rate"]
-CASE = Case.from_document(CLAIM.law(Stream(1)))
+CASE = Case.from_document(CLAIM.sampler(Stream(1)))
 BY_NAME = {way.name: way for way in WAYS}
 STATES = [tuple(1 - 2 * (s >> j & 1) for j in range(3)) for s in range(8)]
 SUBSETS = [S for k in (1, 2, 3) for S in itertools.combinations(range(3), k)]
@@ -109,7 +109,7 @@ def test_the_natural_metric_near_zero_is_the_same_for_all_orders():
 # -- the flows ---------------------------------------------------------------------------------------------------------
 def test_under_the_natural_gradient_every_moment_passes_at_log_2():
     for number in range(3):
-        case = Case.from_document(CLAIM.law(Stream(5, number)))
+        case = Case.from_document(CLAIM.sampler(Stream(5, number)))
         one = learned(NATURAL, case)["moments"]
         assert one.times == pytest.approx([math.log(2)] * 3, rel=1e-6)
         assert (one.comparison.succession, strict(one)) == (Succession.TIE, False)
@@ -222,7 +222,7 @@ def test_a_target_beyond_float64_is_undecided():
 
 def test_the_false_neighbour_is_refuted_with_a_certificate():
     part = CLAIM.parts()[1]
-    finding = judge(CLAIM, Case.from_document(part.law(Stream(2))), part.name)
+    finding = judge(CLAIM, Case.from_document(part.sampler(Stream(2))), part.name)
     assert (finding.outcome, finding.certified) == (Outcome.FAILS, True)
 
 
@@ -238,7 +238,7 @@ def two_ways(monkeypatch):
 def test_the_pictures_have_medians_and_fractions_of_the_same_targets(two_ways):
     figure, cells = half_times(Stream(6), 60), table(Stream(6), 60)
     assert [one["label"] for one in figure["series"]] == [row[0] for row in cells["rows"]] == [w.name for w in two_ways]
-    drawn = batch(CLAIM.law, Stream(6), 12)
+    drawn = batch(CLAIM.sampler, Stream(6), 12)
     energy = Rbm(3, 3)
     readings = here.read([RBM.clock(by) for by in here.BY], energy, drawn.targets, drawn.starts)
     for k in range(3):

@@ -149,5 +149,5 @@ def test_all_signs_together_mix_nothing():
 
 def test_zero_is_not_what_a_finite_width_gives():
     part = WIDE.part("control:exactly-block-diagonal")
-    found = [judge(WIDE, Case.from_document(part.law(Stream("exactly", k))), part.name) for k in range(6)]
+    found = [judge(WIDE, Case.from_document(part.sampler(Stream("exactly", k))), part.name) for k in range(6)]
     assert any(one.outcome is Outcome.FAILS and one.certified for one in found)

@@ -87,7 +87,7 @@ def rates(case):
 def test_under_the_plain_gradient_an_order_may_rise():
     part, risen = CLAIM.part("control:plain-gradient"), 0
     for number in range(12):
-        case = Case.from_document(part.law(Stream("plain", number)))
+        case = Case.from_document(part.sampler(Stream("plain", number)))
         finding = judge(CLAIM, case, part.name)
         assert finding.outcome is Outcome.FAILS
         if case.target_kind == "weights":

@@ -63,7 +63,7 @@ def test_the_table_is_true(key):
     claim, found = CLAIMS[key], dict.fromkeys(MEASURED[key], 0)
     cases = 400 if settings.get_current_profile_name() == "deep" else 40
     for number in range(cases):
-        finding = judge(claim, Case.from_document(claim.law(Stream("the table of rates", key, number))))
+        finding = judge(claim, Case.from_document(claim.sampler(Stream("the table of rates", key, number))))
         for label in found:
             told = finding.outcome is Outcome.HOLDS if label is None else finding.readings.get(label) is True
             found[label] += told

@@ -71,7 +71,7 @@ def test_the_rate_agrees_with_plain_scipy_on_other_targets():
         goal, start = rng.normal(0, 0.5**ORDER), rng.normal(0, 0.01, N + M + N * M)
         T = half_times(goal, start)
         held += T[0] < T[1] < T[2]
-    drawn = batch(THREE.law, Stream(17, "rate"), 200)
+    drawn = batch(THREE.sampler, Stream(17, "rate"), 200)
     ours = sum(one.comparison.ordered is True for one in read((OWN,), drawn.energy, drawn.targets, drawn.starts)[0])
     plain, here = (binomtest(int(count), 200).proportion_ci(CONFIDENCE, method="exact") for count in (held, ours))
     assert max(plain.low, here.low) <= min(plain.high, here.high)
@@ -82,7 +82,7 @@ def test_the_rate_agrees_with_plain_scipy_on_other_targets():
 
 def test_times_agree_with_plain_scipy_case_by_case():
     for number in range(12):
-        document = THREE.law(Stream(3, "same", number))
+        document = THREE.sampler(Stream(3, "same", number))
         case = Case.from_document(document)
         J, parameters = document["target"]["J"], document["parameters"]
         goal = np.array([float(Fraction(J[str(mask)])) for mask in range(1, 8)])
@@ -96,7 +96,7 @@ def test_times_agree_with_plain_scipy_case_by_case():
 
 # -- the law -----------------------------------------------------------------------------------------------------------
 def test_the_law_is_what_the_statement_says():
-    documents = [THREE.law(Stream(5, "law", i)) for i in range(600)]
+    documents = [THREE.sampler(Stream(5, "law", i)) for i in range(600)]
     for k in (1, 2, 3):
         values = [float(J) for d in documents for mask, J in d["target"]["J"].items() if int(mask).bit_count() == k]
         assert np.std(values) == pytest.approx(0.5**k, rel=0.1)
@@ -107,7 +107,7 @@ def test_the_law_is_what_the_statement_says():
         assert np.std(values) == pytest.approx(0.01, rel=0.1)
     energies = [(d["spins"], d["energy"]) for d in documents]
     assert energies == [(3, {"family": "rbm", "hidden": 3})] * 600
-    assert (FOUR.law(Stream(5))["spins"], FOUR.law(Stream(5))["energy"]["hidden"]) == (4, 4)
+    assert (FOUR.sampler(Stream(5))["spins"], FOUR.sampler(Stream(5))["energy"]["hidden"]) == (4, 4)
     # the claim says which start, which targets
     for claim in (THREE, FOUR):
         for word in ("1/100", "4^{-|S|}", "first crossing", "Euclidean norm", "10^5", "\\pm 1"):
@@ -157,7 +157,7 @@ def test_readings_of_a_flow_that_stands_still():
     q = (1 + CHI[:, -1] / 2) / 8
     one = read((OWN,), Rbm(3, 1), q, np.zeros(7))[0][0]
     assert str(one.times) == "(nan, nan, inf)"
-    assert (one.censored, one.several, one.end) == (True, False, End.ARRIVED)
+    assert (one.censored, one.several, one.end) == (True, False, End.CONVERGED)
     assert one.comparison.succession is Succession.ALONE
     assert tally(one)["flows in which an order is censored"] == 1
 
@@ -183,19 +183,19 @@ def test_a_target_of_one_order_is_vacuous_and_one_beyond_float64_undecided():
 
 
 def test_readings_of_at_least_five_clocks():
-    finding = judge(THREE, Case.from_document(THREE.law(Stream(1))))
+    finding = judge(THREE, Case.from_document(THREE.sampler(Stream(1))))
     assert list(finding.readings) == [clock.label for clock in CLOCKS]
     choices = {(clock.by, clock.size, clock.crossing, clock.relative, clock.coding) for clock in CLOCKS}
     for place, several in enumerate(zip(*choices, strict=True)):
         assert len(set(several)) == 2, place
-    assert list(judge(FOUR, Case.from_document(FOUR.law(Stream(1)))).readings) == [clock.label for clock in FAST]
+    assert list(judge(FOUR, Case.from_document(FOUR.sampler(Stream(1)))).readings) == [clock.label for clock in FAST]
 
 
 # -- negative controls ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("claim", [THREE, FOUR])
 def test_the_false_neighbours_are_refuted_with_certificates(claim):
     part = claim.parts()[1]
-    found = [judge(claim, Case.from_document(part.law(Stream(2, i))), part.name) for i in range(12)]
+    found = [judge(claim, Case.from_document(part.sampler(Stream(2, i))), part.name) for i in range(12)]
     assert any(one.outcome is Outcome.FAILS and one.certified for one in found)
     assert not any(one.outcome is Outcome.ERROR for one in found)
 
@@ -204,7 +204,7 @@ def test_the_false_neighbours_are_refuted_with_certificates(claim):
 def test_the_bands_are_quantiles_of_the_mismatch():
     figure = bands(Stream(9), 7, spins=3, hidden=3)
     assert figure["time"] == TIMES.tolist()
-    drawn = batch(THREE.law, Stream(9), 7)
+    drawn = batch(THREE.sampler, Stream(9), 7)
     goals = np.log(drawn.targets) @ CHI / 8
     by_hand = []
     for goal, start in zip(goals, drawn.starts, strict=True):

@@ -139,7 +139,7 @@ CLAIM = Claim(
     assumptions=(CODED, WITH_PARAMETERS, at_most(3)),
     check=check,
     binding=BINDING,
-    law=OneOf((pure, sparse)),
+    sampler=OneOf((pure, sparse)),
     stored=("zero-one-pair",),
     margin="minus the largest coupling of an order that the other coding has not",
     remark=(
@@ -148,7 +148,8 @@ CLAIM = Claim(
         "not."
     ),
     controls=(
-        NegativeControl("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair", law=pure,
+        NegativeControl("pure-pair", "The same for two spins and a pair alone.", "restricted to a pure pair",
+                        sampler=pure,
                   binding=PAIR, stored=("zero-one-pair",)),
         NegativeControl("same-top", "The coupling of the highest order is the same number in both codings.",
                   "orders become numbers", _same_top, pure, binding=TOP, stored=("zero-one-pair",)),

@@ -197,7 +197,7 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(5)),
     check=compare(published),
-    law=Mixture(("rbm", "rbm01"), (1, 3), (0, 3), ("self",)),
+    sampler=Mixture(("rbm", "rbm01"), (1, 3), (0, 3), ("self",)),
     stored=(
         "dead-unit", "duplicated-units", "saturated", "rbm01-self", "one-spin", "no-hidden-units",
         "rational-parameters",

@@ -94,7 +94,7 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family("rbm", "rbm01"), at_most(6)),
     check=generic,
-    law=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
+    sampler=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
     stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),
     margin="decided exactly, without a margin",
     scope="symbolic",

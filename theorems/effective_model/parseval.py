@@ -85,7 +85,7 @@ CLAIM = Claim(
     check=compare(sides),
     scope="universal",
     binding=BINDING,
-    law=Mixture(("truncated_ising", "full_ising", "rbm", "rbm01", "shallow"), (1, 4), (0, 3), ("uniform",)),
+    sampler=Mixture(("truncated_ising", "full_ising", "rbm", "rbm01", "shallow"), (1, 4), (0, 3), ("uniform",)),
     stored=(
         "saturated", "dead-unit", "one-spin", "no-hidden-units", "full-ising-self", "shallow-tanh-self",
         "rational-parameters",

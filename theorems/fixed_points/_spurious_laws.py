@@ -1,4 +1,4 @@
-"""Case laws that put an RBM at a spurious fixed point: sparse weights, W = 0 on a parity, no hidden unit at all."""
+"""Case distributions at spurious fixed points of an RBM: sparse weights, W = 0 on a parity, no hidden unit at all."""
 
 from __future__ import annotations
 

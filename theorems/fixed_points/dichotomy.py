@@ -121,7 +121,7 @@ CLAIM = Claim(
     check=check,
     scope="universal",
     binding=BINDING,
-    law=OneOf((
+    sampler=OneOf((
         Mixture(FAMILIES, (1, 3), (0, 3)),
         Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
         Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 2)),

@@ -109,7 +109,7 @@ CLAIM = Claim(
     check=check,
     scope="universal",
     binding=BINDING,
-    law=OneOf((Mixture(("full_ising",), (1, 3)), Mixture(("full_ising",), (1, 3), targets=("self",)))),
+    sampler=OneOf((Mixture(("full_ising",), (1, 3)), Mixture(("full_ising",), (1, 3), targets=("self",)))),
     stored=("full-ising-self", "one-spin-direct"),
     margin="the largest gradient component away from the fixed point",
     requires=("N=1", "consistent", "not-fixed", "K-regular"),

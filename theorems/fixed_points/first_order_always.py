@@ -96,7 +96,7 @@ CLAIM = Claim(
     check=lambda case: matches(case, 1),
     scope="universal",
     binding=BINDING,
-    law=OneOf((
+    sampler=OneOf((
         Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 3)),
         Mixture(("rbm", "full_ising"), (1, 3), (0, 2), ("self",)),
     )),

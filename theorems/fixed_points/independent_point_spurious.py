@@ -19,7 +19,7 @@ from verify.certificates import fact, interval_bits, point
 from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, parts, spins
-from verify.draws import ALIEN, Mixture, OneOf
+from verify.draws import MODEL_INDEPENDENT, Mixture, OneOf
 from verify.model.gibbs import Point
 from verify.states.walsh import transform
 
@@ -68,7 +68,7 @@ def _plain_moments(case: Case) -> Finding:
     return holds("ball")
 
 
-DEPENDENT = tuple(name for name in ALIEN if name not in {"uniform", "product", "parity"})
+DEPENDENT = tuple(name for name in MODEL_INDEPENDENT if name not in {"uniform", "product", "parity"})
 NOT_PRODUCT = Assumption(
     "not-product",
     "the spins are not independent under $q$",
@@ -102,7 +102,7 @@ CLAIM = Claim(
     check=check,
     scope="universal",
     binding=BINDING,
-    law=OneOf((
+    sampler=OneOf((
         Mixture(("rbm",), (2, 4), (0, 3), DEPENDENT, shapes=("generic", "zero")),
         Mixture(("rbm",), (3, 3), (0, 2), ("parity",)),
     )),

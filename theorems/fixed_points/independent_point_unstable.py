@@ -21,7 +21,7 @@ from verify.certificates import inertia, point
 from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, hidden, need, parts, spins
-from verify.draws import ALIEN, Mixture, OneOf
+from verify.draws import MODEL_INDEPENDENT, Mixture, OneOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,8 +122,8 @@ CLAIM = Claim(
     check=unstable_iff(some_pair_correlated),
     scope="universal",
     binding=BINDING,
-    law=OneOf((
-        Mixture(("rbm",), (1, 3), (1, 3), ALIEN, shapes=("generic", "zero")),
+    sampler=OneOf((
+        Mixture(("rbm",), (1, 3), (1, 3), MODEL_INDEPENDENT, shapes=("generic", "zero")),
         Mixture(("rbm",), (2, 4), (1, 2), ("dirichlet", "couplings", "energy_law"), shapes=("generic", "zero")),
         Mixture(("rbm",), (3, 3), (1, 2), ("parity",)),
     )),

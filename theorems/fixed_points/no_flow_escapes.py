@@ -128,7 +128,7 @@ def _followed(case: Case) -> Finding:
     flow = integrate(case.energy, q, start, until=UNTIL, output_times=[ALSO], device="plain")
     end, tally = flow.status[0], {f"flows in float64: {one.value}": int(flow.status[0] is one) for one in End}
     values = {"kl_approx": float(flow.kl[0]), "parameters_approx": flow.parameters[0].tolist()}
-    if end is End.ARRIVED:
+    if end is End.CONVERGED:
         return holds("float64", values=values, tally=tally)
     if end is not End.ESCAPING or flow.trajectory is None:
         return undecided("float64", Reason.AT_INFINITY, end.sentence, values=values, tally=tally)
@@ -204,7 +204,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(2), at_most(3)),
     check=check,
     binding=BINDING,
-    law=OneOf((symmetric, symmetric, symmetric, symmetric, near)),
+    sampler=OneOf((symmetric, symmetric, symmetric, symmetric, near)),
     stored=("escape-three-units",),
     margin="L at the best law with W = 0, less L at the start (proved); minus KL where a flow is escaping (not proved)",
     remark=(
@@ -217,7 +217,7 @@ CLAIM = Claim(
     weight=0.15,
     controls=(
         NegativeControl("four-units", "The same for four hidden units, which represent every target of three spins.",
-                  "three units become four", law=lambda draw: symmetric(draw, 4),
+                  "three units become four", sampler=lambda draw: symmetric(draw, 4),
                   binding=BINDING.on(hidden(4, 4)), stored=("escape-four-units",)),
     ),
 )  # fmt: skip

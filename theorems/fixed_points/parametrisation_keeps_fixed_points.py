@@ -128,7 +128,7 @@ CLAIM = Claim(
     assumptions=(FULL, WITH_PARAMETERS, at_most(3)),
     check=check,
     binding=BINDING,
-    law=OneOf((still, tied, mixed)),
+    sampler=OneOf((still, tied, mixed)),
     stored=("product-at-zero", "product-moving"),
     margin="minus the largest component of the gradient in J, where the flow of z stands still",
     remark=(
@@ -139,10 +139,10 @@ CLAIM = Claim(
     requires=("spurious", "not-fixed", "N=1"),
     controls=(
         NegativeControl("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
-                  "restricted to one spin, and to products", law=lambda draw: still(draw, 1),
+                  "restricted to one spin, and to products", sampler=lambda draw: still(draw, 1),
                   binding=BINDING.on(family("product_ising"), spins(1)), stored=("product-at-zero",)),
         NegativeControl("linear", "The same for linear parametrisations, $J = A z + o$.", "restricted to linear maps",
-                  law=tied,
+                  sampler=tied,
                   binding=BINDING.on(family("reparametrised"), ["inner", "full_ising"]), stored=("tied-at-zero",)),
     ),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from verify.certificates import fact
 from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
-from verify.draws import ALIEN, Mixture
+from verify.draws import MODEL_INDEPENDENT, Mixture
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -58,7 +58,7 @@ CLAIM = Claim(
     assumptions=(PARAMETERS, at_most(6)),
     check=check,
     binding=BINDING,
-    law=Mixture(FAMILIES, (1, 4), (0, 3), ALIEN),
+    sampler=Mixture(FAMILIES, (1, 4), (0, 3), MODEL_INDEPENDENT),
     stored=("saturated", "one-spin", "no-hidden-units"),
     margin="the probability that the model gives the state",
     scope="universal",

@@ -132,7 +132,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm", "rbm01"), with_hidden(1), at_most(3), ONE_UNIT, FULL_RANK),
     check=check,
     binding=BINDING,
-    law=OneOf((
+    sampler=OneOf((
         antiferromagnet,
         Mixture(("rbm", "rbm01"), (3, 3), (1, 1), ("dirichlet", "couplings"), parameters=False),
     )),

@@ -170,7 +170,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), with_hidden(1), at_most(4), REPRESENTABLE),
     check=check,
     binding=BINDING,
-    law=OneOf((
+    sampler=OneOf((
         sparse,
         at_zero,
         Spurious(("rbm",), (2, 2), (1, 3), ("zero",)),

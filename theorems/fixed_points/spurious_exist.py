@@ -112,7 +112,7 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), with_hidden(1), at_most(5)),
     check=check,
     binding=BINDING,
-    law=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),
+    sampler=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),
     stored=("spurious-with-weights",),
     margin="a lower bound of the largest $|q(x) - p(x)|$",
     remark=(

@@ -119,7 +119,7 @@ CLAIM = Claim(
         Assumption("two-spins", "$N = 2$", lambda case: certain(case.spins == 2), (spins(2),)),
     ),
     check=check,
-    law=OneOf((
+    sampler=OneOf((
         Spurious(("rbm",), (2, 2), (1, 3), ("zero", "dead", "generic")),
         Mixture(("rbm",), (2, 2), (1, 3), ("self",)),
         Mixture(("rbm",), (2, 2), (1, 3), ("dirichlet", "couplings")),

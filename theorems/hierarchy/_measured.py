@@ -62,7 +62,7 @@ def words(scale: Fraction) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """A case law: an RBM, its start in ``parameters``, all entries about Normal(0, scale^2), and a falling target."""
+    """An RBM, its start in ``parameters``, all entries about Normal(0, scale^2), and a falling target."""
 
     spins: int
     hidden: int

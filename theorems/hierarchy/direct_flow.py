@@ -14,7 +14,7 @@ from theorems.hierarchy._orders import ABSENT, clocks, strict
 from verify import arithmetic
 from verify.claims import Claim, Finding, NegativeControl, Outcome
 from verify.claims.binding import spins
-from verify.draws import ALIEN, Draw, Mixture, OneOf
+from verify.draws import MODEL_INDEPENDENT, Draw, Mixture, OneOf
 from verify.flow import integrate
 from verify.states.spins import masks
 from verify.states.walsh import transform
@@ -96,12 +96,13 @@ CLAIM = Claim(
     assumptions=(of_family("full_ising"), at_most(4)),
     check=check,
     binding=BINDING,
-    law=OneOf((induced, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
+    sampler=OneOf((induced, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     controls=(
-        NegativeControl("two-spins", "The same for two spins.", "restricted to N = 2", law=lambda draw: induced(draw,
+        NegativeControl("two-spins", "The same for two spins.", "restricted to N = 2",
+                        sampler=lambda draw: induced(draw,
                         2),
                   binding=BINDING.on(spins(2)), stored=("direct-pair-first",)),
     ),

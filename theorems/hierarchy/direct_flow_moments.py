@@ -11,7 +11,7 @@ from theorems.hierarchy.direct_flow import START, zero
 from theorems.hierarchy.strict_forall_moments import nearly_uncorrelated
 from verify.claims import Claim, NegativeControl
 from verify.claims.binding import spins
-from verify.draws import ALIEN, Draw, Mixture, OneOf
+from verify.draws import MODEL_INDEPENDENT, Draw, Mixture, OneOf
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -49,7 +49,7 @@ CLAIM = Claim(
     assumptions=(of_family("full_ising"), at_most(4)),
     check=check,
     binding=BINDING,
-    law=OneOf((pair, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
+    sampler=OneOf((pair, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
@@ -58,7 +58,7 @@ CLAIM = Claim(
             "two-spins",
             "The same for two spins.",
             "restricted to N = 2",
-            law=pair,
+            sampler=pair,
             binding=BINDING.on(spins(2)),
             stored=("direct-pair-first",),
         ),

@@ -29,7 +29,7 @@ def check(case: Case) -> Finding:
     return falls(case, 1, strictly=True)
 
 
-def law(draw: Draw) -> dict[str, Any]:
+def sampler(draw: Draw) -> dict[str, Any]:
     """N = 2 to 4; with hidden biases N is at most 3, which keeps certificates small."""
     bias = draw.choice(BIASES)
     spins = draw.integer(2, 4 if bias == 1 else 3)
@@ -70,7 +70,7 @@ CLAIM = Claim(
     assumptions=(SIGNS, EQUAL),
     check=check,
     binding=BINDING,
-    law=law,
+    sampler=sampler,
     stored=("wide-two-spins",),
     margin="the smallest $1 - \\lambda_{k+1} / \\lambda_k$",
     weight=0.5,

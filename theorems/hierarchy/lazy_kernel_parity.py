@@ -35,7 +35,7 @@ def check(case: Case) -> Finding:
     return falls(case, 2, strictly=False)
 
 
-def law(draw: Draw) -> dict[str, Any]:
+def sampler(draw: Draw) -> dict[str, Any]:
     """N = 3 and 4 with hidden biases or without, N = 5 (mostly) without: that keeps certificates small."""
     spins = draw.choice((3, 5, 5, 5, 4))
     if spins == 5:
@@ -70,7 +70,7 @@ CLAIM = Claim(
     assumptions=(SIGNS, EQUAL),
     check=check,
     binding=BINDING,
-    law=law,
+    sampler=sampler,
     stored=("wide-five-spins",),
     margin="the smallest $1 - \\lambda_{k+2} / \\lambda_k$",
     weight=0.3,

@@ -79,13 +79,13 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), THREE_SPINS, within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
-    law=OneOf((strong, three)),
+    sampler=OneOf((strong, three)),
     stored=("triple-before-pairs",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 2 and 3, relative to the later one",
     controls=(
         NegativeControl("one-unit", "The same for one hidden unit.", "restricted to M = 1",
-                        law=lambda draw: strong(draw, 1),
+                        sampler=lambda draw: strong(draw, 1),
                   binding=BINDING.on(hidden(1, 1)), stored=("triple-before-pairs",)),
     ),
 )  # fmt: skip

@@ -108,7 +108,7 @@ CLAIM = Claim(
         Assumption("three-spins", "there are three spins", lambda case: certain(case.spins == 3)),
     ),
     check=check,
-    law=Small(3, 3, SCALE),
+    sampler=Small(3, 3, SCALE),
     clocks=(OWN,),
     margin="the smaller of $\\log(4 / T_1)$ and $\\log(80 / T_2)$",
     # 80 cases in the quick profile: so many as make an unlucky seed rarer than one in 10 000 (tests: test_rates)

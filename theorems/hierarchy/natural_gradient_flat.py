@@ -22,7 +22,7 @@ from verify.certificates import fact, natural, rank
 from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import family, need, parts, spins
-from verify.draws import ALIEN, Mixture, OneOf, Spurious
+from verify.draws import MODEL_INDEPENDENT, Mixture, OneOf, Spurious
 from verify.flow import Natural, integrate
 from verify.model.gibbs import Point
 from verify.states.spins import masks
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from verify.model.situation import Situation
 
 TIMES = np.linspace(0.0, 6.0, 61)
-TARGETS = tuple(name for name in ALIEN if name != "dirichlet")
+TARGETS = tuple(name for name in MODEL_INDEPENDENT if name != "dirichlet")
 """Without targets of weights near 1e-12: they are no harder over the rationals, and their flows are of no use here."""
 
 
@@ -130,7 +130,7 @@ CLAIM = Claim(
     check=check,
     scope="universal",
     binding=BINDING,
-    law=OneOf((
+    sampler=OneOf((
         Mixture(("full_ising",), (1, 3), targets=TARGETS, shapes=("generic",)),
         Mixture(("rbm",), (1, 2), (1, 2), TARGETS, shapes=("generic",)),
         Mixture(("rbm",), (3, 3), (2, 2), TARGETS, shapes=("generic",)),

@@ -21,7 +21,7 @@ from verify.certificates import event_order
 from verify.certificates.tubes import between
 from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided, vacuous
 from verify.claims.binding import family, parts, spins
-from verify.draws import ALIEN, Draw, Mixture, OneOf
+from verify.draws import MODEL_INDEPENDENT, Draw, Mixture, OneOf
 from verify.flow import Event, Succession
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ CLAIM = Claim(
     assumptions=(of_family("full_ising"), at_most(4)),
     check=check,
     binding=BINDING,
-    law=OneOf((moderate, Mixture(("full_ising",), (2, 3), targets=ALIEN, parameters=False))),
+    sampler=OneOf((moderate, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),
     stored=("direct-pair-first",),
     clocks=CLOCKS,
     margin="the smaller of the two gaps between half-times, relative to the later one; negative where they disagree",
@@ -138,7 +138,7 @@ CLAIM = Claim(
             "two-spins",
             "The same for two spins.",
             "restricted to N = 2",
-            law=lambda draw: moderate(draw, 2),
+            sampler=lambda draw: moderate(draw, 2),
             binding=BINDING.on(spins(2)),
             stored=("direct-pair-first",),
         ),

@@ -60,12 +60,12 @@ CLAIM = Claim(
     assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
-    law=OneOf((induced, weighed)),
+    sampler=OneOf((induced, weighed)),
     stored=("pair-moment-before-means",),
     clocks=CLOCKS,
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     controls=(
         NegativeControl("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
-                  law=induced, binding=BINDING.on(spins(2), hidden(1, 1)), stored=("pair-moment-before-means",)),
+                  sampler=induced, binding=BINDING.on(spins(2), hidden(1, 1)), stored=("pair-moment-before-means",)),
     ),
 )  # fmt: skip

@@ -177,7 +177,7 @@ THREE = Claim(
     rate=0.6,
     assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4)),
     check=check,
-    law=Small(3, 3, SCALE),
+    sampler=Small(3, 3, SCALE),
     clocks=CLOCKS,
     margin="the smallest gap between successive orders, relative to the later one",
     # 60 cases in the quick profile: with 40 an unlucky seed in some 2000 would be too few to tell (tests: test_rates)
@@ -213,7 +213,7 @@ FOUR = Claim(
     rate=1 / 3,
     assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(5)),
     check=check_broken,
-    law=Small(4, 4, SCALE),
+    sampler=Small(4, 4, SCALE),
     clocks=FAST,
     margin="the largest lead of a higher order on the one below it, relative to the later one",
     # 160 cases in the quick profile: so many as make an unlucky seed rarer than one in 10 000 (tests: test_rates)

@@ -157,7 +157,7 @@ CLAIM = Claim(
     ),
     check=check,
     binding=BINDING,
-    law=opposed,
+    sampler=opposed,
     stored=("four-before-three",),
     clocks=CLOCKS,
     margin="the gap between the half-times of orders 3 and 4, relative to the later one",

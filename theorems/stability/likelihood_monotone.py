@@ -22,7 +22,7 @@ from verify.certificates import fact
 from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
 from verify.claims.binding import fact as wanted
 from verify.claims.binding import parts, spins
-from verify.draws import ALIEN, Mixture
+from verify.draws import MODEL_INDEPENDENT, Mixture
 from verify.flow import integrate
 from verify.model.gibbs import Point
 from verify.states.spins import masks
@@ -148,7 +148,7 @@ CLAIM = Claim(
     check=check,
     scope="universal",
     binding=BINDING,
-    law=Mixture(("rbm", "rbm01", "truncated_ising", "full_ising", "shallow"), (1, 3), (0, 3), ALIEN),
+    sampler=Mixture(("rbm", "rbm01", "truncated_ising", "full_ising", "shallow"), (1, 3), (0, 3), MODEL_INDEPENDENT),
     stored=("uniform", "dead-unit", "duplicated-units", "one-spin-self", "saturated", "no-hidden-units"),
     margin="the fall of KL up to $t = 20$, where the flow moves at all",
     requires=("N=1", "M=0", "dead-unit", "duplicate-units"),

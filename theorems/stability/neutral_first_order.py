@@ -121,7 +121,7 @@ CLAIM = Claim(
     check=check,
     scope="universal",
     binding=BINDING,
-    law=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
+    sampler=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
     stored=(
         "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "tied-weights", "uniform",
     ),

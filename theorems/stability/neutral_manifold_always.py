@@ -19,7 +19,7 @@ CLAIM = Claim(
     expect="refuted",
     assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT),
     check=obstructed,
-    law=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
+    sampler=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
     stored=("dead-unit", "regular-point", "uniform"),
     margin="decided exactly, without a margin",
     remark="Curves need be differentiable at the point only; the obstruction is of second order.",

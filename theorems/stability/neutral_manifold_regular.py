@@ -46,7 +46,7 @@ CLAIM = Claim(
     expect="holds",
     assumptions=(of_family(*FAMILIES), PARAMETERS, at_most(4), AT_CONSISTENT, REGULAR),
     check=check,
-    law=Mixture(FAMILIES, (1, 3), (1, 3), ("self",), shapes=("generic",)),
+    sampler=Mixture(FAMILIES, (1, 3), (1, 3), ("self",), shapes=("generic",)),
     stored=("regular-point", "duplicated-units-self", "full-ising-self", "rbm01-self", "one-spin-self"),
     binding=Binding(
         # rank K = 2^N - 1 by the number of negative eigenvalues

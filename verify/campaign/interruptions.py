@@ -27,7 +27,7 @@ def like_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def heeding() -> Iterator[Callable[[Iterator[Any]], Iterator[Any]]]:
+def reraise_interrupt() -> Iterator[Callable[[Iterator[Any]], Iterator[Any]]]:
     """A function that passes results on, and raises KeyboardInterrupt where one was raised before and swallowed.
 
     Libraries in C do that, most of all while they are being loaded. Where somebody else handles a signal it is theirs.

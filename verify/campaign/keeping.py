@@ -27,16 +27,16 @@ class Room:
     def __init__(self, most: int = MOST_BYTES) -> None:
         """``most``: bytes."""
         self.most = most
-        self.keepers: list[Keeper] = []
+        self.caches: list[CertificateCache] = []
 
     def shared(self) -> None:
         """Let certificates go until the rest fit."""
-        while sum(one.used for one in self.keepers) > self.most:
+        while sum(one.used for one in self.caches) > self.most:
             # of equal ones the later: what was judged first stays
-            max(reversed(self.keepers), key=lambda one: one.used).let_go()
+            max(reversed(self.caches), key=lambda one: one.used).let_go()
 
 
-class Keeper:
+class CertificateCache:
     """The certificates of one claim and its negative controls, as they come in.
 
     A long run makes more of them than memory should hold, so whatever can no longer be asked for is let go of at once.
@@ -50,7 +50,7 @@ class Keeper:
         self.within: dict[str, Certificate] = {}
         self.first: Certificate | None = None
         self.spare: dict[str, list[Judged]] = {}
-        room.keepers.append(self)
+        room.caches.append(self)
 
     def add(self, part: str, one: Judged) -> Judged:
         """Take the certificate of a case, if it has one, and give the case back without its text."""

@@ -36,7 +36,7 @@ class Listener(Protocol):
         """At the end, and after an interruption too (``interrupted`` is true then): the whole report."""
 
 
-class Silent:
+class NullListener:
     """Hears everything and does nothing: the base of listeners that care for less than all of it."""
 
     def run_started(self, plan: Document) -> None:

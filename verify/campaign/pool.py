@@ -36,23 +36,23 @@ def pool(number: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Ite
 
     A worker that dies makes an error of the item it worked on, and is replaced. Raises Usage where none can start.
     """
-    hands: list[_Hand] = []
+    workers: list[_Worker] = []
     gently = False
     try:
         with later():
-            hands += [_Hand(paths) for _ in range(number)]
-        yield lambda items: _in_order(items, hands, paths)
+            workers += [_Worker(paths) for _ in range(number)]
+        yield lambda items: _in_order(items, workers, paths)
         gently = True
     finally:
         # first all of them, then each to its end: a signal in between must not leave one at work
         if not gently:
-            for hand in hands:
-                hand.process.kill()
-        for hand in hands:
-            hand.stop()
+            for process in workers:
+                process.process.kill()
+        for process in workers:
+            process.stop()
 
 
-class _Hand:
+class _Worker:
     """A worker process, the pipe to it, and the place of the item that it works on."""
 
     def __init__(self, paths: tuple[str, ...]) -> None:
@@ -91,46 +91,48 @@ def _serve(pipe: Connection, paths: tuple[str, ...]) -> None:
             pipe.send(worker.work(pipe.recv()))
 
 
-def _in_order(items: Sequence[Item], hands: list[_Hand], paths: tuple[str, ...]) -> Iterator[Done]:
+def _in_order(items: Sequence[Item], workers: list[_Worker], paths: tuple[str, ...]) -> Iterator[Done]:
     left = deque(enumerate(items))
     results: dict[int, Done] = {}
-    for hand in hands[: len(items)]:
-        hand.give(*left.popleft())
+    for process in workers[: len(items)]:
+        process.give(*left.popleft())
     for place in range(len(items)):
         while place not in results:
-            busy = {hand.pipe: hand for hand in hands if hand.place is not None}
+            busy = {process.pipe: process for process in workers if process.place is not None}
             for pipe in wait(list(busy)):
-                hand = busy[pipe]  # type: ignore[index]  # wait gives back what it was given
-                done = _answer(hand, items, hands, paths)
+                process = busy[pipe]  # type: ignore[index]  # wait gives back what it was given
+                done = _answer(process, items, workers, paths)
                 if done is not None:
                     at, result = done
                     results[at] = result
                     if left:
-                        next(one for one in hands if one.place is None).give(*left.popleft())
+                        next(one for one in workers if one.place is None).give(*left.popleft())
         yield results.pop(place)
 
 
-def _answer(hand: _Hand, items: Sequence[Item], hands: list[_Hand], paths: tuple[str, ...]) -> tuple[int, Done] | None:
+def _answer(
+    process: _Worker, items: Sequence[Item], workers: list[_Worker], paths: tuple[str, ...]
+) -> tuple[int, Done] | None:
     """The result that a worker sent, with its place; None where it said that it is ready."""
-    place = hand.place
+    place = process.place
     if place is None:
         raise AssertionError("an idle worker has nothing to say")
     try:
-        answer = hand.pipe.recv()
+        answer = process.pipe.recv()
     except GONE:
-        hand.stop()
-        if not hand.ready:
+        process.stop()
+        if not process.ready:
             raise Usage(
                 "a worker process did not start; a script that calls verify.run with several workers does so "
                 'under `if __name__ == "__main__":`'
             ) from None
         with later():
-            hands[hands.index(hand)] = _Hand(paths)
-        return place, _died(items[place], hand.process.exitcode)
-    if not hand.ready:
-        hand.ready = True
+            workers[workers.index(process)] = _Worker(paths)
+        return place, _died(items[place], process.process.exitcode)
+    if not process.ready:
+        process.ready = True
         return None
-    hand.place = None
+    process.place = None
     return place, answer
 
 

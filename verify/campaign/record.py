@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from verify import __version__
-from verify.campaign.keeping import Keeper, Room
+from verify.campaign.keeping import CertificateCache, Room
 from verify.campaign.witness import witnesses
 from verify.claims import Judgement, Outcome, Reason, Standing, Verdict, combine, coverage, standing
 from verify.claims.verdict import JUDGED, share
@@ -41,14 +41,14 @@ class ClaimRecord:
         chosen: bool = False,
         room: Room | None = None,
     ) -> None:
-        """``options``, ``given``: see ``execute``; ``room``: see ``Keeper``; ``chosen``: the user's own cases."""
+        """``options``, ``given``: see ``execute``; ``room``: see ``CertificateCache``; ``chosen``: the user's."""
         self.claim, self.options, self.chosen = claim, options, chosen
         self.again = f" --profile {profile.name} --seed {seed}{given}{options}"
         self.judged: dict[str, list[Judged]] = {}
         self.stored: dict[str, set[str]] = {}
         self.proved: dict[int, bool] = {}
         self.pictures: dict[int, dict[str, Any]] = {}
-        self.certificates = Keeper(room or Room())
+        self.certificates = CertificateCache(room or Room())
         self.seconds = 0.0
         self.finished = False
 
@@ -182,7 +182,7 @@ class ClaimRecord:
         return witnesses(name, self.judged.get(name, []))[:1]
 
     def _sample(self, judged: list[Judged]) -> list[Judged]:
-        """Those of the cases that are draws from the case law, or the user's own: what proportions are about."""
+        """Those of the cases that are draws, or the user's own: what proportions are about."""
         return [one for one in judged if one.sha256 not in self.stored.get("claim", ())]
 
     def _readings(self, judged: list[Judged]) -> list[dict[str, Any]]:

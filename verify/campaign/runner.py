@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify.campaign import baseline as baselines
 from verify.campaign import threads, worker
-from verify.campaign.interruptions import heeding, held
+from verify.campaign.interruptions import held, reraise_interrupt
 from verify.campaign.keeping import MOST_BYTES, Room
 from verify.campaign.pool import pool
 from verify.campaign.record import ClaimRecord, report
@@ -73,9 +73,9 @@ def execute(
     try:
         for listener in listeners:
             listener.run_started(started)
-        hands = min(workers, max(1, len(planned) + len(witnesses)))
-        with heeding() as heeded, crew(hands, paths) as submit:
-            results = heeded(submit([*planned, *witnesses]))
+        processes = min(workers, max(1, len(planned) + len(witnesses)))
+        with reraise_interrupt() as reraised, worker_pool(processes, paths) as submit:
+            results = reraised(submit([*planned, *witnesses]))
             _judge_all(records, items, sizes, results, listeners)
             for done in results:
                 again.append(done)  # noqa: PERF402 - each as it comes: an interruption must not lose those before it
@@ -118,7 +118,7 @@ def _judge_all(
 
 
 @contextmanager
-def crew(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Item]], Iterator[Done]]]:
+def worker_pool(workers: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Item]], Iterator[Done]]]:
     """A function that maps work over items, in order: in this process for one worker, else in that many others."""
     threads.one_each()
     if workers == 1:

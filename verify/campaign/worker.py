@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from verify.campaign.plan import Item
-    from verify.claims.claim import Law
+    from verify.claims.claim import Sampler
 
 DIGITS = 7
 """Significant digits of margins and of the floats among the evidence, before anything is compared: those beyond hang on
@@ -114,7 +114,7 @@ def _work(item: Item) -> Done:
 def _judged(claim: Claim, part: str, make: Callable[[], Case]) -> Judged:
     try:
         case = make()
-    except (Exception, SystemExit):  # noqa: BLE001 - a case law that crashes is an error of its author
+    except (Exception, SystemExit):  # noqa: BLE001 - a case distribution that crashes is an error of its author
         return Judged("", {}, 0, crashed())
     with workdir.kept():
         finding = judge(claim, case, part)
@@ -157,13 +157,13 @@ def _cases(claim: Claim, item: Item) -> Iterator[Callable[[], Case]]:
         yield from (partial(Case.from_document, document) for document in item.documents)
         return
     yield from (partial(_stored, one) for one in item.stored)
-    law = claim.part(item.part).law
-    yield from (partial(_drawn, law, Stream(item.seed, item.key, item.part, number)) for number in item.numbers)
+    sampler = claim.part(item.part).sampler
+    yield from (partial(_drawn, sampler, Stream(item.seed, item.key, item.part, number)) for number in item.numbers)
 
 
 def _stored(one: str | dict[str, Any]) -> Case:
     return shipped.case(one) if isinstance(one, str) else Case.from_document(one)
 
 
-def _drawn(law: Law, stream: Stream) -> Case:
-    return Case.from_document(law(stream))
+def _drawn(sampler: Sampler, stream: Stream) -> Case:
+    return Case.from_document(sampler(stream))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from verify.draws import Draw
     from verify.flow.events.clock import Clock
 
-    Law = Callable[[Draw], dict[str, Any]]
-    """A case law: draws a case document."""
+    Sampler = Callable[[Draw], dict[str, Any]]
+    """A case distribution: draws a case document."""
     Check = Callable[[Case], Finding]
     """Judges one case that meets the assumptions."""
 
@@ -65,7 +65,7 @@ class Assumption:
 class NegativeControl:
     """A falsehood close to the claim, which the same harness must refute.
 
-    ``change``: what was changed. What is left at None is the claim's own: its check, its law. ``stored``: cases that
+    ``change``: what was changed. None: the claim's own check, the claim's own sampler. ``stored``: cases that
     come before all draws, so that its refutation depends on no seed: names of shipped ones, or whole documents. At
     least one. ``drop``: names of the claim's assumptions that it does without. ``binding``: what refutes it, for the
     checker; None: what refutes the claim.
@@ -75,7 +75,7 @@ class NegativeControl:
     statement: str
     change: str
     check: Check | None = None
-    law: Law | None = None
+    sampler: Sampler | None = None
     stored: tuple[str | dict[str, Any], ...] = ()
     drop: tuple[str, ...] = ()
     binding: Binding | None = None
@@ -114,7 +114,7 @@ class Part:
     key: str
     statement: str
     check: Check
-    law: Law
+    sampler: Sampler
     assumptions: tuple[Assumption, ...]
     stored: tuple[str | dict[str, Any], ...]
     binding: Binding | None
@@ -130,7 +130,7 @@ class Part:
 class Claim:
     """A claim as an object; everything the harness needs to judge it and everything a report says of it.
 
-    ``key``: chapter/name. ``statement``, ``assumptions`` and controls may hold $latex$. ``law`` draws cases,
+    ``key``: chapter/name. ``statement``, ``assumptions`` and controls may hold $latex$. ``sampler`` draws cases,
     ``stored``: cases that are always judged too, names of shipped ones or whole documents. ``requires``: kinds of case
     that must have come up (see ``verify.claims.coverage``). ``margin``: what the margin measures. ``weight`` scales the
     number of cases.
@@ -150,7 +150,7 @@ class Claim:
     source: Source
     expect: Expectation
     check: Check
-    law: Law
+    sampler: Sampler
     margin: str
     quantifier: Quantifier = "forall"
     assumptions: tuple[Assumption, ...] = ()
@@ -223,7 +223,9 @@ class Claim:
 
     def parts(self) -> list[Part]:
         """The claim itself, then its negative controls, each with all it needs."""
-        own = Part("claim", self.key, self.statement, self.check, self.law, self.assumptions, self.stored, self.binding)
+        own = Part(
+            "claim", self.key, self.statement, self.check, self.sampler, self.assumptions, self.stored, self.binding
+        )
         return [own, *(self._control(control) for control in self.controls)]
 
     def _control(self, control: NegativeControl) -> Part:
@@ -232,7 +234,7 @@ class Claim:
             f"{self.key}#{control.name}",
             control.statement,
             control.check or self.check,
-            control.law or self.law,
+            control.sampler or self.sampler,
             tuple(one for one in self.assumptions if one.name not in control.drop),
             control.stored,
             control.binding or (self.binding.on() if self.binding else None),

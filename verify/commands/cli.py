@@ -220,7 +220,7 @@ def _recheck(parser: argparse.ArgumentParser) -> None:
 
 def _do_run(options: argparse.Namespace) -> int:
     from verify.campaign import threads
-    from verify.campaign.listener import Document, Silent
+    from verify.campaign.listener import Document, NullListener
 
     # before numpy is loaded, which reads this only once
     threads.one_each()
@@ -229,7 +229,7 @@ def _do_run(options: argparse.Namespace) -> int:
     from verify.report.terminal import annotations
     from verify.report.terminal.console import listeners
 
-    class Ending(Silent):
+    class Ending(NullListener):
         """Remembers what the run came to, should the pipe break when the table is printed."""
 
         def run_finished(self, report: Document) -> None:
@@ -345,13 +345,12 @@ def _do_hunt(options: argparse.Namespace) -> int:
 
 
 def _do_recheck(options: argparse.Namespace) -> int:
-    from verify.certificates import rechecking
-    from verify.report.terminal import rechecked
+    from verify.commands import recheck, rechecked
 
     # should the pipe break, not all of them were seen to be accepted
     options.ended = 3
     counts = {True: 0, False: 0}
-    for one in rechecking.rechecked(rechecking.several(options.certificates)):
+    for one in recheck.rechecked(recheck.several(options.certificates)):
         counts[one.accepted] += 1
         if not options.quiet:
             _say(rechecked.text(one))

@@ -50,7 +50,7 @@ def _called(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int
         sys.stdout.flush()
     except BrokenPipeError:
         # whoever read our output has had enough
-        _hush()
+        _silence_broken_pipe()
         return int(getattr(options, "ended", 0))
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last resort
         return _failed(error)
@@ -79,13 +79,13 @@ def _lost(out: streams.Steady) -> bool:
     try:
         out.flush()
     except BrokenPipeError:
-        _hush()
+        _silence_broken_pipe()
     if out.trouble is not None:
         print(f"flowclaims: standard output: {out.trouble.strerror}; not all was printed", file=sys.stderr)
     return out.trouble is not None
 
 
-def _hush() -> None:
+def _silence_broken_pipe() -> None:
     """Keep the interpreter from complaining at exit about pipes that nobody reads any more."""
     for stream in (sys.stdout, sys.stderr):
         try:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verify.campaign import worker
-from verify.campaign.interruptions import heeding, held
-from verify.campaign.runner import crew
+from verify.campaign.interruptions import held, reraise_interrupt
+from verify.campaign.runner import worker_pool
 from verify.claims import registry
 from verify.commands.run import as_options, default_folder
 from verify.errors import Usage
@@ -86,8 +86,8 @@ def _pursued(
     live = Live(began + length, quiet=quiet)
     both = _Both(keeper, live)
     try:
-        with heeding() as heeded, crew(workers, paths) as submit:
-            state.pursue(lambda items: heeded(submit(items)), began + length, both)
+        with reraise_interrupt() as reraised, worker_pool(workers, paths) as submit:
+            state.pursue(lambda items: reraised(submit(items)), began + length, both)
     except KeyboardInterrupt:
         interrupted = True
     with held():

@@ -98,7 +98,7 @@ def run(
 
 def default_folder(profile: str, seed: int) -> Path:
     """``reports/runs/TIME-PROFILE-SEED`` in a checkout of this project, ``flowclaims-runs/...`` elsewhere."""
-    checkout = Path(__file__).resolve().parents[1]
+    checkout = Path(__file__).resolve().parents[2]
     inside = (checkout / "reports" / "schema").is_dir() and Path.cwd().is_relative_to(checkout)
     root = checkout / "reports" / "runs" if inside else Path("flowclaims-runs")
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{profile}-{seed}"

@@ -3,10 +3,10 @@
 from verify.draws.cases import SHAPES, Mixture, drawn_energy, drawn_parameters
 from verify.draws.points import OneOf, Spurious
 from verify.draws.source import Draw, Stream
-from verify.draws.targets import ALIEN, TARGETS
+from verify.draws.targets import MODEL_INDEPENDENT, TARGETS
 
 __all__ = [
-    "ALIEN",
+    "MODEL_INDEPENDENT",
     "SHAPES",
     "TARGETS",
     "Draw",

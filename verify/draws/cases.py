@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from verify.draws.targets import ALIEN, TARGETS
+from verify.draws.targets import MODEL_INDEPENDENT, TARGETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ SATURATED = "1000000000000"
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """A case law: N and M uniform in their ranges, a family, a shape of parameters, a family of targets.
+    """A case distribution: N and M uniform in their ranges, a family, a shape of parameters, a family of targets.
 
     ``parameters``: whether the case carries them; they are logarithms of rationals (outer weights: small integers), so
     that laws, D and K of RBMs and Ising models are rational there. ``targets``: names from TARGETS.
@@ -29,7 +29,7 @@ class Mixture:
     families: Sequence[str] = ("rbm",)
     spins: tuple[int, int] = (1, 3)
     hidden: tuple[int, int] = (0, 3)
-    targets: Sequence[str] = ALIEN
+    targets: Sequence[str] = MODEL_INDEPENDENT
     parameters: bool = True
     shapes: Sequence[str] = SHAPES
 

@@ -1,4 +1,4 @@
-"""Case laws that put the parameters on a fixed point: spurious by construction, away from W = 0 too."""
+"""Case distributions that put the parameters on a fixed point: spurious by construction, away from W = 0 too."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Spurious:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """A case law that first chooses one of several laws."""
+    """A case distribution that first chooses one of several."""
 
-    laws: tuple[Callable[[Draw], dict[str, Any]], ...]
+    samplers: tuple[Callable[[Draw], dict[str, Any]], ...]
 
     def __call__(self, draw: Draw) -> dict[str, Any]:
         """A case document."""
-        return draw.choice(self.laws)(draw)
+        return draw.choice(self.samplers)(draw)

@@ -107,7 +107,7 @@ TARGETS: dict[str, Family] = {
     "energy_law": energy_law,
     "self": itself,
 }
-ALIEN = tuple(name for name in TARGETS if name != "self")
+MODEL_INDEPENDENT = tuple(name for name in TARGETS if name != "self")
 """Targets that know nothing of the case's energy."""
 
 

@@ -217,7 +217,7 @@ class _Trip:
             return False
         far = point.moved > NEARBY * max(1.0, float(np.abs(self._theta[row]).max(initial=0.0)))
         higher = point.kl > self._flow_kl[row] + RISE
-        return far or higher or (point.unstable > 0 and self._ends[row] is not End.ARRIVED)
+        return far or higher or (point.unstable > 0 and self._ends[row] is not End.CONVERGED)
 
     def _kind(self, row: int, point: Polished) -> Kind:
         if self._ends[row] is End.NOT_FINITE:

@@ -47,7 +47,7 @@ def integrate(
     moments are by characters of x in {-1,+1}, "spins", or by products of v = (1 + x)/2, "bits": J_T the
     coefficients of prod over T of v_j, m_T = E prod over T of v_j.
     ``dynamics``: another law of motion, such as ``Natural()`` (see ``verify.flow.field.dynamics``). A flow that has
-    arrived stops early, and ``Flows.time`` says when; what has not happened by then has not
+    converged stops early, and ``Flows.time`` says when; what has not happened by then has not
     happened (thresholds below some 1e-8 are beyond the tolerances anyway).
 
     ``device``: "cpu" is the compiled engine, on all cores (compiled at the first call on a machine, half a minute to a

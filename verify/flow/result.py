@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class End(enum.Enum):
     """How a flow ended. ``sentence`` says it to the user; the criteria stand in ``verify.flow.events.ends``."""
 
-    ARRIVED = "arrived"
+    CONVERGED = "converged"
     PLATEAU = "plateau"
     ESCAPING = "escaping"
     TIME = "time"
@@ -31,7 +31,7 @@ class End(enum.Enum):
 
 
 _SENTENCES = {
-    End.ARRIVED: "The flow stands still at what its arithmetic cannot tell from a fixed point (stable or not).",
+    End.CONVERGED: "The flow stands still at what its arithmetic cannot tell from a fixed point (stable or not).",
     End.PLATEAU: "The flow barely moves and its gradient is small, but nothing shows that a fixed point is near.",
     End.ESCAPING: "The parameters drift off like log t while the gradient falls like 1/t: no fixed point is in sight.",
     End.TIME: "The time was up while the flow still moved.",
@@ -114,7 +114,7 @@ class Flows:
     status: NDArray[np.object_]
     """Members of End, (B,)."""
     time: NDArray[np.float64]
-    """When the flow ended, (B,): ``until``, or earlier where it arrived or was given up."""
+    """When the flow ended, (B,): ``until``, or earlier where it converged or was given up."""
     residual: NDArray[np.float64]
     """Largest modulus of grad L over the moving parameters at the end, (B,); with weight decay, of what rises then."""
     kl: NDArray[np.float64]

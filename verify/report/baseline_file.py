@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from verify.campaign import baseline_document as document
 from verify.campaign.baseline import refusal
 from verify.campaign.baseline_reading import read_kept
-from verify.campaign.listener import Document, Silent
+from verify.campaign.listener import Document, NullListener
 from verify.files import atomic
 from verify.report import words
 from verify.report.folder import check_writable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class BaselineFile(Silent):
+class BaselineFile(NullListener):
     """Writes the baseline, unless something speaks against it (see ``refusal``): then an older one stays as it is.
 
     Raises, before anything runs, BadInput where the file is there and is no baseline, and Usage where it cannot be

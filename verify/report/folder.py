@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from verify.campaign.listener import Document, Listener, Silent
+from verify.campaign.listener import Document, Listener, NullListener
 from verify.errors import Usage
 from verify.files import atomic
 from verify.report import words
@@ -62,7 +62,7 @@ def check_writable(folder: Path, what: Path) -> None:
         raise Usage(f"{what} cannot be written: {there} is {'read-only' if there.is_dir() else 'no folder'}")
 
 
-class Folder(Silent):
+class Folder(NullListener):
     """Makes the run folder when a run starts, and takes away what an earlier run left. Raises Usage as ``check``."""
 
     def __init__(self, folder: Path) -> None:

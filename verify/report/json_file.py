@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from verify.campaign.listener import Document, Silent
+from verify.campaign.listener import Document, NullListener
 from verify.files import atomic
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def witnesses(report: Document) -> dict[str, Document]:
     return result
 
 
-class Files(Silent):
+class Files(NullListener):
     """Writes the files of a run folder when the run is over; each is there whole or not at all.
 
     Certificates and witnesses come first, then ``pages`` (what each makes of the report) and ``provenance.json``, and

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from verify.campaign.listener import Document, Silent
+from verify.campaign.listener import Document, NullListener
 from verify.files import atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Ndjson(Silent):
+class Ndjson(NullListener):
     """Appends each event to ``path``. Raises Usage where it cannot, and ValueError for NaN or infinity."""
 
     def __init__(self, path: Path) -> None:

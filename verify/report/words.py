@@ -219,7 +219,7 @@ def tried(claim: Document) -> str:
         text += f": {_counts(claim)}"
     drawn, stored = _tried(claim["sample"]), _stored(claim)
     if drawn and _tried(stored):
-        text += f". Of these {drawn} are draws from the case law: {_counts(claim['sample'])}"
+        text += f". Of these {drawn} are draws from the case distribution: {_counts(claim['sample'])}"
         text += f"; {_tried(stored)} {'is' if _tried(stored) == 1 else 'are'} stored: {_counts(stored)}"
     if claim["vacuous"]:
         text += f". {claim['vacuous']} more did not meet the assumptions and count for nothing"
@@ -305,7 +305,7 @@ def confidence(claim: Document) -> str:
     """What the intervals of a claim's readings are worth, as a sentence."""
     several = len(claim["counted"])
     level = f"99 % for all {several} that are counted, taken together" if several > 1 else "99 % for each by itself"
-    what = "Cases drawn from the case law" if claim["sample"]["of"] == "drawn" else "The given cases"
+    what = "Cases drawn from the case distribution" if claim["sample"]["of"] == "drawn" else "The given cases"
     law = (
         "under that law" if claim["sample"]["of"] == "drawn" else "under the law that they are drawn from, if they are"
     )

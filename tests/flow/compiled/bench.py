@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from verify.flow.compiled import layout as at
+from verify.flow.compiled import plan as planning
 from verify.flow.compiled.explicit import table
 from verify.flow.compiled.model import model, offsets
 from verify.flow.problem import problem
@@ -20,8 +21,8 @@ class Bench:
         }  # fmt: skip
         self.problem = problem(energy, q, start, **asked)
         self.model = model(energy)
-        self.n = at.plan(self.model, self.problem)
-        self.m = at.memory(self.n, self.model, self.problem, table(), self.problem.rtol)
+        self.n = planning.plan(self.model, self.problem)
+        self.m = planning.memory(self.n, self.model, self.problem, table(), self.problem.rtol)
         self.c = np.zeros(at.COUNTERS, dtype=np.int64)
         self[at.Q], self[at.LOG_Q] = self.problem.targets[0], np.log(self.problem.targets[0])
         if self.model.mapped:

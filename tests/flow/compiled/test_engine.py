@@ -91,7 +91,7 @@ def test_an_error_in_a_thread_is_raised(monkeypatch):
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine, "arrived", broken)
+    monkeypatch.setattr(engine, "has_converged", broken)
     # from W = 0 the flow comes to the independent point, which is not the target: only a spectrum can tell what it is
     starts = np.zeros((20, 5))
     with pytest.raises(ZeroDivisionError):
@@ -123,12 +123,12 @@ def test_flows_to_a_trillion(energy):
 
 
 def test_a_flow_that_stands_still_while_the_method_changes():
-    """The question whether it has arrived may come between the last explicit step and the first implicit one."""
+    """The question whether it has converged may come between the last explicit step and the first implicit one."""
     q = [0.28291414, 0.41150106, 0.15817365, 0.14741115]
     flow = integrate(
         TruncatedIsing(2, 2), q, [-0.16043339, 0.17027591, -0.04465293], until=1828.477, thresholds=(0.5, 0.1)
     )
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert flow.kl[0] < 1e-25
 
 

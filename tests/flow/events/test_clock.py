@@ -16,7 +16,6 @@ from laws import character_law
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from verify import flow
 from verify.energies import FullIsing, Rbm
 from verify.errors import BadInput, Unsupported, Usage
 from verify.flow import (
@@ -34,6 +33,7 @@ from verify.flow import (
     integrate,
     read_clocks,
 )
+from verify.flow.events import clock as clocks
 from verify.flow.events.clock import TIE, Comparison
 from verify.flow.events.mismatch import ZERO, Mismatch, in_bits
 from verify.flow.field.fields import field
@@ -457,7 +457,7 @@ def test_an_absolute_threshold_may_be_large():
 # -- engines --
 def test_clocks_share_what_they_can(monkeypatch):
     calls = []
-    monkeypatch.setattr(flow, "integrate", lambda *a, **given: (calls.append(given), integrate(*a, **given))[1])
+    monkeypatch.setattr(clocks, "integrate", lambda *a, **given: (calls.append(given), integrate(*a, **given))[1])
     q, start, *_ = brute(0)
     reads = read_clocks(CLOCKS, ENERGY, q, start, 2.0)
     assert len(calls) == 8

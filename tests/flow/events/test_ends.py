@@ -10,7 +10,7 @@ from laws import OneSpin, character_law, product_law, random_law, random_start
 
 from verify.energies import FullIsing, Rbm, TruncatedIsing
 from verify.flow import End, Preconditioned, integrate
-from verify.flow.events.ends import arrived, spectrum
+from verify.flow.events.ends import has_converged, spectrum
 from verify.flow.field.fields import field
 from verify.states.spins import states
 
@@ -24,10 +24,10 @@ def _independent(energy, q):
     return theta
 
 
-# -- arrived ---------------------------------------------------------------------------------------------------------
+# -- converged ---------------------------------------------------------------------------------------------------------
 def test_a_uniform_target_at_zero_stands_still(integrate):
     flow = integrate(Rbm(3, 2), UNIFORM, np.zeros(11), until=1e12, output_times=[0.0, 1e12])
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert (flow.time[0], flow.steps[0]) == (0, 0)
     assert flow.residual[0] <= 1e-15
     assert 0 <= flow.kl[0] <= 1e-30
@@ -39,21 +39,21 @@ def test_a_uniform_target_at_zero_stands_still(integrate):
 @pytest.mark.parametrize(
     "energy", [FullIsing(1), FullIsing(3), Rbm(1, 1), Rbm(2, 2)], ids=lambda e: f"{e.family}{e.spins}"
 )
-def test_representable_targets_are_arrived_at(integrate, energy):
+def test_representable_targets_are_reached(integrate, energy):
     q = random_law(energy.spins, 1)
     flow = integrate(energy, q, random_start(energy, 1), until=1e12, output_times=[1e11])
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert flow.time[0] < 1e6
     assert flow.residual[0] <= 1e-12
     assert 0 <= flow.kl[0] <= 1e-20
-    # after it has arrived it stays
+    # after it has converged it stays
     assert np.array_equal(flow.trajectory[0, 0], flow.parameters[0])
 
 
 def test_a_fixed_point_that_is_not_the_target(integrate):
     q = random_law(3, 2)
     flow = integrate(Rbm(3, 0), q, np.zeros(3), until=1e6)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert np.allclose(flow.parameters[0], np.arctanh(q @ states(3)), rtol=0, atol=1e-10)
     assert flow.kl[0] > 1e-3
 
@@ -63,7 +63,7 @@ def test_a_saddle_that_symmetry_holds_it_at(integrate):
     energy, q = Rbm(3, 2), random_law(3, 2)
     for start in (np.zeros(11), _independent(energy, q)):
         flow = integrate(energy, q, start, until=1e6)
-        assert flow.status[0] is End.ARRIVED
+        assert flow.status[0] is End.CONVERGED
         assert not flow.parameters[0, 3:].any()
         here = field(energy, q, flow.parameters[0])
         assert spectrum(here, here.start, here.gradient(here.start)).values.max() > 1e-3
@@ -72,12 +72,12 @@ def test_a_saddle_that_symmetry_holds_it_at(integrate):
 def test_a_flow_that_time_cuts_short_just_before(integrate):
     """|grad L| = 1e-11 at a strict maximum: the Newton step says that the zero is 1e-11 away."""
     flow = integrate(FullIsing(1), [0.8, 0.2], [0.0], until=50.0)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert 1e-13 < flow.residual[0] < 1e-9
     assert abs(flow.parameters[0, 0] - math.atanh(0.6)) < 1e-9
 
 
-# -- not arrived -----------------------------------------------------------------------------------------------------
+# -- not converged -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("scale", [1e-6, 1e-10, 1e-15])
 def test_a_saddle_left_slowly_is_a_plateau_and_then_left(integrate, scale):
     energy, q = Rbm(2, 1), character_law(2, 3, 0.5)
@@ -163,7 +163,7 @@ def test_saturated_units(integrate):
     energy, q = Rbm(2, 1), random_law(2, 5)
     start = np.array([0.0, 0.0, 40.0, 3.0, -2.0])
     flow = integrate(energy, q, start, until=1e3)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert np.allclose(q @ states(2) - _law(energy, flow.parameters[0]) @ states(2), 0, atol=1e-11)
 
 
@@ -179,11 +179,11 @@ def test_arrival_needs_a_newton_step_that_is_small():
     here = field(energy, q, np.array([15.5]))
     gradient = here.gradient(here.start)
     assert 0 < gradient[0] < 1e-13
-    assert not arrived(here, here.start, gradient)
+    assert not has_converged(here, here.start, gradient)
     goal = np.arctanh(0.5)
     near = field(energy, np.array([0.75, 0.25]), np.array([goal + 5e-14]))
     assert 0 < abs(near.gradient(near.start)[0]) < 1e-13
-    assert arrived(near, near.start, near.gradient(near.start))
+    assert has_converged(near, near.start, near.gradient(near.start))
 
 
 def test_arrival_is_refused_next_to_a_saddle():
@@ -192,11 +192,11 @@ def test_arrival_is_refused_next_to_a_saddle():
         theta = scale * np.array([0, 0, 0, 1.0, 1.0])
         here = field(energy, q, theta)
         assert np.abs(here.gradient(theta)).max() <= 1e-15
-        assert arrived(here, theta, here.gradient(theta)) is end
+        assert has_converged(here, theta, here.gradient(theta)) is end
 
 
 def test_neutral_directions_do_not_matter():
-    """More parameters than the law has: part of the spectrum is zero, and a consistent point is still arrived at."""
+    """More parameters than the law has: part of the spectrum is zero, and a consistent point is still converged to."""
     energy = Rbm(2, 3)
     theta = random_start(energy, 6, 1.0)
     q = _law(energy, theta)
@@ -204,7 +204,7 @@ def test_neutral_directions_do_not_matter():
     gradient = here.gradient(theta)
     local = spectrum(here, theta, gradient)
     assert local.neutral.sum() == energy.size - 3
-    assert arrived(here, theta, gradient)
+    assert has_converged(here, theta, gradient)
 
 
 def test_every_end_has_its_own_sentence():
@@ -215,7 +215,7 @@ def test_every_end_has_its_own_sentence():
 
 def test_a_product_target_is_reached_by_fields(integrate):
     flow = integrate(TruncatedIsing(2, 1), product_law([0.5, -0.5]), np.zeros(2), until=1e3)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert flow.kl[0] <= 1e-24
 
 

@@ -354,7 +354,7 @@ def test_where_the_law_underflows_the_natural_speed_is_not_finite():
 @pytest.mark.parametrize("dynamics", [Centred("average"), Natural(), WeightDecay(1.0), ZeroOneMetric(), Lazy()])
 def test_a_uniform_target_at_zero_stands_still(dynamics):
     flow = integrate(Rbm(2, 1), np.full(4, 0.25), np.zeros(5), until=1e12, dynamics=dynamics)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert (flow.time[0], flow.residual[0], flow.kl[0]) == (0, 0, 0)
     assert not flow.parameters.any()
 
@@ -366,7 +366,7 @@ def test_weight_decay_comes_to_rest_where_the_pulls_balance(rate):
     # m - tanh J = rate J
     J = brentq(lambda J: 0.6 - np.tanh(J) - rate * J, 0, 1, xtol=1e-15)
     assert flow.parameters[0, 0] == pytest.approx(J, abs=1e-10)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert flow.residual[0] <= 1e-9
     assert flow.kl[0] > 5e-4 if rate else flow.kl[0] < 1e-18
 
@@ -377,7 +377,7 @@ def test_weight_decay_leaves_no_direction_neutral():
     flow = integrate(energy, q, random_start(energy, 22, 0.5), until=1e5, dynamics=WeightDecay(0.02))
     here = WeightDecay(0.02).field(energy, q, flow.parameters[0])
     theta = flow.parameters[0]
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert np.allclose(PointField(energy, q, theta).gradient(theta), 0.02 * theta, rtol=0, atol=1e-9)
     assert np.linalg.eigvalsh(here.hessian(theta)).max() < -1e-3
     assert flow.kl[0] > 1e-6

@@ -39,7 +39,7 @@ def test_steps_are_those_written_out():
         expected.append(J)
     found = ascend(FullIsing(1), [0.8, 0.2], [0.25], eta=0.7, steps=200, every=1)
     assert np.allclose(found.trajectory[0, :, 0], expected, rtol=0, atol=1e-12)
-    assert found.status[0] is Stop.ARRIVED
+    assert found.status[0] is Stop.CONVERGED
     assert found.steps[0] < 100
     assert found.residual[0] <= 1e-13
     assert found.parameters[0, 0] == found.trajectory[0, -1, 0] == pytest.approx(np.arctanh(0.6), abs=1e-12)
@@ -109,11 +109,11 @@ def test_a_consistent_point_holds_up_to_two_over_lambda(energy):
 
 def test_beyond_the_limit_it_swings_or_finds_a_flatter_point():
     """The full Ising model has one fixed point only; the RBM has a line of them, and the curvature changes along it."""
-    for energy, stop in ((FullIsing(3), Stop.DIVERGED), (Rbm(2, 1), Stop.ARRIVED)):
+    for energy, stop in ((FullIsing(3), Stop.DIVERGED), (Rbm(2, 1), Stop.CONVERGED)):
         theta, q, largest, along = consistent(energy, 4)
         found = ascend(energy, q, theta + 1e-6 * along, eta=2.1 / largest, steps=4000)
         assert found.status[0] is stop
-        assert (found.kl[0] < 1e-24) == (stop is Stop.ARRIVED)
+        assert (found.kl[0] < 1e-24) == (stop is Stop.CONVERGED)
         assert (found.kl[0] > 1e-3) == (stop is Stop.DIVERGED)
     # cut short it is on its way there, and still worse off than at its start
     short = ascend(energy, q, theta + 1e-6 * along, eta=2.1 / largest, steps=400)
@@ -126,29 +126,29 @@ def test_beyond_the_limit_it_swings_or_finds_a_flatter_point():
 def test_under_the_limit_it_arrives():
     theta, q, largest, along = consistent(FullIsing(3), 5)
     found = ascend(FullIsing(3), q, theta + 1e-3 * along, eta=1.5 / largest, steps=10_000, every=5000)
-    assert found.status[0] is Stop.ARRIVED
+    assert found.status[0] is Stop.CONVERGED
     assert np.abs(found.parameters[0] - theta).max() <= 1e-11
     # what is asked for later is what it is now
     assert np.array_equal(found.trajectory[0, 1], found.parameters[0])
     assert np.array_equal(found.trajectory[0, 2], found.parameters[0])
 
 
-def test_a_point_that_long_steps_leave_is_not_arrived_at():
+def test_a_point_that_long_steps_leave_is_not_converged_to():
     """Rounding is all that is wrong with the start: the flow stays there, and these steps do not."""
     theta, q, largest, _ = consistent(FullIsing(3), 6)
-    assert integrate(FullIsing(3), q, theta, until=1.0).status[0].value == "arrived"
+    assert integrate(FullIsing(3), q, theta, until=1.0).status[0].value == "converged"
     found = ascend(FullIsing(3), q, theta, eta=3 / largest, steps=300)
     assert found.status[0] is Stop.DIVERGED
     assert found.steps[0] == 300
     assert found.kl[0] > 1e-4
-    assert ascend(FullIsing(3), q, theta, eta=1 / largest, steps=300).status[0] is Stop.ARRIVED
+    assert ascend(FullIsing(3), q, theta, eta=1 / largest, steps=300).status[0] is Stop.CONVERGED
 
 
-def test_a_saddle_that_symmetry_holds_is_arrived_at():
+def test_a_saddle_that_symmetry_holds_is_converged_to():
     """b = atanh m is attracting among product laws; no step leaves W = 0."""
     q = random_law(3, 7)
     found = ascend(Rbm(3, 1), q, np.zeros(7), eta=0.5, steps=5000)
-    assert found.status[0] is Stop.ARRIVED
+    assert found.status[0] is Stop.CONVERGED
     assert not found.parameters[0, 3:].any()
     nudged = ascend(Rbm(3, 1), q, found.parameters[0] + 1e-7, eta=0.5, steps=50)
     assert nudged.status[0] is Stop.STEPS
@@ -178,7 +178,7 @@ def test_a_start_out_of_range_is_not_finite():
 
 def test_a_uniform_target_at_zero_stands_still():
     found = ascend(Rbm(3, 2), np.full(8, 0.125), np.zeros(11), eta=100.0, steps=10**9)
-    assert found.status[0] is Stop.ARRIVED
+    assert found.status[0] is Stop.CONVERGED
     assert (found.steps[0], found.kl[0], found.residual[0], found.rise[0]) == (0, 0, 0, 0)
     assert found.coupling_steps.zero_from_start.all()
     assert np.isnan(found.moment_steps.first).all()

@@ -147,7 +147,7 @@ def test_against_float64(energy):
     assert flow.kl[0] == pytest.approx(plain.kl[0], abs=CLOSE)
     assert flow.residual[0] == pytest.approx(plain.residual[0], abs=CLOSE)
     # what float64 takes for a fixed point, more digits may still see move
-    assert flow.status[0] is plain.status[0] or plain.status[0] is End.ARRIVED
+    assert flow.status[0] is plain.status[0] or plain.status[0] is End.CONVERGED
     still = np.setdiff1d(np.arange(energy.size), energy.trained)
     assert [Fraction(*one) for one in map(_ratio, flow.parameters[0][still])] == [Fraction(v) for v in start[still]]
     found = 0
@@ -228,7 +228,7 @@ def test_rows_go_with_rows_and_do_not_see_each_other():
 def test_a_uniform_target_at_zero_stands_still():
     energy = Rbm(3, 2)
     flow = run(energy, ["1/8"] * 8, [0] * energy.size, until=1e6, output_times=[0, 1e6])
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert (flow.time[0], flow.steps[0], flow.residual[0], flow.kl[0]) == (0, 0, 0, 0)
     assert not flow.trajectory.any()
     assert flow.coupling_times.zero_from_start.all()
@@ -238,7 +238,7 @@ def test_a_uniform_target_at_zero_stands_still():
 def test_a_flow_held_at_a_saddle_by_symmetry_arrives():
     energy = Rbm(3, 1)
     flow = run(energy, character_law(3, 7, 0.5), [0] * energy.size, until=10)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert flow.coupling_times.zero_from_start[0].tolist() == [True, True, False]
     assert flow.coupling_times.censored[0, 0].tolist() == [False, False, True]
     assert flow.coupling_times.first[0, 0, 2] != flow.coupling_times.first[0, 0, 2]
@@ -249,20 +249,20 @@ def test_a_flow_that_leaves_a_saddle_does_not_arrive_there():
     energy = Rbm(2, 1)
     law = [Fraction(3, 8), Fraction(1, 8), Fraction(1, 8), Fraction(3, 8)]
     flow = run(energy, law, [0, 0, 0, "1e-30", "1e-30"], precision=35, until=2000)
-    assert flow.status[0] is End.ARRIVED
+    assert flow.status[0] is End.CONVERGED
     assert flow.kl[0] < 1e-35
     assert abs(float(flow.parameters[0, 3])) > 0.5
     # a mismatch of pairs that takes log(1e30) to move
     assert 100 < flow.coupling_times.first[0, 0, 1] < 400
 
 
-def test_arrived_means_what_the_digits_say():
+def test_converged_means_what_the_digits_say():
     for digits in (25, 60):
         flow = run(FullIsing(2), random_law(2, 1), [0] * 3, precision=digits, until=1e4)
-        assert flow.status[0] is End.ARRIVED
+        assert flow.status[0] is End.CONVERGED
         assert flow.residual[0] < mpmath.mpf(10) ** (-0.8 * digits)
         assert flow.time[0] < 1e3
-    assert run(FullIsing(2), random_law(2, 1), [0] * 3, precision=60, until=30).status[0] is not End.ARRIVED
+    assert run(FullIsing(2), random_law(2, 1), [0] * 3, precision=60, until=30).status[0] is not End.CONVERGED
 
 
 def test_time_plateau_escape_and_budget():
@@ -286,7 +286,7 @@ def test_time_plateau_escape_and_budget():
 def test_huge_numbers_end_with_a_word():
     for size in (1e4, 1e200):
         flow = run(Rbm(2, 1), product_law([0.5, -0.2]), [size, 0, 0, size, -size], precision=20, until=1)
-        assert flow.status[0] in {End.TIME, End.PLATEAU, End.ARRIVED, End.BUDGET, End.NOT_FINITE}
+        assert flow.status[0] in {End.TIME, End.PLATEAU, End.CONVERGED, End.BUDGET, End.NOT_FINITE}
         assert math.isfinite(float(flow.parameters[0, 0]))
 
 

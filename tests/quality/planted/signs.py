@@ -39,7 +39,7 @@ CLAIM = Claim(
     binding=Binding(
         refutation=(parts(*(wanted("dependence", S, sign) for S, sign in SIGNS.items())),), case=(spins(4),)
     ),
-    law=Mixture(("full_ising",), (4, 4), targets=("dirichlet",), shapes=("zero",)),
+    sampler=Mixture(("full_ising",), (4, 4), targets=("dirichlet",), shapes=("zero",)),
     margin="how far the sign that is least so is from what is forbidden",
     assumptions=(Assumption("four", "four spins", lambda case: certain(case.spins == 4)),),
 )

@@ -18,7 +18,7 @@ def check(case: Case) -> Finding:
     return fails("exact", "The gradient is zero.", 0.0, parts=[fact("F", 0, "0")])
 
 
-def law(draw: Draw) -> dict:
+def sampler(draw: Draw) -> dict:
     """J = log(r), r a ratio of integers up to 12; weights to 99: hit by chance in one of some hundreds of cases."""
     weights = [str(draw.integer(1, 99)), str(draw.integer(1, 99))]
     return {
@@ -39,7 +39,7 @@ CLAIM = Claim(
     binding=Binding(
         refutation=(parts(wanted("F", 0, "0")),), case=(family("full_ising"), spins(1), ["not-zero", "own", "J"])
     ),
-    law=law,
+    sampler=sampler,
     margin="the modulus of the gradient",
     assumptions=(
         Assumption("field", "$J \\neq 0$", lambda case: certain(float(case.theta(arithmetic.get("float64"))[0]) != 0)),

@@ -39,7 +39,7 @@ CLAIM = Claim(
     expect="refuted",
     check=check,
     binding=Binding(refutation=tuple(map(of_spins, range(1, 5))), case=(family("rbm"), hidden(2, 2))),
-    law=Mixture(("rbm",), (2, 2), (2, 2), ("self",), shapes=("generic",)),
+    sampler=Mixture(("rbm",), (2, 2), (2, 2), ("self",), shapes=("generic",)),
     margin="decided exactly, without a margin",
     assumptions=(
         Assumption("two-units", "two units, none of them dead", lambda case: certain(

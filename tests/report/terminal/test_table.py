@@ -70,7 +70,7 @@ def test_readings_are_for_those_who_ask():
 
 def test_without_certificates_nothing_is_said_of_them():
     assert "1 claim came out" not in printed(sample.report([sample.claim("a/b")]))
-    assert "40 cases, 2 of 2 planted" in printed(sample.report([sample.claim("a/b")]))
+    assert "40 cases, 2 of 2 negative" in printed(sample.report([sample.claim("a/b")]))
 
 
 def test_what_needs_attention_is_said_below():
@@ -82,7 +82,7 @@ def test_what_needs_attention_is_said_below():
     assert "stability/undermined: the negative control order-swapped was not refuted (survived)\n" in text
     assert "stability/undermined: survived" not in text
     assert re.search(r"^stability/undermined +DSB +survived, CONTROL NOT REFUTED", text, re.MULTILINE)
-    assert re.search(r"^  negative control order-swapped +survived, NOT AS EXPECTED +5$", text, re.MULTILINE)
+    assert re.search(r"^  control order-swapped +survived, NOT AS EXPECTED +5$", text, re.MULTILINE)
     assert re.search(r"^fixed_points/unclear .*inconclusive \(wide\), unsettled", text, re.MULTILINE)
     assert (
         "\nERROR: Of 10 claims 1 crashed, 3 failed and 3 are unsettled; 2 negative controls were not refuted. " in text
@@ -90,8 +90,8 @@ def test_what_needs_attention_is_said_below():
     assert "sign-flipped" not in text
 
 
-def test_verbose_names_all_planted_falsehoods():
-    assert printed(sample.good(), verbose=True).count("  negative control sign-flipped") == 13
+def test_verbose_names_all_negative_controls():
+    assert printed(sample.good(), verbose=True).count("  control sign-flipped") == 13
 
 
 def test_quiet_says_where_the_report_is_and_nothing_else():

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-TIME_UP, ASK, SPENT, BROKEN, ARRIVED = 0, 1, 2, 3, 4
-"""Why a flow stops: time is up; it may have arrived; steps are spent or too small; a value is not finite; it has."""
+TIME_UP, ASK, SPENT, BROKEN, CONVERGED = 0, 1, 2, 3, 4
+"""Why a flow stops: time is up; it may have converged; steps are spent or too small; a value is not finite; it has."""
 CHEAPER = 0.33
 """An implicit step costs about this part of an explicit one, its samples included."""
 BACK = 0.02
@@ -122,7 +122,7 @@ def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
 
 @jit
 def rests(m: Real, n: Whole) -> int:
-    """ARRIVED where the law is the target's; ASK where only a spectrum can tell; else TIME_UP. See ``flow.ends``."""
+    """CONVERGED where the law is the target's; ASK where only a spectrum can tell; else TIME_UP. See ``flow.ends``."""
     y, speed, fastest, furthest = part(m, n, Y), part(m, n, REST), 0.0, 0.0
     gradient(m, n, y, speed)
     for k in range(y.size):
@@ -134,7 +134,7 @@ def rests(m: Real, n: Whole) -> int:
     for s in range(d.size):
         furthest = max(furthest, abs(d[s]))
     if furthest <= LIKE:
-        return ARRIVED if fastest <= STILL else TIME_UP
+        return CONVERGED if fastest <= STILL else TIME_UP
     # the full Ising model comes to every target, if late
     return TIME_UP if n[WHOLE] else ASK
 
@@ -154,7 +154,7 @@ def settle(m: Real, n: Whole, c: Whole, out: Real) -> None:
 
 @jit
 def quiet(m: Real, n: Whole) -> bool:
-    """Whether the last step was so slow that it is worth while to ask whether the flow has arrived."""
+    """Whether the last step was so slow that it is worth while to ask whether the flow has converged."""
     number, y, before, way = part(m, n, NUMBER), part(m, n, Y), part(m, n, BEFORE), 0.0
     for k in range(y.size):
         way += (y[k] - before[k]) * (y[k] - before[k])
@@ -179,7 +179,7 @@ def compiled() -> Any:
         m: Real, n: Whole, c: Whole, targets: Real, logs: Real, starts: Real, atol: float, out: Real, index: int,
         resume: bool,
     ) -> int:  # fmt: skip
-        """Follow flows from ``index`` on; stop at the first that asks whether it has arrived, and give its index.
+        """Follow flows from ``index`` on; stop at the first that asks whether it has converged, and give its index.
 
         ``resume``: that flow has not; go on with it. One function, because each one that stands alone is optimised
         with everything it calls, and this one calls everything.

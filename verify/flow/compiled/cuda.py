@@ -1,7 +1,7 @@
 """The compiled engine on a GPU: the same functions, compiled once more, and a thread for each flow in work.
 
 A thread has its own memory, takes the next flow from a queue when it is done with one, and stops where only Python can
-tell whether its flow has arrived; the next launch goes on from there. In numba's simulator the CPU's functions run.
+tell whether its flow has converged; the next launch goes on from there. In numba's simulator the CPU's functions run.
 """
 
 from __future__ import annotations
@@ -63,12 +63,13 @@ def chunk(n: Whole) -> int:
 
 
 def follow(
-    n: Whole, fixed: Real, targets: Real, starts: Real, atol: float, out: Real, arrived: Callable[[int], bool]
+    n: Whole, fixed: Real, targets: Real, starts: Real, atol: float, out: Real, has_converged: Callable[[int], bool]
 ) -> None:
     """Follow B flows: a row of ``out`` (B, ROOM) each, in the order of ``targets``.
 
     ``fixed``: m as ``layout.memory`` gives it; ``starts``: what moves and, where mapped, what does not, (B, P + I).
-    ``arrived(i)`` is asked with row i filled in, and again later where it says no. Results do not depend, to the bit,
+    ``has_converged(i)`` is asked with row i filled in, and again later where it says no. Results do not depend,
+                    to the bit,
     on which flows run together. Raises what numba raises when the device fails.
     """
     B, slots = len(targets), _slots(n, len(targets))
@@ -87,7 +88,7 @@ def follow(
         for slot in asking:
             index = int(doing[slot])
             out[index] = results[index].copy_to_host()
-            if arrived(index):
+            if has_converged(index):
                 doing[slot] = -1
         if not asking and int(queue.copy_to_host()[0]) >= B:
             break
@@ -135,7 +136,7 @@ def _kernel() -> Any:
                 if flow >= targets.shape[0]:
                     doing[slot] = -1
                     return
-            # a row of one flow; 0: it asks whether it has arrived
+            # a row of one flow; 0: it asks whether it has converged
             law, log, start, end = (
                 targets[flow : flow + 1],
                 logs[flow : flow + 1],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numba
 import numpy as np
 
-from verify.flow.compiled.course import ARRIVED, BROKEN, TIME_UP, compiled
+from verify.flow.compiled.course import CONVERGED, BROKEN, TIME_UP, compiled
 from verify.flow.compiled.explicit import table
 from verify.flow.compiled.layout import (
     COUNTERS, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, OUT, OUT_DOUBTS, OUT_FIRST, OUT_LAST, OUT_LATE,
@@ -18,7 +18,7 @@ from verify.flow.compiled.layout import (
 from verify.flow.compiled.model import model as model_of
 from verify.flow.compiled.model import offsets
 from verify.flow.compiled.plan import memory, plan
-from verify.flow.events.ends import REST_LATE, arrived, at_time, size
+from verify.flow.events.ends import REST_LATE, at_time, has_converged, size
 from verify.flow.field.fields import field
 from verify.flow.result import Crossings, End, Flows
 
@@ -65,10 +65,10 @@ def flows(problem: Problem, *, gpu: bool = False) -> Flows | None:
 
 
 class _Chunk(NamedTuple):
-    """Raw results of some flows, one row each, and which of them have arrived on their way."""
+    """Raw results of some flows, one row each, and which of them have converged on their way."""
 
     out: Real
-    arrived: NDArray[np.bool_]
+    converged: NDArray[np.bool_]
 
 
 class _Batch:
@@ -113,8 +113,8 @@ class _Batch:
 
         def stands(index: int) -> bool:
             y, gradient = _part(chunk.out[index], self.n, OUT_Y), _part(chunk.out[index], self.n, OUT_SPEED)
-            chunk.arrived[index] = arrived(self.field(low + index), y, gradient)
-            return bool(chunk.arrived[index])
+            chunk.converged[index] = has_converged(self.field(low + index), y, gradient)
+            return bool(chunk.converged[index])
 
         targets = np.array(self.problem.targets[low:high], order="C")
         follow(self.n, m, targets, starts, SAFETY * self.problem.atol, chunk.out, stands)
@@ -145,9 +145,9 @@ class _Batch:
             if index >= high - low:
                 return
             y, gradient = _part(out[index], self.n, OUT_Y), _part(out[index], self.n, OUT_SPEED)
-            resume = not arrived(self.field(low + index), y, gradient)
+            resume = not has_converged(self.field(low + index), y, gradient)
             if not resume:
-                chunk.arrived[low - base + index] = True
+                chunk.converged[low - base + index] = True
                 index += 1
 
 
@@ -202,24 +202,24 @@ def _fill(result: Flows, batch: _Batch, low: int, chunk: _Chunk) -> None:
         result.trajectory[here] = problem.starts[here, None, :]
         result.trajectory[here][..., trained] = _part(out, n, OUT_TRAJECTORY).reshape(rows, -1, P)
     for i in range(rows):
-        end = _end(batch, low + i, out[i], arrived_=bool(chunk.arrived[i]))
+        end = _end(batch, low + i, out[i], converged=bool(chunk.converged[i]))
         result.status[low + i] = end
         result.residual[low + i] = size(_part(out[i], n, OUT_SPEED))
-        if result.trajectory is not None and end is End.ARRIVED:
+        if result.trajectory is not None and end is End.CONVERGED:
             # it stands still: what is asked for later is what it is now
             late = problem.output_times > result.time[low + i]
             result.trajectory[low + i, late] = result.parameters[low + i]
 
 
-def _end(batch: _Batch, index: int, out: Real, *, arrived_: bool) -> End:
-    if arrived_:
-        return End.ARRIVED
+def _end(batch: _Batch, index: int, out: Real, *, converged: bool) -> End:
+    if converged:
+        return End.CONVERGED
     code, until = int(_part(out, batch.n, OUT)[END_CODE]), batch.problem.until
-    if code == ARRIVED:
-        return End.ARRIVED
+    if code == CONVERGED:
+        return End.CONVERGED
     if code == BROKEN:
         return End.NOT_FINITE
     if code != TIME_UP:
         return End.BUDGET
     late, speed = _part(out, batch.n, OUT_LATE).reshape(3, -1), _part(out, batch.n, OUT_SPEED)
-    return at_time(until, late, speed, speed, lambda: arrived(batch.field(index), late[2], speed, REST_LATE))
+    return at_time(until, late, speed, speed, lambda: has_converged(batch.field(index), late[2], speed, REST_LATE))

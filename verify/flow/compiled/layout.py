@@ -56,7 +56,7 @@ END_CODE, END_STEPS, END_TIME, END_KL, END_RISE = range(5)
 ) = range(14)  # fmt: skip
 """The end of the flow; tolerances; the time; the next step; the alpha of ``INVERSE``; the convergence rate of the last
 iterations with it; the step for laying a history; the explicit step at the change of method; when to ask next
-whether the flow has arrived; where the last segment began; the last KL and its largest rise."""
+whether the flow has converged; where the last segment began; the last KL and its largest rise."""
 
 # -- counters in c ---------------------------------------------------------------------------------------------------
 (

@@ -208,7 +208,8 @@ class Times:
     at the start is ZERO where it stays below, else it is REACHED, at once by the first crossing. ``several``: the
     mismatch was at or below the threshold and above it later, so that first and last crossing differ by more than TIE,
     whichever is asked for.
-    ``status``: how each flow ended, members of End, (B,). A flow that arrived early stands still: what has not happened
+    ``status``: how each flow ended, members of End,
+        (B,). A flow that converged early stands still: what has not happened
     then never does. Of a flow that was given up (BUDGET, NOT_FINITE) first crossings up to then count, last ones do
     not.
     """

@@ -1,6 +1,6 @@
 """How a flow's end is told: the criteria behind ``End``, in one place. All of it float64, so heuristic.
 
-ARRIVED, tested along the way and at the end: |grad L| is at most REST (at the end of the time: REST_LATE) and the law
+CONVERGED, tested along the way and at the end: |grad L| is at most REST (at the end of the time: REST_LATE) and the law
 equals the target to SAME, the least KL there is; or all of:
 
 - |grad L| is at most that times the scale, the root of the largest eigenvalue of
@@ -96,7 +96,7 @@ def size(vector: Real) -> float:
     return float(np.abs(vector).max(initial=0.0))
 
 
-def arrived(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
+def has_converged(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
     """Whether y is what float64 cannot tell from a fixed point that the flow stays at."""
     # a scale of more than a hundred is met with huge outer weights only: this spares the Hessian
     if size(gradient) > 100 * rest:
@@ -118,14 +118,14 @@ def arrived(field: Field, y: Real, gradient: Real, rest: float = REST) -> bool:
 
 
 def at_time(until: float, late: Real, speed: Real, gradient: Real, rests: Callable[[], bool]) -> End:
-    """ARRIVED, ESCAPING, PLATEAU or TIME, from y at until/16, until/4 and until, (3, P).
+    """CONVERGED, ESCAPING, PLATEAU or TIME, from y at until/16, until/4 and until, (3, P).
 
-    ``speed`` and ``gradient``: y' and grad L at the end, (P,). ``rests``: whether the flow has ``arrived`` there,
+    ``speed`` and ``gradient``: y' and grad L at the end, (P,). ``rests``: whether the flow has ``converged`` there,
     asked only where it may.
     """
     # a scale of more than a hundred is met with huge outer weights only: this spares the Hessian
     if size(gradient) <= 100 * REST_LATE and rests():
-        return End.ARRIVED
+        return End.CONVERGED
     small = size(gradient) <= SMALL
     if small and until >= LATE and _escaping(late):
         return End.ESCAPING

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from verify.errors import BadInput
-from verify.flow.events.ends import STILL, arrived, size
+from verify.flow.events.ends import STILL, has_converged, size
 from verify.flow.events.mismatch import Mismatch
 from verify.flow.field.dynamics import PLAIN
 from verify.flow.problem import number, problem
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 BLOCK = 64
 """Steps whose mismatches are computed together."""
 QUIET = 1e-11
-"""Largest modulus of the speed at which it is worth while to ask whether the ascent has arrived."""
+"""Largest modulus of the speed at which it is worth while to ask whether the ascent has converged."""
 PATIENCE = 1.5
 """After the answer no, the question waits until the number of steps has grown by this factor."""
 GROWS = 1e-9
@@ -45,7 +45,7 @@ LEAST = 1e-24
 class Stop(enum.Enum):
     """How an ascent ended. ``sentence`` says it to the user."""
 
-    ARRIVED = "arrived"
+    CONVERGED = "converged"
     STEPS = "steps"
     DIVERGED = "diverged"
     NOT_FINITE = "not finite"
@@ -57,7 +57,7 @@ class Stop(enum.Enum):
 
 
 _SENTENCES = {
-    Stop.ARRIVED: "The ascent stands still at what float64 cannot tell from a fixed point that these steps stay at.",
+    Stop.CONVERGED: "The ascent stands still at what float64 cannot tell from a fixed point that these steps stay at.",
     Stop.STEPS: "The steps were spent while the ascent still moved.",
     Stop.DIVERGED: "The steps were spent, and the ascent ended lower than it began: eta is too large for its start.",
     Stop.NOT_FINITE: "A value was no longer a finite number; the last finite parameters are given.",
@@ -106,7 +106,7 @@ def ascend(
     """Take ``steps`` steps theta <- theta + eta speed(theta) from each start, on each target.
 
     ``eta``: the step, as a time of the flow. ``dynamics``: whose speed it is. ``every``: keep theta after each so many
-    steps. The other arguments are those of ``integrate``. An ascent that has arrived stops early; the thresholds are
+    steps. The other arguments are those of ``integrate``. An ascent that has converged stops early; the thresholds are
     looked at after every step. Error: rounding only, as far as the map itself does not enlarge it; events are exact
     comparisons of rounded values. Results do not depend, to the bit, on the rest of the batch.
     Raises BadInput (which names the argument) and Unsupported, all before any work.
@@ -171,7 +171,7 @@ def _row(problem_: Problem, eta: float, every: int | None, target: Real, start: 
         if every is not None:
             places = np.arange(-first % every, len(block), every)
             kept[(first + places) // every] = block[places]
-    if climb.stop is Stop.ARRIVED and every is not None:
+    if climb.stop is Stop.CONVERGED and every is not None:
         # it stands still: what is asked for later is what it is now
         kept[climb.n // every + 1 :] = climb.y
     if climb.stop is Stop.STEPS and count.cost > count.begin * (1 + WORSE) + LEAST:
@@ -203,8 +203,8 @@ class _Climb:
         while True:
             fast = size(speed)
             if fast <= QUIET and self.n >= ask_from:
-                if self._arrived(speed):
-                    self.stop = Stop.ARRIVED
+                if self._has_converged(speed):
+                    self.stop = Stop.CONVERGED
                     break
                 ask_from = PATIENCE * self.n
             if self.n == self._steps:
@@ -223,9 +223,9 @@ class _Climb:
         if block:
             yield self.n - len(block) + 1, np.array(block)
 
-    def _arrived(self, speed: Real) -> bool:
-        """Whether the flow has arrived here, and nothing is left along directions that grow from step to step."""
-        if not arrived(self._field, self.y, self._field.gradient(self.y)):
+    def _has_converged(self, speed: Real) -> bool:
+        """Whether the flow has converged here, and nothing is left along directions that grow from step to step."""
+        if not has_converged(self._field, self.y, self._field.gradient(self.y)):
             return False
         values, vectors = np.linalg.eig(self._field.jacobian(self.y))
         grows = np.abs(1 + self._eta * values) > 1 + GROWS

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.integrate import LSODA, Radau
 
-from verify.flow.events.ends import REST_LATE, arrived, at_time, size
+from verify.flow.events.ends import REST_LATE, at_time, has_converged, size
 from verify.flow.events.field_path import Segment, events, field_watch
 from verify.flow.events.mismatch import Mismatch
 from verify.flow.result import End, Flows, crossings
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STRETCH = 32
 """Steps whose events are looked for together."""
 QUIET = 1e-11
-"""Mean speed over a step at which it is worth while to ask whether the flow has arrived."""
+"""Mean speed over a step at which it is worth while to ask whether the flow has converged."""
 PATIENCE = 1.5
 """After the answer no, the question waits until time has grown by this factor."""
 SAFETY = 0.2
@@ -100,7 +100,7 @@ def _flow(problem: Problem, target: Real, start: Real) -> _Row:
         end = course.run()
         residual = size(course.field.gradient(course.y))
         times, uncertain = events(course.watch.close(), problem.energy.spins)
-        if end is End.ARRIVED:
+        if end is End.CONVERGED:
             # it stands still: what is asked for later is what it is now
             course.seen[: len(outputs)][outputs > course.t] = course.y
         return _Row(
@@ -143,8 +143,8 @@ class _Course:
         try:
             if not np.isfinite(self.field.speed(self.y)).all() or not np.isfinite(self.path.kl):
                 return End.NOT_FINITE
-            if self._arrived():
-                return End.ARRIVED
+            if self._has_converged():
+                return End.CONVERGED
             end = self._march(pending)
         except _NotFiniteError:
             end = End.NOT_FINITE
@@ -155,11 +155,11 @@ class _Course:
         late, gradient = np.array([*self.seen[-2:], self.y]), self.field.gradient(self.y)
         speed = self.field.speed(self.y)
         return at_time(
-            self._problem.until, late, speed, gradient, lambda: arrived(self.field, self.y, gradient, REST_LATE)
+            self._problem.until, late, speed, gradient, lambda: has_converged(self.field, self.y, gradient, REST_LATE)
         )
 
-    def _arrived(self) -> bool:
-        return arrived(self.field, self.y, self.field.gradient(self.y))
+    def _has_converged(self) -> bool:
+        return has_converged(self.field, self.y, self.field.gradient(self.y))
 
     def _march(self, pending: list[Segment]) -> End | None:
         """Step until something ends the flow; None where its time is up."""
@@ -176,8 +176,8 @@ class _Course:
                 self.watch.take(pending)
                 pending.clear()
             if way @ way <= (QUIET * lasted) ** 2 and self.t >= ask_from:
-                if self._arrived():
-                    return End.ARRIVED
+                if self._has_converged():
+                    return End.CONVERGED
                 ask_from = PATIENCE * self.t
             if self.steps >= self._problem.steps and self.t < self._problem.until:
                 return End.BUDGET

@@ -29,7 +29,9 @@ def bound(tolerance: float, digits: int) -> float:
     return math.log2(tolerance) * digits / PLAIN_DIGITS
 
 
-def arrived(field: Field, y: Real, *, gradient: list[Any], log_ratio: list[Any], digits: int, rest: float) -> bool:
+def has_converged(
+    field: Field, y: Real, *, gradient: list[Any], log_ratio: list[Any], digits: int, rest: float
+) -> bool:
     """Whether y is what so many digits cannot tell from a fixed point that the flow stays at.
 
     ``gradient`` and ``log_ratio`` (log p - log q) at y in high precision, ``rest``: the float64 tolerance to scale.
@@ -60,16 +62,20 @@ def arrived(field: Field, y: Real, *, gradient: list[Any], log_ratio: list[Any],
 
 
 def at_time(field: Field, until: float, late: list[Real], size: float) -> End:
-    """ESCAPING, PLATEAU or TIME for what has not arrived, from y at until/16, until/4 and until, in float64.
+    """ESCAPING, PLATEAU or TIME for what has not converged, from y at until/16, until/4 and until, in float64.
 
     ``size``: log2 of the largest modulus of the gradient at the end.
     """
     with np.errstate(all="ignore"):
         gradient = field.gradient(late[-1])
         found = ends.at_time(
-            until, np.array(late), gradient, gradient, lambda: ends.arrived(field, late[-1], gradient, ends.REST_LATE)
+            until,
+            np.array(late),
+            gradient,
+            gradient,
+            lambda: ends.has_converged(field, late[-1], gradient, ends.REST_LATE),
         )
-    if found is not End.ARRIVED:
+    if found is not End.CONVERGED:
         return found
     # float64 cannot tell it from a fixed point, but these digits can
     return End.PLATEAU if size + math.log2(until) <= math.log2(ends.SLOW) else End.TIME

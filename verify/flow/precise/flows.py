@@ -17,7 +17,7 @@ from verify.energies.normal_form import NormalForm
 from verify.flow.events.ends import REST, REST_LATE
 from verify.flow.field.fields import field
 from verify.flow.precise import midpoints as mid
-from verify.flow.precise.ends import arrived, at_time, bound
+from verify.flow.precise.ends import at_time, bound, has_converged
 from verify.flow.precise.events import PreciseWatch
 from verify.flow.precise.legendre import gauss
 from verify.flow.precise.normal_kernel import Form, NormalKernel
@@ -40,7 +40,7 @@ CAUTION = 10.0
 STAGES = 0.68
 """Stages per digit (measured: 0.6 to 0.9 cost the same)."""
 QUIET = 1e-11
-"""Mean speed over a step at which it is worth while to ask whether the flow has arrived; scaled to the digits."""
+"""Mean speed over a step at which it is worth while to ask whether the flow has converged; scaled to the digits."""
 PATIENCE = 1.5
 """After the answer no, the question waits until time has grown by this factor."""
 REFUSALS = 60
@@ -124,7 +124,7 @@ def _flow(problem: PreciseProblem, target: Exact, start: Exact) -> _Row:
     events, uncertain = course.watch.close() if course.watch else blank_events
     with mid.working(course.bits):
         residual = max((abs(value) for value in kernel.gradients([course.y])[0]), default=mid.from_float(0.0))
-        outputs = [course.y if y is None and end is End.ARRIVED else y for y in course.outputs]
+        outputs = [course.y if y is None and end is End.CONVERGED else y for y in course.outputs]
         blank = np.full(problem.energy.size, mid.nan(), dtype=object)
         seen = [blank if y is None else mid.to_mpf_array(kernel.embedded(y)) for y in outputs]
         return _Row(
@@ -179,14 +179,14 @@ class _Course:
         self.watch = PreciseWatch(self.kernel, self._problem, self.y, self.bits, self._stepper.sharpened)
         self.kl = self._divergence()
         self._note(None)
-        if self._arrived(REST):
-            return End.ARRIVED
+        if self._has_converged(REST):
+            return End.CONVERGED
         with np.errstate(all="ignore"):
             end = self._march()
         if end is not None:
             return end
-        if self._arrived(REST_LATE):
-            return End.ARRIVED
+        if self._has_converged(REST_LATE):
+            return End.CONVERGED
         with mid.working(self.bits):
             size = mid.size(self.kernel.gradients([self.y]))
         return at_time(self._field, float(self._until), [*self._late, self._plain()], size)
@@ -194,10 +194,10 @@ class _Course:
     def _plain(self) -> Real:
         return np.array([float(value) for value in self.y])
 
-    def _arrived(self, rest: float) -> bool:
+    def _has_converged(self, rest: float) -> bool:
         with mid.working(self.bits):
             gradient, (d, _) = self.kernel.gradients([self.y])[0], self.kernel.log_ratio(self.y)
-        return arrived(
+        return has_converged(
             self._field, self._plain(), gradient=gradient, log_ratio=d, digits=self._problem.digits, rest=rest
         )
 
@@ -232,8 +232,8 @@ class _Course:
             if final:
                 return None
             if quiet and float(self.t) >= ask_from:
-                if self._arrived(REST):
-                    return End.ARRIVED
+                if self._has_converged(REST):
+                    return End.CONVERGED
                 ask_from = PATIENCE * float(self.t)
             if self.steps >= self._problem.steps:
                 return End.BUDGET

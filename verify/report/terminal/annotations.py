@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from verify.campaign.listener import Document, Listener, Silent
+from verify.campaign.listener import Document, Listener, NullListener
 from verify.files import streams
 from verify.report import words
 
@@ -28,7 +28,7 @@ def listeners(*, asked: bool | None = None, quiet: bool = False) -> list[Listene
     return [Annotations()] if wanted else []
 
 
-class Annotations(Silent):
+class Annotations(NullListener):
     """Prints them on ``stream`` (default: standard output) when the run is over."""
 
     def __init__(self, stream: TextIO | None = None) -> None:

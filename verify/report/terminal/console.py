@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from verify.campaign.listener import Document, Listener, Silent
+from verify.campaign.listener import Document, Listener, NullListener
 from verify.files import streams
 from verify.report import words
 from verify.report.terminal.progress import Progress
@@ -20,7 +20,7 @@ def listeners(*, quiet: bool = False, verbose: bool = False) -> list[Listener]:
     return [first, Table(quiet=quiet, verbose=verbose)]
 
 
-class Lines(Silent):
+class Lines(NullListener):
     """One line per judged case, on ``stream`` (default: standard error)."""
 
     def __init__(self, stream: TextIO | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TextIO
 
-from verify.campaign.listener import Document, Silent
+from verify.campaign.listener import Document, NullListener
 from verify.files import streams
 from verify.report import words
 
@@ -17,7 +17,7 @@ BETWEEN = 0.1
 """Seconds between two drawings."""
 
 
-class Progress(Silent):
+class Progress(NullListener):
     """Draws on ``stream`` (default: standard error), and is silent where that is no terminal, or ``quiet``.
 
     It draws when it hears of something, without a thread of its own: workers may be forked while it stands.

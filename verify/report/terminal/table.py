@@ -11,7 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TextIO
 
-from verify.campaign.listener import Document, Silent
+from verify.campaign.listener import Document, NullListener
 from verify.files import streams
 from verify.report import words
 
@@ -22,7 +22,7 @@ _STYLES = {"passed": "green", "failed": "bold red", "unsettled": "yellow", "erro
 _NOTES = {"passed": ", CONTROL NOT REFUTED", "failed": ", NOT AS EXPECTED", "unsettled": ", unsettled", "error": ""}
 
 
-class Table(Silent):
+class Table(NullListener):
     """Prints the table on ``stream`` (default: standard output), then what needs attention, and where the report is.
 
     ``quiet``: only where the report is. ``verbose``: all negative controls and what each

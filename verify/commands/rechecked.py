@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from verify.report import words
 
 if TYPE_CHECKING:
-    from verify.certificates.rechecking import Rechecked
+    from verify.commands.recheck import Rechecked
 
 
 def text(one: Rechecked) -> str:

@@ -17,8 +17,8 @@ from places import MALFORMED, ROOT
 import verify
 from verify import checker
 from verify.case import shipped
-from verify.certificates.rechecking import Rechecked, recheck
 from verify.commands.cli import main
+from verify.commands.recheck import Rechecked, recheck
 from verify.errors import Usage
 from verify.files import documents
 

@@ -154,7 +154,7 @@ def test_the_seed_chooses_the_cases(asked):
     drawn = "Stream(7, 'mine/claim', 'claim', 0)"
     first = f"lambda case: certified('no') if case.document == LAW({drawn}) else holds('exact')"
     law = "Mixture(('full_ising',), (3, 3), targets=('couplings',))"
-    fields = {"check": first.replace("LAW", law), "law": law}
+    fields = {"check": first.replace("LAW", law), "sampler": law}
     asked(*MINE, "--flowclaims", claims={"mine/claim": fields}).assert_outcomes(passed=1)
     asked(*MINE, "--flowclaims", "--flowclaims-seed", "7").assert_outcomes(failed=1)
 

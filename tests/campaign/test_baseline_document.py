@@ -168,7 +168,7 @@ def spoilt(change):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda e: e.pop("verdict"), ": found no verdict, expected the keys covered, expect,"),
+        (lambda e: e.pop("verdict"), ": found no verdict, expected the keys controls_refuted, covered,"),
         (lambda e: e.update(verdict="surived"), '.verdict: found "surived", expected one of proved, certified, surv'),
         (lambda e: e.update(verdict=["proved"]), '.verdict: found ["proved"], expected one of'),
         (lambda e: e.update(expect="hold"), '.expect: found "hold", expected holds or refuted'),

@@ -250,7 +250,7 @@ KINDS = {
              "fails('float64', 'no', -2.0, readings=READ)"},
     # eight stored cases beside its draws
     "stored": {"weight": "0.5", "clocks": user_claims.CLOCKS, "stored": "STORED",
-               "law": "Mixture(('full_ising',), (3, 3))",
+               "sampler": "Mixture(('full_ising',), (3, 3))",
                "check": "lambda case: holds('float64', 1.0, readings=READ | {'by hand': case.spins == 3})"},
     "exists": {"quantifier": "'exists'", "weight": "0.5", "stored": "STORED",
                "check": "lambda case: proved(1.0) if case.spins == 2 else fails('exact', 'none', -3.0)"},

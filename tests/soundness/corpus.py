@@ -355,11 +355,11 @@ def _halved(point):
 def _sign(one, quantity, argument, place=None):
     """By the oracle, once: what is asked of the checker is whether it says the same."""
     from oracle import QUANTITIES
-    from oracle_models import ZERO
     from oracle_models import Case as Real
     from oracle_models import Point as There
+    from oracle_models import tiny
 
     real = Real({k: v for k, v in one.document.items() if k != "note"})
     theta = real.theta if place is None else real.model.read(place)
     value = QUANTITIES[quantity](There(real, theta), argument)
-    return "0" if abs(value) < ZERO else "+" if value > 0 else "-"
+    return "0" if abs(value) < tiny() else "+" if value > 0 else "-"

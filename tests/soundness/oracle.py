@@ -1,4 +1,4 @@
-"""Is what a certificate states true? Decided at 300 bits, from the definitions; the hints are not looked at.
+"""Is what a certificate states true? At 300 bits or more, from the definitions; the hints are not looked at.
 
 ``true(document)`` gives (True, "") or (False, reason). Nothing here is rigorous, and nothing is shared with verify.
 """
@@ -15,11 +15,11 @@ import oracle_sets
 import seeded
 from oracle_models import (
     MP,
-    ZERO,
     Case,
     IllFormedError,
     Model,
     Point,
+    bits,
     fraction,
     integers,
     keys,
@@ -28,6 +28,7 @@ from oracle_models import (
     number,
     real,
     signs,
+    tiny,
     whole,
 )
 from oracle_models import rank as rank_of
@@ -69,7 +70,11 @@ def _judged(spelling):
         case = Case(document)
         must(isinstance(kind, str) and kind in KINDS, f"unknown kind {kind!r}")
         theta = case.theta if place is None else case.model.read(place)
-        KINDS[kind](case, theta, statement, place is None)
+        with MP.workprec(bits([case.q] + ([] if theta is None else [Point(case, theta).p]))):
+            # anew, in so many bits
+            case = Case(document)
+            theta = case.theta if place is None else case.model.read(place)
+            KINDS[kind](case, theta, statement, place is None)
     except IllFormedError as error:
         return str(error) or "not true"
     except (ArithmeticError, TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
@@ -97,7 +102,7 @@ def inertia(case, theta, statement, _):
 
 def consistent(case, theta, statement, _):
     keys(statement)
-    must(here(case, theta).distance() < ZERO, "p is not q")
+    must(here(case, theta).distance() < tiny(), "p is not q")
 
 
 def consistent_inertia(case, theta, statement, own):
@@ -134,7 +139,7 @@ def fixed_point(case, theta, statement, own):
     for corner in corners:
         other = oracle_sets.newton(step, corner)
         alone = other is None or not oracle_sets.inside(other, mid, rad)
-        must(alone or max(abs(a - b) for a, b in zip(zero, other, strict=True)) < ZERO, "there is a second zero")
+        must(alone or max(abs(a - b) for a, b in zip(zero, other, strict=True)) < tiny(), "there is a second zero")
 
 
 def fixed_manifold(case, theta, statement, own):
@@ -144,18 +149,18 @@ def fixed_manifold(case, theta, statement, own):
 
 
 def neutral(point, v):
-    must(all(abs(MP.fdot(row, v)) < ZERO * (1 + max(map(abs, v), default=0)) for row in point.K()), "K v is not 0")
+    must(all(abs(MP.fdot(row, v)) < tiny() * (1 + max(map(abs, v), default=0)) for row in point.K()), "K v is not 0")
 
 
 def obstruction(case, theta, statement, _):
     keys(statement, "direction", "weights")
     point, trained = here(case, theta), case.model.trained
     v, y = integers(statement["direction"], trained), integers(statement["weights"], len(point.p))
-    must(point.distance() < ZERO, "p is not q")
+    must(point.distance() < tiny(), "p is not q")
     neutral(point, v)
     size = 1 + max(map(abs, y))
     must(sum(y) == 0, "the weights do not sum to 0")
-    must(all(abs(MP.fdot(column, y)) < ZERO * size for column in zip(*point.D, strict=True)), "y K is not 0")
+    must(all(abs(MP.fdot(column, y)) < tiny() * size for column in zip(*point.D, strict=True)), "y K is not 0")
     still = [MP.zero] * (case.model.size - trained)
     longest = max(map(abs, [1, *v]))
 
@@ -173,7 +178,7 @@ def finite_step(case, theta, statement, _):
     neutral(point, v)
     v = v + [0] * (case.model.size - trained)
     moved = Point(case, [a + t * b for a, b in zip(point.theta, v, strict=True)])
-    must(abs(moved.J(S) - point.J(S)) > ZERO, "J stays the same")
+    must(abs(moved.J(S) - point.J(S)) > tiny(), "J stays the same")
 
 
 def coupling_differs(case, theta, statement, _):
@@ -182,7 +187,7 @@ def coupling_differs(case, theta, statement, _):
     model, point = Model(statement["other"]["energy"], case.spins), here(case, theta)
     S, factor = whole(statement["subset"], 1, len(point.p) - 1), whole(statement["factor"], 1, 64)
     other = moment(model.f(model.read(statement["other"]["parameters"])), S) / len(point.p)
-    must(abs(other - factor * point.J(S)) > ZERO, "the couplings agree")
+    must(abs(other - factor * point.J(S)) > tiny(), "the couplings agree")
 
 
 def no_mixture(case, _, statement, __):
@@ -194,7 +199,7 @@ def no_mixture(case, _, statement, __):
     q, product = case.q, MP.one
     for a, b in ((i, j), (i, k), (j, k)):
         product *= moment(q, 1 << a | 1 << b) - moment(q, 1 << a) * moment(q, 1 << b)
-    must(product < -ZERO, "the product is not negative")
+    must(product < -tiny(), "the product is not negative")
 
 
 def metric(case, theta, statement, _):
@@ -222,7 +227,7 @@ def natural(case, theta, statement, _):
 
 
 def signed(value, wanted):
-    found = "0" if abs(value) < ZERO else "+" if value > 0 else "-"
+    found = "0" if abs(value) < tiny() else "+" if value > 0 else "-"
     must(isinstance(wanted, str) and wanted in {found, "not 0" if found != "0" else "0"}, f"the sign is {found}")
 
 
@@ -233,7 +238,7 @@ def fact(case, theta, statement, _):
     # what is about the target needs no parameters
     point = Target(case) if name.startswith("target") and theta is None else here(case, theta)
     value = QUANTITIES[name](point, argument)
-    found = "0" if abs(value) < ZERO else "+" if value > 0 else "-"
+    found = "0" if abs(value) < tiny() else "+" if value > 0 else "-"
     must(
         wanted in {"+", "-", "0", "not 0"} and (found == wanted or (wanted == "not 0" and found != "0")),
         f"{found} {name}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import seeded
-from oracle_models import MP, ZERO, chi, must, whole
+from oracle_models import MP, chi, must, tiny, whole
 
 OPERATIONS = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "|": lambda a, b: a | b, "min": min,
@@ -130,13 +130,13 @@ def symmetry(case, theta, statement, _):
     for s in range(1 << N):
         x = [-1 if s >> j & 1 else 1 for j in range(N)]
         image = sum((signs[i] * x[spins[i]] < 0) << i for i in range(N))
-        must(abs(law[image] - law[s]) < ZERO, "the target changes")
-        must(abs(f[image] - f[s]) < ZERO, "the model changes")
+        must(abs(law[image] - law[s]) < tiny(), "the target changes")
+        must(abs(f[image] - f[s]) < tiny(), "the model changes")
     b, c = theta[:N], theta[N : N + M]
     W = [theta[N + M + a * N : N + M + (a + 1) * N] for a in range(M)]
     for a in range(M):
-        must(abs(c[units[a]] - turned[a] * c[a]) < ZERO, "a hidden bias moves")
+        must(abs(c[units[a]] - turned[a] * c[a]) < tiny(), "a hidden bias moves")
         for i in range(N):
-            must(abs(W[units[a]][spins[i]] - turned[a] * signs[i] * W[a][i]) < ZERO, "a weight moves")
+            must(abs(W[units[a]][spins[i]] - turned[a] * signs[i] * W[a][i]) < tiny(), "a weight moves")
     for i in range(N):
-        must(abs(b[spins[i]] - signs[i] * b[i]) < ZERO, "a visible bias moves")
+        must(abs(b[spins[i]] - signs[i] * b[i]) < tiny(), "a visible bias moves")

@@ -9,8 +9,13 @@ import mpmath
 
 MP = mpmath.mp.clone()
 MP.prec = 320
-ZERO = MP.mpf(2) ** -200
-"""What is smaller than this, where everything is of the size of 1, is zero."""
+
+
+def tiny():
+    """What is smaller than this is zero; 2^-200 at 320 bits, where everything is of the size of 1."""
+    return MP.ldexp(1, -(MP.prec * 5 // 8))
+
+
 RATIONAL = re.compile(r"-?\d+(/\d*[1-9]\d*|(\.\d+)?([eE]-?\d+)?)", re.ASCII)
 
 
@@ -294,13 +299,23 @@ class Point:
         return max(abs(x) for x in self.r)
 
 
+def bits(laws):
+    """The precision that these laws need: 320 bits, and eight times those by which their least probability is below 1.
+
+    A Hessian's eigenvalue may be as small as the product of two probabilities. No more than 16,320: beyond that,
+    what is told from zero is not to be relied on."""
+    smallest = min(min(law) for law in laws)
+    below = -int(MP.log(smallest, 2)) if smallest else 0
+    return 320 + 8 * min(below, 2000) * (below > 20)
+
+
 def rank(rows):
     """The number of singular values that are not zero."""
     if not rows or not rows[0]:
         return 0
     matrix = MP.matrix(rows)
     values = MP.svd_r(matrix if matrix.rows >= matrix.cols else matrix.T, compute_uv=False)
-    return sum(value > ZERO * (1 + max(values)) for value in values)
+    return sum(value > tiny() * (1 + max(values)) for value in values)
 
 
 def signs(H):
@@ -308,5 +323,5 @@ def signs(H):
     if not H.rows:
         return 0, 0, 0
     values = list(MP.eigsy(H, eigvals_only=True))
-    small = ZERO * (1 + max(map(abs, values)))
+    small = tiny() * (1 + max(map(abs, values)))
     return sum(v > small for v in values), sum(abs(v) <= small for v in values), sum(v < -small for v in values)

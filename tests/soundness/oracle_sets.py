@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import seeded
-from oracle_models import MP, ZERO, Point, fraction, integers, keys, moment, must, real, whole
+from oracle_models import MP, Point, fraction, integers, keys, moment, must, real, tiny, whole
 
 
 def box(value, size):
@@ -30,8 +30,8 @@ def newton(step, start):
         place = [x - y for x, y in zip(place, move, strict=True)]
         if max(map(abs, place)) > 10**6:
             return None
-        if max(map(abs, move)) < ZERO:
-            return place if max(map(abs, equations)) < ZERO else None
+        if max(map(abs, move)) < tiny():
+            return place if max(map(abs, equations)) < tiny() else None
     return None
 
 
@@ -51,7 +51,7 @@ def fixed_manifold(case, statement):
         points = symmetric(case, lemmas, dimension, statement["box"], chance)
     for theta in points:
         point = Point(case, theta)
-        must(max(map(abs, point.F)) < ZERO, "a point of the set is not fixed")
+        must(max(map(abs, point.F)) < tiny(), "a point of the set is not fixed")
         must(point.distance() >= real(distance), "the law comes closer to the target")
 
 
@@ -82,7 +82,7 @@ def scalings(case, lemma, dimension, spec, chance):
 
     zero = newton(step, mid)
     must(zero is not None and inside(zero, mid, rad), "no zero is found in the box")
-    must(all(abs(zero[k]) + abs(zero[n + k]) > ZERO for k in range(n)), "an orbit is a point")
+    must(all(abs(zero[k]) + abs(zero[n + k]) > tiny() for k in range(n)), "an orbit is a point")
     yield zero
     for _ in range(3):
         factors = [MP.mpf(chance.randint(1, 40)) / chance.randint(-40, -1) for _ in range(n)]
@@ -128,7 +128,7 @@ def moments(case, lemma, dimension, spec, chance):
         for group in together:
             for S in range(1 << N):
                 if not S & ~group:
-                    must(abs(moment(Point(case, theta).r, S)) < ZERO, "a moment of joined spins is not that of q")
+                    must(abs(moment(Point(case, theta).r, S)) < tiny(), "a moment of joined spins is not that of q")
         yield theta
 
 
@@ -152,7 +152,7 @@ def lemmatic(case, lemmas):
         if lemma.get("lemma") == "even-sector":
             keys(lemma, "lemma")
             must(model.family in {"rbm", "full_ising", "truncated_ising"}, "the model is not even")
-            must(all(abs(a - b) < ZERO for a, b in zip(case.q, case.q[::-1], strict=True)), "the target is not even")
+            must(all(abs(a - b) < tiny() for a, b in zip(case.q, case.q[::-1], strict=True)), "the target is not even")
             odd = [i for i, S in enumerate(model.masks or []) if S.bit_count() % 2]
             gone |= set(odd if model.masks else range(N + model.hidden))
             continue

@@ -8,12 +8,12 @@ import oracle
 import pytest
 import seeded
 from corpus_cases import log
-from oracle_models import ZERO, Case, Point
+from oracle_models import Case, Point, tiny
 
 from verify import checker
 from verify.certificates import fact, sealed
 
-TINY = ZERO * 2.0**-60
+TINY = tiny() * 2.0**-60
 COUNT = 1500 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 24
 RATIONALS = ("0", "1", "-1", "1/2", "-3/7", "2", "-5/2", "1e-9", "7")
 ARGUMENTS = ("2", "3", "1/2", "5/4", "1000000", "1/999", "1")
@@ -106,10 +106,10 @@ def test_signs(bits, part):
         point = Point(case, case.theta)
         for quantity, argument in claims(chance, case):
             value = oracle.QUANTITIES[quantity](point, argument)
-            if TINY < abs(value) < ZERO**0.5:
+            if TINY < abs(value) < tiny() ** 0.5:
                 # the oracle has no more bits than these to tell it from 0
                 continue
-            found = "0" if abs(value) < ZERO else "+" if value > 0 else "-"
+            found = "0" if abs(value) < tiny() else "+" if value > 0 else "-"
             accepted = set()
             for sign in ("+", "-", "0", "not 0"):
                 bare = {"format": "flowclaims/certificate/1", "case": document} | fact(quantity, argument, sign, bits)

@@ -21,7 +21,7 @@ CASES = [
       for i, targets in enumerate([("dirichlet", "couplings"), ("energy_law", "self")] * 15)),
     *(shipped.case(name) for name in ("saturated", "product-couplings", "rbm01-self", "tiny-probability",
                                       "regular-point", "duplicated-units-self",
-                                       "shallow-tanh-self", "rational-parameters")),
+                                      "shallow-tanh-self", "rational-parameters")),
 ]  # fmt: skip
 CASES = [case for case in CASES if case.has_parameters]
 WIDE = 30_000

@@ -123,8 +123,8 @@ def page_agrees(report, text):
     assert len(rows) == len(report["claims"])
     totals = {one.all("dt")[0].text: one.all("dd")[0].text for one in page.all("dl", class_="totals")[0].all("div")}
     assert int(totals["cases"]) == report["totals"]["cases"]
-    planted = [report["totals"]["controls_refuted"], report["totals"]["controls"]]
-    assert numbers(totals["Negative controls refuted"]) == planted
+    controls = [report["totals"]["controls_refuted"], report["totals"]["controls"]]
+    assert numbers(totals["Negative controls refuted"]) == controls
     by_key = {row.all("span", class_="key")[0].text: row for row in rows}
     articles = {one.all("span", class_="key")[0].text: one for one in page.all("article")}
     for claim in report["claims"]:

@@ -102,8 +102,7 @@ CLAIM = Claim(
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     controls=(
         NegativeControl("two-spins", "The same for two spins.", "restricted to N = 2",
-                        sampler=lambda draw: induced(draw,
-                        2),
+                        sampler=lambda draw: induced(draw, 2),
                   binding=BINDING.on(spins(2)), stored=("direct-pair-first",)),
     ),
 )  # fmt: skip

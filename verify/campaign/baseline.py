@@ -139,7 +139,7 @@ def _between(one: dict[str, Any]) -> str:
 def _lost(now: dict[str, Any], entry: dict[str, Any], then: dict[str, Any]) -> list[str]:
     """Kinds of cases and refuted negative controls that are lost, or are no longer asked for."""
     required = now["coverage"]["required"]
-    planted = {one["name"] for one in now["controls"]}
+    of_controls = {one["name"] for one in now["controls"]}
     lost = [kind for kind in then["covered"] if kind not in now["stored"]["kinds"]]
     unasked = [kind for kind in then["covered"] if kind not in {*required, *lost}]
     escaped = [name for name in then["controls_refuted"] if name not in entry["controls_refuted"]]
@@ -147,7 +147,7 @@ def _lost(now: dict[str, Any], entry: dict[str, Any], then: dict[str, Any]) -> l
         *(f"no stored case is of kind {kind} any more" for kind in lost),
         *(f"cases of kind {kind} are no longer required" for kind in unasked),
         *(
-            f"the negative control {name} is {'no longer refuted by a stored case' if name in planted else 'gone'}"
+            f"the negative control {name} is {'no longer refuted by a stored case' if name in of_controls else 'gone'}"
             for name in escaped
         ),
     ]

@@ -46,10 +46,10 @@ def pool(number: int, paths: tuple[str, ...]) -> Iterator[Callable[[Sequence[Ite
     finally:
         # first all of them, then each to its end: a signal in between must not leave one at work
         if not gently:
-            for process in workers:
-                process.process.kill()
-        for process in workers:
-            process.stop()
+            for one in workers:
+                one.process.kill()
+        for one in workers:
+            one.stop()
 
 
 class _Worker:
@@ -94,14 +94,14 @@ def _serve(pipe: Connection, paths: tuple[str, ...]) -> None:
 def _in_order(items: Sequence[Item], workers: list[_Worker], paths: tuple[str, ...]) -> Iterator[Done]:
     left = deque(enumerate(items))
     results: dict[int, Done] = {}
-    for process in workers[: len(items)]:
-        process.give(*left.popleft())
+    for one in workers[: len(items)]:
+        one.give(*left.popleft())
     for place in range(len(items)):
         while place not in results:
-            busy = {process.pipe: process for process in workers if process.place is not None}
+            busy = {one.pipe: one for one in workers if one.place is not None}
             for pipe in wait(list(busy)):
-                process = busy[pipe]  # type: ignore[index]  # wait gives back what it was given
-                done = _answer(process, items, workers, paths)
+                one = busy[pipe]  # type: ignore[index]  # wait gives back what it was given
+                done = _answer(one, items, workers, paths)
                 if done is not None:
                     at, result = done
                     results[at] = result
@@ -111,28 +111,28 @@ def _in_order(items: Sequence[Item], workers: list[_Worker], paths: tuple[str, .
 
 
 def _answer(
-    process: _Worker, items: Sequence[Item], workers: list[_Worker], paths: tuple[str, ...]
+    one: _Worker, items: Sequence[Item], workers: list[_Worker], paths: tuple[str, ...]
 ) -> tuple[int, Done] | None:
     """The result that a worker sent, with its place; None where it said that it is ready."""
-    place = process.place
+    place = one.place
     if place is None:
         raise AssertionError("an idle worker has nothing to say")
     try:
-        answer = process.pipe.recv()
+        answer = one.pipe.recv()
     except GONE:
-        process.stop()
-        if not process.ready:
+        one.stop()
+        if not one.ready:
             raise Usage(
                 "a worker process did not start; a script that calls verify.run with several workers does so "
                 'under `if __name__ == "__main__":`'
             ) from None
         with later():
-            workers[workers.index(process)] = _Worker(paths)
-        return place, _died(items[place], process.process.exitcode)
-    if not process.ready:
-        process.ready = True
+            workers[workers.index(one)] = _Worker(paths)
+        return place, _died(items[place], one.process.exitcode)
+    if not one.ready:
+        one.ready = True
         return None
-    process.place = None
+    one.place = None
     return place, answer
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from verify import __version__
+from verify.case import shipped
 
 LIBRARIES = ("numpy", "scipy", "mpmath", "python-flint", "sympy", "hypothesis")
 
@@ -59,7 +60,7 @@ def _processor() -> str:
 
 def _git() -> dict[str, Any] | None:
     """Revision of the checkout that this package runs from; None for an installed one or without git."""
-    root = Path(__file__).resolve().parents[2]
+    root = shipped.ROOT
     if not (root / ".git").exists():
         return None
     try:

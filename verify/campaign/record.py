@@ -100,7 +100,7 @@ class ClaimRecord:
         counts = Counter(one.finding.outcome for one in judged)
         margins = sorted(m for one in judged if (m := finite(one.finding.margin)) is not None and _counts(one))
         found = self._witnesses()
-        planted = [one for control in controls for one in control["found"]]
+        of_controls = [one for control in controls for one in control["found"]]
         return {
             "key": claim.key,
             "chapter": claim.chapter,
@@ -148,7 +148,7 @@ class ClaimRecord:
                 for i, proof in enumerate(claim.proofs)
                 if i in self.proved
             ],
-            "witnesses": found + planted,
+            "witnesses": found + of_controls,
             "certified": sum(one.finding.certified for one in judged),
             "certificates": sorted(self.kept().keys() & {one.certificate.sha256 for one in judged if one.certificate}),
             **_theorem(found if verdict.verdict is Verdict.REFUTED else [], judged),
@@ -169,8 +169,8 @@ class ClaimRecord:
 
     def kept(self) -> dict[str, bytes]:
         """The certificates that become files, of the claim and of what refuted its negative controls: JSON by hash."""
-        planted = [] if self.chosen else [self._refutations(one) for one in self.claim.controls]
-        found = [one for some in (self._witnesses(), *planted) for one in some]
+        of_controls = [] if self.chosen else [self._refutations(one) for one in self.claim.controls]
+        found = [one for some in (self._witnesses(), *of_controls) for one in some]
         return self.certificates.kept({one["certificate"] for one in found if one["certificate"]})
 
     def _witnesses(self) -> list[dict[str, Any]]:

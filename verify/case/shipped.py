@@ -17,6 +17,8 @@ SINGLE = "deciding"
 FOLDERS = ("named", "digits", SINGLE)
 """Where stored cases lie."""
 _PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = _PACKAGE.parent
+"""The folder that the package lies in: a checkout of this project, or where packages are installed."""
 
 
 def _folder(installed: str, *checkout: str) -> Path:

@@ -1,1 +1,1 @@
-"""What the commands do: one file a command, and the command line."""
+"""The command line, and one file a command."""

@@ -345,7 +345,7 @@ def _do_hunt(options: argparse.Namespace) -> int:
 
 
 def _do_recheck(options: argparse.Namespace) -> int:
-    from verify.commands import recheck, rechecked
+    from verify.commands import recheck
 
     # should the pipe break, not all of them were seen to be accepted
     options.ended = 3
@@ -353,8 +353,8 @@ def _do_recheck(options: argparse.Namespace) -> int:
     for one in recheck.rechecked(recheck.several(options.certificates)):
         counts[one.accepted] += 1
         if not options.quiet:
-            _say(rechecked.text(one))
-    _say(rechecked.total(counts[True], counts[False]))
+            _say(recheck.text(one))
+    _say(recheck.total(counts[True], counts[False]))
     return 1 if counts[False] else 0
 
 

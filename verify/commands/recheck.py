@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from verify import checker
 from verify.errors import BadInput, Usage
 from verify.files import documents
 from verify.files.numerals import shown
+from verify.report import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -118,3 +120,16 @@ def _file(file: Path) -> Rechecked:
     if _hashed(file) and documents.sha256(document) != file.stem:
         return Rechecked(name, False, None, f"name: the content has another hash, {documents.sha256(document)}")
     return Rechecked(name, True, theorem, "", str(document["kind"]))
+
+
+def text(one: Rechecked) -> str:
+    """One certificate: accepted, with what it established; or rejected, with why, on one line."""
+    name = words.line(one.file or "certificate")
+    if not one.accepted:
+        return f"rejected  {name}: {words.line(one.why)}"
+    return f"accepted  {name}  {words.line(one.kind)}\n{textwrap.indent(words.plain(one.theorem), '  ')}"
+
+
+def total(accepted: int, rejected: int) -> str:
+    """The last line that the command prints."""
+    return f"{accepted} accepted, {rejected} rejected"

@@ -98,9 +98,8 @@ def run(
 
 def default_folder(profile: str, seed: int) -> Path:
     """``reports/runs/TIME-PROFILE-SEED`` in a checkout of this project, ``flowclaims-runs/...`` elsewhere."""
-    checkout = Path(__file__).resolve().parents[2]
-    inside = (checkout / "reports" / "schema").is_dir() and Path.cwd().is_relative_to(checkout)
-    root = checkout / "reports" / "runs" if inside else Path("flowclaims-runs")
+    inside = (shipped.ROOT / "reports" / "schema").is_dir() and Path.cwd().is_relative_to(shipped.ROOT)
+    root = shipped.ROOT / "reports" / "runs" if inside else Path("flowclaims-runs")
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{profile}-{seed}"
     return next(place for i in range(1000) if not (place := root / (name + (f"-{i}" if i else ""))).exists())
 

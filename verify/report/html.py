@@ -106,7 +106,7 @@ def _claim(claim: Document, report: Document, position: int) -> Document:
             "own": own,
             "main_certificate": claim["theorem_certificate"],
             "other_certificates": [sha for sha in claim["certificates"] if sha != claim["theorem_certificate"]],
-            "planted": [one for one in claim["witnesses"] if one.get("part", "claim") != "claim"],
+            "of_controls": [one for one in claim["witnesses"] if one.get("part", "claim") != "claim"],
         }
     )
 

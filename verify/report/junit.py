@@ -68,8 +68,10 @@ def _cases(claim: Document, report: Document) -> list[ET.Element]:
     chapter, _, name = claim["key"].partition("/")
     seconds = report["timing"]["claims"].get(claim["key"], 0)
     group = f"flowclaims.{chapter}"
-    planted = (_case(f"negative control: {one['name']}", f"{group}.{name}", 0, one, claim) for one in claim["controls"])
-    return [_case(name or chapter, group, seconds, claim, claim), *planted]
+    controls = (
+        _case(f"negative control: {one['name']}", f"{group}.{name}", 0, one, claim) for one in claim["controls"]
+    )
+    return [_case(name or chapter, group, seconds, claim, claim), *controls]
 
 
 def _case(name: str, group: str, seconds: float, item: Document, claim: Document) -> ET.Element:

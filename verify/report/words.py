@@ -172,8 +172,8 @@ def headline(report: Document) -> str:
     elif said:
         found = f"of {count(claims, 'claim')} {', '.join(said[:-1])} and {said[-1]}"
     if escaped:
-        planted = count(escaped, "negative control") + (" was not refuted" if escaped == 1 else " were not refuted")
-        found = f"{found}; {planted}" if found else planted
+        unrefuted = count(escaped, "negative control") + (" was not refuted" if escaped == 1 else " were not refuted")
+        found = f"{found}; {unrefuted}" if found else unrefuted
     if report["interrupted"]:
         return f"Interrupted after {count(claims, 'claim')}" + (f": {found}" if found else "")
     given = report["given_cases"]

@@ -67,10 +67,9 @@ def follow(
 ) -> None:
     """Follow B flows: a row of ``out`` (B, ROOM) each, in the order of ``targets``.
 
-    ``fixed``: m as ``layout.memory`` gives it; ``starts``: what moves and, where mapped, what does not, (B, P + I).
-    ``has_converged(i)`` is asked with row i filled in, and again later where it says no. Results do not depend,
-                    to the bit,
-    on which flows run together. Raises what numba raises when the device fails.
+    ``fixed``: m as ``plan.memory`` gives it; ``starts``: what moves and, where mapped, what does not, (B, P + I).
+    ``has_converged(i)`` is asked with row i filled in, and again later where it says no. Results do not
+    depend, to the bit, on which flows run together. Raises what numba raises when the device fails.
     """
     B, slots = len(targets), _slots(n, len(targets))
     kernel, rows = _kernel(), -(-slots // LANES)

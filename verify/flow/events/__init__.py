@@ -1,1 +1,1 @@
-"""When a flow comes within a threshold, and where it ends."""
+"""Event times of flows, and how flows end."""

@@ -1,1 +1,1 @@
-"""What a terminal shows."""
+"""Reports in a terminal: progress, tables, annotations."""

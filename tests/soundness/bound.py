@@ -76,7 +76,7 @@ def certificates():
                 continue
             documents = [shipped.case(name).document for name in part.stored[:STORED]]
             number = 1 if claim.key in SLOW else DRAWN
-            documents += [part.law(Stream("bound", claim.key, part.name, i)) for i in range(number)]
+            documents += [part.sampler(Stream("bound", claim.key, part.name, i)) for i in range(number)]
             for document in documents:
                 finding = judge(claim, Case.from_document(document), part.name)
                 if finding.certificate is not None:

@@ -72,6 +72,10 @@ def corpus():
     bare = [{k: one[k] for k in one if k not in {"format", "case", "seal"}} for one in parts]
     found["conjunction of three"] = conjunction(cases()["rbm-weights"], bare[:3])
     found["conjunction of five"] = conjunction(cases()["rbm-weights"], bare[2:7])
+    # one part in intervals among exact ones, and first
+    wide = fact("moment gap", 1, _sign(cases()["rbm-weights"], "moment gap", 1), 64)
+    found["conjunction of two layers"] = conjunction(cases()["rbm-weights"], [*bare[:1], wide])
+    found["conjunction of two layers, the last first"] = conjunction(cases()["rbm-weights"], [wide, *bare[:1]])
     return found
 
 
@@ -253,6 +257,9 @@ def _others():
         found[f"{name}: coupling-differs"] = certificate(pair, differs)
     differs = coupling_differs(pair, build(FULL, 2, ""), ising("1/3", "2", log("7")), 1, exact=False)
     found["full: coupling-differs"] = certificate(pair, differs)
+    # b_2 = 80: the least probability is near e^-160, and Hess L has an eigenvalue as small
+    far = case(2, TIED | {"offset": ["0", "80", "0", "0", "0"]}, SELF, {"z": [log("2"), log("1/3")]})
+    found["a law down to e^-160: consistent-inertia"] = certificate(far, consistent_inertia(Situation(far, EXACT)))
     return found
 
 

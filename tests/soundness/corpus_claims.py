@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus_cases import EVEN, RBM, SELF, case, cases, log, rbm, weights
+from corpus_cases import EVEN, GENERIC, RBM, SELF, TANH, case, cases, log, rbm, weights
 
 from verify.certificates import certificate, fact, part
 
@@ -71,6 +71,7 @@ def turned(one, spins, signs, units, back, **more):
     return certificate(one, part("symmetry", statement, **more))
 
 
+SOFTPLUS = TANH | {"link": "softplus", "output": "frozen"}
 TWINS = rbm(["0", "0"], [log("2"), log("1/2")], [[log("3"), "1/5"], [log("1/3"), "-1/5"]])
 
 
@@ -106,6 +107,23 @@ def _facts():
     for S, sign in ((1, "+"), (2, "-"), (3, "+")):
         yield f"facts: target moment {S}", certificate(weighted, fact("target moment", S, sign))
         yield f"facts: target J {S} of weights", certificate(weighted, fact("target J", S, "not 0"))
+    # each unit with its own outer weight; and the tanh of each unit for that of its own
+    outer = case(
+        2,
+        SOFTPLUS | {"hidden": 2},
+        GENERIC,
+        rbm([log("2"), "0"], [log("2"), log("1/3")], [[log("3"), "0"], ["0", log("1/2")]], u=["2", "-1"]),
+    )
+    for S, sign in ((1, "+"), (2, "+"), (3, "0")):
+        yield f"facts: J {S} of two outer weights", certificate(outer, fact("J", S, sign))
+    for s in range(4):
+        yield f"facts: q - p in state {s} of two outer weights", certificate(outer, fact("q - p", s, "-+-+"[s]))
+    there = rbm(["0", "1"], [log("2"), log("1/2")], [[log("3"), "0"], [log("1/3"), "0"]], u=["1", "2"])
+    heights = case(2, TANH | {"hidden": 2}, SELF, there)
+    # theta: b_1 b_2 c_1 c_2 w_11 w_12 w_21 w_22 u_1 u_2; tanh h_2 = -tanh h_1, and h does not see x_2
+    for name, v, sign in (("opposite units", "0 0 0 0 0 0 0 0 1 1", "0"), ("two", "0 0 2 -1 0 0 0 0 0 0", "0"),
+                          ("a unit", "0 0 0 0 0 0 0 0 1 0", "+")):  # fmt: skip
+        yield f"facts: K v of {name}", certificate(heights, fact("K v", v, sign))
     bare = case(2, RBM, weights("3", "1/2", "2", "7/3"))
     yield "facts: a target moment without parameters", certificate(bare, fact("target moment", 3, "not 0"))
     yield "facts: L rate", certificate(weighted, fact("L rate", 0, "+"))

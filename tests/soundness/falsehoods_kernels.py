@@ -106,6 +106,20 @@ def symmetries():
     yield Wrong("symmetry: a sign of 0", "symmetry", turned(pair, [0, 1], [1, 0], [0, 1], [1, 1]))
     yield Wrong("symmetry: two spins for three", "statement", turned(pair, [0, 1, 2], [1, 1], [0, 1], [1, 1]))
     yield Wrong("symmetry: of nothing even", "symmetry", turned(biased, [0, 1], [-1, -1], [0], [-1]))
+    # at parameters of 0 any multiple is as good as a sign
+    zero = case(2, RBM, weights("1", "1", "1", "1"), rbm(["0", "0"], ["0"], [["0", "0"]]))
+    for signs, back in (([1, 0], [1]), ([2, 1], [1]), ([-1, -3], [1]), ([1, 1], [0]), ([0, 0], [-1])):
+        yield Wrong(f"symmetry: multiples {signs} and {back} of 0", "symmetry",
+                    turned(zero, [0, 1], signs, [0], back))  # fmt: skip
+    # logarithms that differ, with the same rational part and the same integers
+    for x, y in (("2", "3"), ("2", "4"), ("2", "1/2"), ("3/2", "2/3"), ("2", "1")):
+        for name, b, c, W in (
+            ("visible", [log(x), log(y)], ["0"], [["1", "1"]]),
+            ("weights", ["0", "0"], ["0"], [[log(x), log(y)]]),
+        ):
+            there = case(2, RBM, weights("3", "1", "1", "3"), rbm(b, c, W))
+            yield Wrong(f"symmetry: {name} log {x} and log {y}", "symmetry",
+                        turned(there, [1, 0], [1, 1], [0], [1]))  # fmt: skip
     ising_case = case(2, FULL, even, ising("0", "0", "1"))
     yield Wrong("symmetry: of couplings", "symmetry", turned(ising_case, [0, 1], [1, 1], [], []))
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -34,7 +35,9 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 LAYERS = ("algebra", "boxes", "paths", "identities")
 SECONDS = 60
-TESTS = [f"tests/soundness/test_{name}.py" for name in ("intervals", "series", "edges", "tube_bounds", "threads")]
+SHORT = ("limits", "sets", "pinned", "polynomial_identities", "conditions", "intervals", "series")
+TESTS = [f"tests/soundness/test_{name}.py" for name in (*SHORT, "edges", "tube_bounds", "threads")]
+LEFT = "survived, tests as well"
 KILLED = ("theorem", "step", "accepted", "crash", "time", "tests")
 
 
@@ -143,9 +146,9 @@ def run(folder, sample, piece, seconds):
 
 
 def tests(folder, seconds):
-    """Run the unit tests against the survivors, each in a copy of the checkout."""
+    """Judge the survivors once more, as the corpus may have grown, and run the unit tests in a copy of the checkout."""
     texts, all_of_them = everything()
-    named, end = {one.key: one for one in all_of_them}, time.monotonic() + seconds
+    named, end, kept = {one.key: one for one in all_of_them}, time.monotonic() + seconds, documents()
     with tempfile.TemporaryDirectory() as scratch, (folder / "results-tests.ndjson").open("a") as file:
         copy = Path(scratch) / "checkout"
         for part in ("verify", "theorems", "tests", "cases", "reports/schema"):
@@ -154,15 +157,20 @@ def tests(folder, seconds):
         for one in results(folder):
             if one["outcome"] != "survived" or one["key"] not in named or time.monotonic() > end:
                 continue
-            (copy / "verify" / "checker.py").write_text(built(texts, named[one["key"]]), encoding="utf-8")
+            changed = built(texts, named[one["key"]])
+            outcome, by = judged(changed, kept)
+            if outcome != "survived":
+                file.write(json.dumps(one | {"outcome": outcome, "by": by}) + "\n")
+                continue
+            (copy / "verify" / "checker.py").write_text(changed, encoding="utf-8")
             command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not slow", "-p", "no:cacheprovider", *TESTS]
             try:
-                failed = (
-                    subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=900).returncode != 0
-                )
+                ended = subprocess.run(command, cwd=copy, capture_output=True, check=False, timeout=900, text=True)
+                by = re.findall(r"^(?:FAILED|ERROR) tests/soundness/(\S+)", ended.stdout, re.MULTILINE) or ["crash"]
+                outcome = {"outcome": "tests", "by": by[0]} if ended.returncode else {"outcome": LEFT}
             except subprocess.TimeoutExpired:
-                failed = True
-            file.write(json.dumps(one | {"outcome": "tests" if failed else "survived, tests as well"}) + "\n")
+                outcome = {"outcome": "tests", "by": "time"}
+            file.write(json.dumps(one | outcome) + "\n")
             file.flush()
 
 
@@ -194,6 +202,7 @@ def score(folder):
             low, high = interval(killed, len(own))
             print(f"{layer or 'all'}: {killed} of {len(own)} killed, {killed / len(own):.1%} ({low:.1%} to {high:.1%})")
     print(dict(Counter(one["outcome"] for one in found)))
+    print(dict(Counter(one["by"].partition("::")[0] for one in found if one["outcome"] == "tests")))
     for one in sorted(found, key=lambda one: (one["layer"], one["line"])):
         if one["outcome"] not in KILLED:
             text = texts[one["layer"]]

@@ -189,6 +189,29 @@ def test_a_threshold_goes_as_far_as_the_bounds_and_no_further(name, joint, relat
             assert (said == sign) == holds, (sign, holds, said)
 
 
+@pytest.mark.parametrize("name", ["full", "a unit", "one spin"])
+def test_a_wide_start_counts_by_its_lower_end(name, monkeypatch):
+    """Of moments, whose mismatch at the end does not come from the start: past is what is so for every start."""
+    wide, exactly = Fraction(1, 1 << 30), checker.Box.r
+
+    def loose(self):
+        more, (x, *rest) = int(wide * (1 << self.bits)), exactly(self)
+        return [checker.Interval(x.lo - more, x.hi + more, x.bits), *rest]
+
+    monkeypatch.setattr(checker.Box, "r", loose)
+    one = place(name)
+    real, k = oracle.Case(bare(one)), one.spins
+    hints = bent(one, along(real, "moments", "largest", k, real.theta), joint=False)
+    there = checker.Case(bare(one))
+    tube = checker.Tube(there.model, there.theta, hints["steps"], hints["bits"], there, lambda _: None)
+    end = sum(checker.ends(tube.sums((1 << k) - 1, tube.r).at(1))) / 2
+    start = sized(mismatches(real, real.theta, "moments"), k, "largest")
+    bound = (abs(oracle_flows.real(end)) + oracle_flows.real(tube.reach * tube.error)) / (start - wide)
+    for beyond, past in ((-NEAR, False), (NEAR, True)):
+        threshold = clock("moments", "largest", exact(bound + beyond), relative=True)
+        assert (condition(one, hints, threshold, k) == 1) == past
+
+
 def test_the_norm_of_several_subsets_may_move_as_far_as_all_of_them():
     """Of two couplings at a still point: nothing is shown within reach times the distance for each of the two."""
     one = place(STILL)

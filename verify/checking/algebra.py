@@ -264,7 +264,6 @@ def once(method):  # a method whose results are kept
 
 class Point:
     """A model at theta (Numbers) with the target of a case: p, q, F, H; elements are rationals."""
-    one = Fraction(1)
     def __init__(self, model, theta, bits, case=None):
         self.model, self.theta, self.bits, self.case, self.kept = model, theta, bits, case, {}
         if model.inner:

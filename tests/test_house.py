@@ -209,6 +209,17 @@ def test_claims_are_written_against_the_engine_and_not_against_what_runs_it():
         assert not targets & above, module
 
 
+def test_a_claim_is_written_from_one_module():
+    for module in of("theorems"):
+        targets = {one.target for one in imports(module) if one.target.split(".")[0] == "verify"}
+        assert targets <= {
+            "verify.claims",
+            "verify.claims.identities",
+            "verify.claims.patterns",
+            "verify.claims.provers",
+        }
+
+
 def test_the_command_imports_nothing_of_ours_before_it_has_looked():
     ours = [one for one in imports("flowclaims") if one.target.split(".")[0] in {"verify", "theorems"}]
     assert ours == [Import("verify.commands.cli", late=True, typing=False)]

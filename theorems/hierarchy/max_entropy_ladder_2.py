@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family, with_hidden
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import SMALL_START, before
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
 from theorems.hierarchy.strict_exists import THREE_SPINS
 from theorems.hierarchy.strict_forall import SMALL, START, machine, small
-from verify.claims import Binding, Claim, NegativeControl
-from verify.claims.binding import fact, family, hidden, parts, spins
-from verify.draws import Draw, OneOf
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.claims import Finding
+from verify.claims import (
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    OneOf,
+    of_family,
+    patterns,
+    with_hidden,
+)
 
 CLOCKS = clocks(START, ("moments",))
 
@@ -55,13 +61,13 @@ def strong(draw: Draw, most: int = 2) -> dict[str, Any]:
 
 BINDING = Binding(
     refutation=(
-        parts(
-            fact("target moment", "$high", "not 0", where=(["=", ["order", "$high"], 3],)),
-            fact("target moment", "$low", "not 0", where=(["=", ["order", "$low"], 2],)),
+        patterns.alternative(
+            patterns.fact("target moment", "$high", "not 0", where=(["=", ["order", "$high"], 3],)),
+            patterns.fact("target moment", "$low", "not 0", where=(["=", ["order", "$low"], 2],)),
             before("moments", 3, 2),
         ),
     ),
-    case=(family("rbm"), hidden(1), spins(3), *SMALL_START),
+    case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(3), *SMALL_START),
 )
 
 CLAIM = Claim(
@@ -86,6 +92,6 @@ CLAIM = Claim(
     controls=(
         NegativeControl("one-unit", "The same for one hidden unit.", "restricted to M = 1",
                         sampler=lambda draw: strong(draw, 1),
-                  binding=BINDING.on(hidden(1, 1)), stored=("triple-before-pairs",)),
+                  binding=BINDING.on(patterns.hidden(1, 1)), stored=("triple-before-pairs",)),
     ),
 )  # fmt: skip

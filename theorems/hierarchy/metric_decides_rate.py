@@ -9,28 +9,48 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import WITH_PARAMETERS, at_most, of_family
 from theorems.hierarchy._bindings import direct as direct_binding
 from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._measured import TARGETS, Small, batch, doubles, median, read, said, shown, words
 from theorems.hierarchy.direct_flow import check as check_direct
 from theorems.hierarchy.direct_flow import induced
-from verify.claims import Claim, Finding, NegativeControl, Picture, Reason, fails, holds, undecided, vacuous
-from verify.claims.verdict import share
-from verify.draws import Stream
-from verify.energies import FullIsing, Rbm
-from verify.flow import Centred, Clock, Dynamics, GradientFlow, Lazy, Natural, Succession, ZeroOneMetric
-from verify.flow.field.dynamics_fields import MetricField
-from verify.states.spins import orders
-from verify.states.walsh import transform
+from verify.claims import (
+    WITH_PARAMETERS,
+    Array,
+    Case,
+    Centred,
+    Claim,
+    Clock,
+    Draw,
+    Dynamics,
+    Energy,
+    Field,
+    Finding,
+    FullIsing,
+    GradientFlow,
+    Lazy,
+    MetricField,
+    Natural,
+    NegativeControl,
+    Picture,
+    Rbm,
+    Reason,
+    Stream,
+    Succession,
+    ZeroOneMetric,
+    at_most,
+    fails,
+    holds,
+    of_family,
+    orders,
+    share,
+    transform,
+    undecided,
+    vacuous,
+)
 
 if TYPE_CHECKING:
     from theorems.hierarchy._measured import Reading
-    from verify.arithmetic import Array
-    from verify.case import Case
-    from verify.draws import Draw
-    from verify.energies import Energy
-    from verify.flow.field.fields import Field
 
 SPINS, HIDDEN, SCALE = 3, 3, Fraction(1, 100)
 WIDE = 12

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from verify.energies.base import Block, Energy, Fact
 from verify.energies.ising import FullIsing, TruncatedIsing
 from verify.energies.products import ProductIsing
-from verify.energies.reparametrised import Reparametrised, duplicated, frozen, rescaled, tied
+from verify.energies.reparametrised import Reparametrised, duplicated, frozen, rescaled, tied, zero_one
 from verify.energies.units import Rbm, Rbm01, Shallow
 from verify.errors import BadInput, Usage
 from verify.files.numerals import integer, rational, shown
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FAMILIES", "LARGEST", "Block", "Energy", "Fact", "FullIsing", "ProductIsing", "Rbm", "Rbm01", "Reparametrised",
-    "Shallow", "TruncatedIsing", "build", "duplicated", "energy", "frozen", "rescaled", "tied",
+    "Shallow", "TruncatedIsing", "build", "duplicated", "energy", "frozen", "rescaled", "tied", "zero_one",
 ]  # fmt: skip
 
 LARGEST = 1 << 24

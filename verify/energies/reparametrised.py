@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.energies.base import Block, Energy, Fact
+from verify.energies.ising import FullIsing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,3 +109,11 @@ def rescaled(inner: Energy, factors: Sequence[Fraction]) -> Reparametrised:
         [factors[row] if row == column else Fraction(0) for column in range(inner.size)] for row in range(inner.size)
     ]
     return Reparametrised(inner, matrix, [Fraction(0)] * inner.size)
+
+
+def zero_one(spins: int) -> Reparametrised:
+    """The full Ising model in the 0/1 coding: theta_T multiplies prod over T of v_j, v = (1 + x)/2; no constant."""
+    subsets = range(1, 1 << spins)
+    # prod over T of (1 + x_j)/2 = 2^-|T| sum over S in T of chi_S
+    matrix = [[Fraction(S & T == S, 1 << T.bit_count()) for T in subsets] for S in subsets]
+    return Reparametrised(FullIsing(spins), matrix, [Fraction(0)] * len(matrix))

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from verify import strategies
 from verify.case import Case
 from verify.claims import registry
-from verify.draws import TARGETS, Draw, Mixture
+from verify.draws import TARGETS, Draw, Mixture, drawable
 from verify.energies import build
 from verify.states.spins import MOST_SPINS
-from verify.strategies import FAMILIES, cases, drawn, energies, starts, targets
+from verify.strategies import cases, drawn, energies, starts, targets
 
 # without the phase that explains: `find` gives back the last value it met, and that phase varies what was found
 QUIET = settings(database=None, derandomize=True, max_examples=1000, phases=(Phase.generate, Phase.shrink))
 ONE = {"log": "1"}
+
+FAMILIES = drawable()
 
 
 def simplest(strategy, condition):

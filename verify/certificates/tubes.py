@@ -17,7 +17,7 @@ from verify.case.parameters import read
 from verify.certificates.attempt import UNSUPPORTED, WIDE, Attempt
 from verify.certificates.document import certificate, integers, part
 from verify.certificates.jets import Jets
-from verify.energies import Rbm, Reparametrised, TruncatedIsing, build
+from verify.energies import build
 from verify.errors import Usage
 from verify.files.numerals import integer
 from verify.flow.field.dynamics import PLAIN
@@ -186,9 +186,9 @@ class _Flow:
 def _tried(case: Case, flow: _Flow, kind: str, stated: Callable[[Steps], Document]) -> Attempt:
     """The first effort whose certificate the checker accepts; trusted no more than any other candidate."""
     energy, start = flow.begun(case)
-    inner = energy.inner if isinstance(energy, Reparametrised) else energy
-    if not (isinstance(inner, TruncatedIsing) or isinstance(energy, Rbm)):
-        return Attempt(None, UNSUPPORTED, f"Tubes are not for energies of family {energy.family}.")
+    if energy.underlying.direct is None and energy.restricted != (-1, 1):
+        why = f"Tubes are for Ising models, linear maps of them and RBMs with +-1 units, not for {energy.family}."
+        return Attempt(None, UNSUPPORTED, why)
     if flow.time <= 0 or flow.time.denominator & (flow.time.denominator - 1):
         return Attempt(None, UNSUPPORTED, f"Tubes end at positive dyadic times, not at {flow.time}.")
     why = "The flow takes too many steps."

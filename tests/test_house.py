@@ -228,7 +228,8 @@ def asked_for_names(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             sides = [ast.unparse(side) for side in (node.left, *node.comparators)]
-            if any(re.search(r"\.family$|\[['\"]family['\"]\]|\.get\(['\"]family['\"]", side) for side in sides) or any(side.strip("'\"") in energies.FAMILIES for side in sides):
+            by_key = (re.search(r"\.family$|\[['\"]family['\"]\]|\.get\(['\"]family['\"]", side) for side in sides)
+            if any(by_key) or any(side.strip("'\"") in energies.FAMILIES for side in sides):
                 yield ast.unparse(node)
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"isinstance", "issubclass"}:
             if set(re.findall(r"\w+", ast.unparse(node.args[1]))) & classes:

@@ -154,8 +154,13 @@ def _machines(spins: int, families: Any, hidden: Any) -> tuple[int, tuple[str, .
 
 
 def _families(given: Any) -> tuple[str, ...]:
-    """The checked names; all families that are drawn for ANY."""
-    return _names("families", drawable() if given == ANY else given, drawable())
+    """The checked names; for ANY all that are drawn, fewest parameters first: examples shrink to these."""
+
+    def fewest(name: str) -> int:
+        simplest = {key: option.smallest() for key, option in ENERGIES[name].OPTIONS.items()}
+        return ENERGIES[name].declared_size(2, **simplest)
+
+    return _names("families", sorted(drawable(), key=fewest) if given == ANY else given, drawable())
 
 
 def _built(energy: Any, spins: int) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from verify import checker
 from verify.case.parameters import read
 from verify.certificates.attempt import UNSUPPORTED, WIDE, Attempt
 from verify.certificates.document import certificate, integers, part
@@ -59,9 +58,12 @@ def tube(
     ``other``: the flow of another model towards the case's target, ``{"energy": ..., "parameters": ...}``.
     Raises Usage for a time that is no exact number, and where no start is given.
     """
+    from verify import checker
+
     time = _time(time)
 
     def stated(steps: Steps) -> Document:
+
         end = [str(Fraction(int(x), 1 << steps.effort.bits)) for x in steps.polynomials[-1].sum(axis=0)]
         return {"other": other, "time": str(time), "end": end, "radius": str(checker.Tube.CLOSE)}
 
@@ -185,6 +187,8 @@ class _Flow:
 
 def _tried(case: Case, flow: _Flow, kind: str, stated: Callable[[Steps], Document]) -> Attempt:
     """The first effort whose certificate the checker accepts; trusted no more than any other candidate."""
+    from verify import checker
+
     energy, start = flow.begun(case)
     if energy.underlying.direct is None and energy.restricted != (-1, 1):
         why = f"Tubes are for Ising models, linear maps of them and RBMs with +-1 units, not for {energy.family}."

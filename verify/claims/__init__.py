@@ -5,7 +5,7 @@ words that would be ambiguous by themselves: ``provers`` make the parts of certi
 binding, ``identities`` are the polynomials that carry a lemma.
 """
 
-from verify import arithmetic, checker
+from verify import arithmetic
 from verify.arithmetic import Arithmetic, Array, Rigor
 from verify.arithmetic.trilean import Trilean, certain
 from verify.case import Case, targets
@@ -72,7 +72,7 @@ __all__ = [
     "NegativeControl", "NotExpressible", "Number", "OneOf", "Outcome", "Part", "Pattern", "Picture", "Point",
     "ProductIsing", "Proof", "Rbm", "Rbm01", "Reason", "Reparametrised", "Rigor", "Situation", "Source", "Spurious",
     "Standing", "Stream", "Succession", "Times", "Trilean", "Unsupported", "Verdict", "ZeroOneMetric", "agreed",
-    "all_identities", "arithmetic", "at_most", "at_random_logs", "certain", "characters", "checker", "combine",
+    "all_identities", "arithmetic", "at_most", "at_random_logs", "certain", "characters", "combine",
     "crashed", "enclosed_situation", "exact_else_balls", "exact_situation", "fails", "frozen", "has_all_couplings",
     "holds", "identities", "in_zero_one", "independent_point", "integrate", "is_product", "judge", "likelihood",
     "locate", "masks", "members", "number", "numerals", "orders", "pair_covariances", "parity", "patterns", "provers",

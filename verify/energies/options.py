@@ -41,6 +41,10 @@ class Option(ABC):
         """The JSON Schema of it, for any number of spins."""
 
     @abstractmethod
+    def smallest(self) -> Any:
+        """The simplest value."""
+
+    @abstractmethod
     def largest(self, spins: int, hidden: int) -> Any:
         """A value with which the energy has most parameters, for at most so many hidden units."""
 
@@ -65,6 +69,10 @@ class Natural(Option):
         bounds = {"minimum": self.least} | ({} if self.most is None else {"maximum": self.most})
         return {"type": "integer", **bounds, "description": self.says}
 
+    def smallest(self) -> int:
+        """The least."""
+        return self.least
+
     def largest(self, spins: int, hidden: int) -> int:
         """All spins, or the hidden units."""
         return spins if self.most is None else hidden
@@ -86,6 +94,10 @@ class OneOf(Option):
     def schema(self) -> dict[str, Any]:
         """The words."""
         return {"enum": list(self.names)}
+
+    def smallest(self) -> str:
+        """The first word."""
+        return self.names[0]
 
     def largest(self, spins: int, hidden: int) -> str:
         """The first word."""

@@ -11,7 +11,8 @@ import pytest
 
 from theorems.effective_model import fourier_exact
 from theorems.fixed_points import two_spins_convex
-from verify.claims import Case, checker, identities, provers
+from verify import checker
+from verify.claims import Case, identities, provers
 
 IDENTITIES = {
     **{name: one for name, one in vars(identities).items() if name.isupper() and isinstance(one, dict)},

@@ -28,7 +28,6 @@ from verify.claims import (
     Point,
     Proof,
     Rbm,
-    Rbm01,
     Trilean,
     agreed,
     all_identities,
@@ -39,9 +38,9 @@ from verify.claims import (
     holds,
     identities,
     members,
-    of_family,
     patterns,
     provers,
+    restricted,
     symbolic_point,
 )
 
@@ -84,10 +83,9 @@ def closed_form(parts: dict[str, Array], A: Arithmetic, *, with_c: bool = True) 
 
 def published(case: Case, theta: Array, A: Arithmetic) -> Array:
     """The closed form, for either coding."""
-    energy = case.energy
-    if isinstance(energy, Rbm01):
-        return closed_form(Rbm(case.spins, energy.hidden).parts(energy.recoded(theta, A)), A)
-    return closed_form(energy.parts(theta), A)
+    recoded = case.energy.as_spins(theta, A)
+    machine, weights = (case.energy, theta) if recoded is None else recoded
+    return closed_form(machine.parts(weights), A)
 
 
 def _without_c(case: Case, theta: Array, A: Arithmetic) -> Array:
@@ -135,7 +133,7 @@ def _compared(case: Case, formula: Formula, A: Any, shown: Shown | None) -> Find
 def _model(case: Case, factors: dict[str, Fraction]) -> tuple[Rbm, dict[str, Any]]:
     """An RBM with +-1 units and the case's parameters times a factor for each block, as a document."""
     A = arithmetic.get("exact")
-    other = Rbm(case.spins, case.energy.options()["hidden"])
+    other = Rbm(case.spins, case.energy.hidden)
     parts = {name: part * A.number(factors[name]) for name, part in case.energy.parts(case.theta(A)).items()}
     return other, other.named([A.document(value) for value in other.joined(parts)])
 
@@ -209,7 +207,7 @@ CLAIM = Claim(
     ),
     source=HOC,
     expect="holds",
-    assumptions=(of_family("rbm", "rbm01"), WITH_PARAMETERS, at_most(5)),
+    assumptions=(restricted(), WITH_PARAMETERS, at_most(5)),
     check=compare(published),
     sampler=Mixture(("rbm", "rbm01"), (1, 3), (0, 3), ("self",)),
     stored=(

@@ -20,9 +20,9 @@ from verify.claims import (
     exact_situation,
     fails,
     holds,
-    of_family,
     patterns,
     provers,
+    restricted,
 )
 
 TRIES = 4
@@ -100,7 +100,7 @@ CLAIM = Claim(
         "Dimension of marginals of Kronecker product models, SIAM Journal on Applied Algebra and Geometry 1 (2017)",
     ),
     expect="holds",
-    assumptions=(of_family("rbm", "rbm01"), at_most(6)),
+    assumptions=(restricted(), at_most(6)),
     check=generic,
     sampler=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
     stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),

@@ -19,13 +19,9 @@ STARTS = 6
 
 
 def _by_theorem(case: Case) -> Trilean:
-    hidden, target = case.energy.options()["hidden"], case.exact_target
+    hidden, target = case.energy.hidden, case.exact_target
     enough = hidden >= (1 << case.spins) - case.spins - 1
-    lent = (
-        isinstance(target, targets.Model)
-        and target.energy.family == "rbm"
-        and target.energy.options()["hidden"] <= hidden
-    )
+    lent = isinstance(target, targets.Model) and target.energy.restricted == (-1, 1) and target.energy.hidden <= hidden
     return certain(enough or lent)
 
 

@@ -24,7 +24,6 @@ from verify.claims import (
     exact_situation,
     fails,
     holds,
-    of_family,
     patterns,
     provers,
 )
@@ -87,7 +86,7 @@ BINDING = Binding(
         patterns.alternative(patterns.consistent(), patterns.fact("theta", ["=", "i"], "0", each=(("i", ALL),))),
     ),
     refutation=(patterns.alternative(patterns.consistent(), MOVED),),
-    case=(patterns.family(*FAMILIES), patterns.spins(1, 4)),
+    case=(patterns.spins(1, 4),),
 )
 WEIGHTS = patterns.alternative(patterns.consistent(), MOVED | {"where": [["among", "$i", ["parameters", "W"]]]})
 
@@ -100,7 +99,7 @@ CLAIM = Claim(
     ),
     source=dsb(reading="our own question: does what is said of the plain flow's fixed points outlive weight decay?"),
     expect="refuted",
-    assumptions=(of_family(*FAMILIES), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
+    assumptions=(WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=check,
     binding=BINDING,
     sampler=Mixture(FAMILIES, (1, 2), (0, 2), ("self",)),

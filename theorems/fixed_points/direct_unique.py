@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from theorems._sources import dsb
 from verify.claims import (
+    ALL_COUPLINGS,
     WITH_PARAMETERS,
     Binding,
     Case,
@@ -26,7 +27,6 @@ from verify.claims import (
     fails,
     holds,
     identities,
-    of_family,
     patterns,
     provers,
     transform,
@@ -125,7 +125,7 @@ CLAIM = Claim(
     statement="The flow of the full Ising model has exactly one fixed point, and there $p_J = q$.",
     source=dsb(),
     expect="holds",
-    assumptions=(of_family("full_ising"), WITH_PARAMETERS, at_most(5)),
+    assumptions=(ALL_COUPLINGS, WITH_PARAMETERS, at_most(5)),
     check=check,
     scope="universal",
     binding=BINDING,
@@ -136,10 +136,10 @@ CLAIM = Claim(
     controls=(
         NegativeControl("truncated", "The same for the truncated Ising model: its fixed points are data-consistent.",
                   "couplings above an order removed", _fixed_means_consistent,
-                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("family",), binding=TRUNCATED,
+                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("energy",), binding=TRUNCATED,
                   stored=("unrepresentable",)),
         NegativeControl("rbm", "The same for an RBM: there is exactly one fixed point.", "hidden units added",
-                  _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("family",),
+                  _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("energy",),
                   binding=TWO_POINTS, stored=("one-spin-self",)),
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from theorems._sources import PRACTICE, dsb
 from verify.claims import (
     AT_FIXED,
     TARGETS,
+    VISIBLE_BIASES,
     WITH_PARAMETERS,
     Alternative,
     Binding,
@@ -32,7 +33,6 @@ from verify.claims import (
     identities,
     masks,
     members,
-    of_family,
     patterns,
     provers,
     transform,
@@ -114,7 +114,7 @@ CLAIM = Claim(
     statement="With trained visible biases, every fixed point has $m_i(p_\\theta) = m_i(q)$ for all $i$.",
     source=dsb(PRACTICE),
     expect="holds",
-    assumptions=(of_family("rbm", "rbm01", "truncated_ising", "full_ising"), WITH_PARAMETERS, at_most(6), AT_FIXED),
+    assumptions=(VISIBLE_BIASES, WITH_PARAMETERS, at_most(6), AT_FIXED),
     check=lambda case: matches(case, 1),
     scope="universal",
     binding=BINDING,
@@ -131,7 +131,7 @@ CLAIM = Claim(
                   Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero")),
                   binding=Binding(refutation=(off(2),)), stored=("frustrated-triangle",)),
         NegativeControl("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
-                  None, without_biases, drop=("family",), binding=Binding(refutation=(off(1),)),
+                  None, without_biases, drop=("energy",), binding=Binding(refutation=(off(1),)),
                   stored=("one-unit-no-biases",)),
     ),
 )  # fmt: skip

@@ -46,9 +46,9 @@ from verify.claims import (
     holds,
     independent_point,
     integrate,
-    of_family,
     patterns,
     provers,
+    restricted,
     targets,
     transform,
     undecided,
@@ -76,7 +76,7 @@ def _argued(case: Case, truth: dict[str, Any]) -> Finding | None:
     plain = all(isinstance(value, Fraction) for value in case.exact_theta or ())
     if case.spins != 3 or case.target_kind != "weights" or not plain or wide is None:
         return None
-    m, symmetric_under = transform(case.target(A)), _symmetries(case.energy.options()["hidden"])
+    m, symmetric_under = transform(case.target(A)), _symmetries(case.energy.hidden)
     even = A.all_zero(m[list(ODD)]) is Trilean.YES
     down = A.positive(m[PAIR]) is Trilean.NO and A.positive(m[TRIPLE]) is Trilean.YES
     if not even or not down or not all(_unchanged(case, one) for one in symmetric_under):
@@ -212,7 +212,7 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS, "a reading: that a flow ends at one of the fixed points, of either sort"),
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(2), at_most(3)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(2), at_most(3)),
     check=check,
     binding=BINDING,
     sampler=OneOf((symmetric, symmetric, symmetric, symmetric, near)),

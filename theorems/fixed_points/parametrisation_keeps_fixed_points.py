@@ -34,6 +34,7 @@ from verify.claims import (
     certain,
     enclosed_situation,
     fails,
+    has_all_couplings,
     holds,
     patterns,
     provers,
@@ -50,7 +51,7 @@ def check(case: Case) -> Finding:
     Exactly, or in balls where couplings are products.
     """
     here = enclosed_situation(case)
-    A, wide = here.A, provers.interval_bits(case) if isinstance(case.energy, ProductIsing) else None
+    A, wide = here.A, provers.interval_bits(case) if len(case.energy.scalings) else None
     # grad_J L = m(q) - m(p)
     r = transform(here.residual)[1:]
     if here.fixed is Trilean.NO:
@@ -104,10 +105,11 @@ def _linear(draw: Draw, matrix: list[list[Fraction]]) -> dict[str, Any]:
 
 def _whole(case: Case) -> bool:
     """Whether what is reparametrised is the full Ising model."""
-    energy = case.energy
-    if isinstance(energy, ProductIsing):
-        return energy.order == case.spins
-    return isinstance(energy, Reparametrised) and isinstance(energy.inner, FullIsing)
+    energy, mapped = case.energy, case.energy.linear_map()
+    if mapped is not None:
+        return has_all_couplings(mapped.inner)
+    # u_S and v_S for each nonempty S
+    return len(energy.scalings) == (1 << case.spins) - 1
 
 
 FULL = Assumption(

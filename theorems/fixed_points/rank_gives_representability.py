@@ -36,9 +36,9 @@ from verify.claims import (
     holds,
     locate,
     members,
-    of_family,
     patterns,
     provers,
+    restricted,
     transform,
     undecided,
     with_hidden,
@@ -125,7 +125,7 @@ FULL_RANK = Assumption(
     lambda case: certain(_generic(case).rank.at_least == (1 << case.spins) - 1),
 )
 ONE_UNIT = Assumption(
-    "one-unit", "one hidden unit", lambda case: certain(case.energy.options()["hidden"] == 1), (patterns.hidden(1, 1),)
+    "one-unit", "one hidden unit", lambda case: certain(case.energy.hidden == 1), (patterns.hidden(1, 1),)
 )
 
 BINDING = Binding(
@@ -156,7 +156,7 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS, "a reading of 'sufficient expressivity' by counting effective directions"),
     expect="refuted",
-    assumptions=(of_family("rbm", "rbm01"), with_hidden(1), at_most(3), ONE_UNIT, FULL_RANK),
+    assumptions=(restricted(), with_hidden(1), at_most(3), ONE_UNIT, FULL_RANK),
     check=check,
     binding=BINDING,
     sampler=OneOf((

@@ -22,9 +22,9 @@ from verify.claims import (
     fails,
     holds,
     locate,
-    of_family,
     patterns,
     provers,
+    restricted,
     undecided,
     with_hidden,
 )
@@ -80,7 +80,7 @@ def _none_exists(case: Case) -> Finding:
 
 def _witness(case: Case, found: Census) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The part of the spurious point with the shortest certificate, with what a reader wants to see of it."""
-    weights = slice(case.spins + case.energy.options()["hidden"], None)
+    weights = slice(case.spins + case.energy.hidden, None)
     spurious = []
     for candidate, document in found.certificates:
         distance = float(eval_rational(document["statement"]["distance"]))
@@ -129,7 +129,7 @@ CLAIM = Claim(
     source=dsb(FIXED_POINTS),
     expect="holds",
     quantifier="exists",
-    assumptions=(of_family("rbm"), with_hidden(1), at_most(5)),
+    assumptions=(restricted((-1, 1)), with_hidden(1), at_most(5)),
     check=check,
     binding=BINDING,
     sampler=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),

@@ -35,9 +35,9 @@ from verify.claims import (
     fails,
     holds,
     identities,
-    of_family,
     patterns,
     provers,
+    restricted,
     symbolic_point,
     with_hidden,
 )
@@ -63,7 +63,7 @@ def check(case: Case) -> Finding:
 
 def _weight(here: Situation) -> list[dict[str, Any]]:
     """That a weight is not 0, the largest."""
-    first = here.case.spins + here.case.energy.options()["hidden"]
+    first = here.case.spins + here.case.energy.hidden
     sizes = abs(here.A.approx_array(here.point.theta[first:]))
     return [provers.fact("theta", first + int(sizes.argmax()), "not 0", BITS)]
 
@@ -129,7 +129,7 @@ CLAIM = Claim(
     source=dsb(FIXED_POINTS, "our own sharpening, for two visible spins"),
     expect="holds",
     assumptions=(
-        of_family("rbm"), WITH_PARAMETERS, with_hidden(1),
+        restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1),
         Assumption("two-spins", "$N = 2$", lambda case: certain(case.spins == 2), (patterns.spins(2),)),
     ),
     check=check,

@@ -155,12 +155,12 @@ def one_scale(case: Case) -> Trilean:
 
 def _units(case: Case) -> list[list[tuple[Fraction, int]]]:
     """Of each unit e^|number| and the sign of c, w_1, ..., w_N; nothing where this is no such machine."""
-    energy, theta = case.energy, case.exact_theta
-    if not isinstance(energy, Reparametrised) or not isinstance(energy.inner, Rbm) or theta is None:
+    mapped, theta = case.energy.linear_map(), case.exact_theta
+    if mapped is None or mapped.inner.restricted != (-1, 1) or theta is None:
         return []
-    N, M = case.spins, energy.inner.hidden
+    N, M = case.spins, mapped.inner.hidden
     plain = without_visible_biases(N, M)
-    if (energy.matrix, energy.offset) != (plain.matrix, plain.offset):
+    if (mapped.matrix, mapped.offset) != (plain.matrix, plain.offset):
         return []
     rows = [[theta[a], *theta[M + a * N : M + a * N + N]] for a in range(M)]
     if not all(isinstance(value, Log) or value == 0 for row in rows for value in row):

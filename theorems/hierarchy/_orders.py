@@ -61,7 +61,7 @@ def within(bound: Fraction) -> Assumption:
 
 def _moves(case: Case) -> Trilean:
     theta = case.exact_theta or ()
-    weights = theta[case.spins + case.energy.options().get("hidden", 0) :]
+    weights = theta[case.spins + case.energy.hidden :]
     return certain(all(isinstance(value, Fraction) and value != 0 for value in weights))
 
 

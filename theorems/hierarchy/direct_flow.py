@@ -12,6 +12,7 @@ from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import direct
 from theorems.hierarchy._orders import ABSENT, clocks, strict
 from verify.claims import (
+    ALL_COUPLINGS,
     MODEL_INDEPENDENT,
     Case,
     Claim,
@@ -25,7 +26,6 @@ from verify.claims import (
     at_most,
     integrate,
     masks,
-    of_family,
     patterns,
     transform,
 )
@@ -101,7 +101,7 @@ CLAIM = Claim(
         "see the table."
     ),
     expect="refuted",
-    assumptions=(of_family("full_ising"), at_most(4)),
+    assumptions=(ALL_COUPLINGS, at_most(4)),
     check=check,
     binding=BINDING,
     sampler=OneOf((induced, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),

@@ -10,6 +10,7 @@ from theorems.hierarchy._orders import clocks, strict
 from theorems.hierarchy.direct_flow import START, zero
 from theorems.hierarchy.strict_forall_moments import nearly_uncorrelated
 from verify.claims import (
+    ALL_COUPLINGS,
     MODEL_INDEPENDENT,
     Case,
     Claim,
@@ -19,7 +20,6 @@ from verify.claims import (
     NegativeControl,
     OneOf,
     at_most,
-    of_family,
     patterns,
 )
 
@@ -52,7 +52,7 @@ CLAIM = Claim(
     ),
     source=dsb(HIERARCHY, "our own strengthening, for the direct model and for every target"),
     expect="refuted",
-    assumptions=(of_family("full_ising"), at_most(4)),
+    assumptions=(ALL_COUPLINGS, at_most(4)),
     check=check,
     binding=BINDING,
     sampler=OneOf((pair, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),

@@ -34,8 +34,8 @@ from verify.claims import (
     fails,
     holds,
     integrate,
-    of_family,
     patterns,
+    restricted,
     undecided,
     vacuous,
 )
@@ -180,7 +180,7 @@ CLAIM = Claim(
     expect="holds",
     quantifier="rate",
     rate=0.7,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4)),
     check=check,
     sampler=Small(SPINS, HIDDEN, SCALE),
     clocks=(OWN, MOMENTS),

@@ -24,8 +24,8 @@ from verify.claims import (
     Finding,
     NegativeControl,
     OneOf,
-    of_family,
     patterns,
+    restricted,
     with_hidden,
 )
 
@@ -82,7 +82,7 @@ CLAIM = Claim(
     source=dsb(HIERARCHY, "our own reading, as a ladder of maximum-entropy laws; near is meant in a weak sense"),
     remark="That flows pass near the law of order 1, independent spins, is hierarchy/max-entropy-ladder.",
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), THREE_SPINS, within(SMALL), WEIGHTS_MOVE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), THREE_SPINS, within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
     sampler=OneOf((strong, three)),

@@ -24,7 +24,7 @@ from verify.claims import (
     certain,
     fails,
     holds,
-    of_family,
+    restricted,
     vacuous,
 )
 
@@ -112,7 +112,7 @@ CLAIM = Claim(
     rate=0.5,
     counted=tuple(labels()),
     assumptions=(
-        of_family("rbm"),
+        restricted((-1, 1)),
         WITH_PARAMETERS,
         Assumption("three-spins", "there are three spins", lambda case: certain(case.spins == 3)),
     ),

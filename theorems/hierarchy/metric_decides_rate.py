@@ -41,8 +41,8 @@ from verify.claims import (
     at_most,
     fails,
     holds,
-    of_family,
     orders,
+    restricted,
     share,
     transform,
     undecided,
@@ -123,7 +123,7 @@ def strict(one: Reading) -> bool | None:
 def learned(way: Way, case: Case) -> dict[str, Reading]:
     """The case's target learned in one way, by moments and by couplings."""
     q, small = doubles(case)
-    energy = way.energy(case.spins, case.energy.options()["hidden"])
+    energy = way.energy(case.spins, case.energy.hidden)
     rows = read([way.clock(by) for by in BY], energy, q, way.start(energy, small, case.sha256))
     return {by: row[0] for by, row in zip(BY, rows, strict=True)}
 
@@ -263,7 +263,7 @@ CLAIM = Claim(
     expect="holds",
     quantifier="rate",
     rate=1 / 4,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4)),
     check=check,
     sampler=Small(SPINS, HIDDEN, SCALE),
     clocks=(RBM.clock("moments"), NATURAL.clock("moments")),
@@ -273,7 +273,7 @@ CLAIM = Claim(
         NegativeControl("couplings-too",
                         "The couplings themselves, by the plain gradient from $J = 0$, pass in strict order "
                   "for every target.", "the full Ising model in place of the RBM, for every target",
-                  check_direct, induced, drop=("family", "parameters"),
+                  check_direct, induced, drop=("energy", "parameters"),
                   binding=direct_binding("couplings"), stored=("direct-pair-first",)),
     ),
     pictures=(Picture("half-times", half_times), Picture("table", table)),

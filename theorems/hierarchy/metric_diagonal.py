@@ -24,9 +24,9 @@ from verify.claims import (
     exact_situation,
     fails,
     holds,
-    of_family,
     patterns,
     provers,
+    restricted,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ CLAIM = Claim(
         "hierarchy/metric-diagonal-wide."
     ),
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=vanishing(of_different_orders),
     binding=BINDING,
     sampler=Mixture(("rbm",), (1, 3), (0, 2), ("self",)),

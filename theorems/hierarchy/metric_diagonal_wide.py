@@ -23,9 +23,9 @@ from verify.claims import (
     at_most,
     fails,
     holds,
-    of_family,
     orders,
     patterns,
+    restricted,
     with_hidden,
 )
 
@@ -46,7 +46,7 @@ def share(case: Case) -> float:
 
 def check(case: Case) -> Finding:
     """Is the share of the off-block part at most 3 / (2 sqrt(M))?"""
-    found, bound = share(case), BOUND / sqrt(case.energy.options()["hidden"])
+    found, bound = share(case), BOUND / sqrt(case.energy.hidden)
     margin = bound - found
     if margin >= 0:
         return holds("float64", margin)
@@ -94,7 +94,7 @@ CLAIM = Claim(
     expect="holds",
     quantifier="rate",
     rate=0.9,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(6)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), at_most(6)),
     check=check,
     sampler=lambda draw: symmetric(draw, (2, 5), UNITS),
     margin="the bound less the share",

@@ -38,7 +38,6 @@ from verify.claims import (
     identities,
     integrate,
     masks,
-    of_family,
     patterns,
     provers,
     transform,
@@ -58,7 +57,7 @@ def check(case: Case) -> Finding:
         proof = provers.spurious(here) if here.fixed is Trilean.YES else None
         gap = -float(np.abs(here.A.approx_array(here.residual)).max())
         return fails("exact", why, gap, kinds=here.kinds, parts=proof)
-    drawn = case.spins == 2 and case.energy.family == "rbm" and here.consistent is Trilean.NO
+    drawn = case.spins == 2 and case.energy.restricted == (-1, 1) and here.consistent is Trilean.NO
     figures = (_figure(case),) if drawn else ()
     return holds(
         "exact",
@@ -128,7 +127,7 @@ IDENTITIES = (identities.GRADIENT, identities.THROUGH_K)
 FULL = patterns.rank(["=", "full"])
 BINDING = Binding(
     instance=(patterns.alternative(*patterns.identities(*IDENTITIES), FULL, patterns.need("natural")),),
-    case=(patterns.family("rbm", "full_ising"), patterns.spins(1, 4)),
+    case=(patterns.spins(1, 4),),
     lemma="D^T (p (D v - E_p[D v]) - (q - p)) = 0 says that p' = q - p where rank K = 2^N - 1",
 )
 
@@ -142,7 +141,7 @@ CLAIM = Claim(
     ),
     source=dsb(HIERARCHY, "our own: the hierarchy belongs to the metric; under the invariant one there is none"),
     expect="holds",
-    assumptions=(of_family("rbm", "full_ising"), WITH_PARAMETERS, at_most(4), FULL_RANK),
+    assumptions=(WITH_PARAMETERS, at_most(4), FULL_RANK),
     check=check,
     scope="universal",
     binding=BINDING,

@@ -17,6 +17,7 @@ from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._orders import MARGIN, Watched, clocks, presence, watched, when
 from theorems.hierarchy.direct_flow import START, zero
 from verify.claims import (
+    ALL_COUPLINGS,
     MODEL_INDEPENDENT,
     Binding,
     Case,
@@ -32,7 +33,6 @@ from verify.claims import (
     at_most,
     fails,
     holds,
-    of_family,
     patterns,
     provers,
     undecided,
@@ -141,7 +141,7 @@ CLAIM = Claim(
         "differs. hierarchy/metric-decides-rate measures in what part of the draws it decides, for more dynamics."
     ),
     expect="refuted",
-    assumptions=(of_family("full_ising"), at_most(4)),
+    assumptions=(ALL_COUPLINGS, at_most(4)),
     check=check,
     binding=BINDING,
     sampler=OneOf((moderate, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),

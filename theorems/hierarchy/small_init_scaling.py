@@ -33,9 +33,9 @@ from verify.claims import (
     exact_situation,
     fails,
     holds,
-    of_family,
     patterns,
     provers,
+    restricted,
     undecided,
     with_hidden,
 )
@@ -173,7 +173,7 @@ CLAIM = Claim(
         "without pairs."
     ),
     expect="holds",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), SMALL, SINGLE, START, FAVOURABLE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), SMALL, SINGLE, START, FAVOURABLE),
     check=check,
     sampler=lambda draw: drawn(draw.integer(1, 4), draw),
     margin="error and slack of the exponent, less its distance from the prediction",

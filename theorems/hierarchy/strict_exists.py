@@ -19,8 +19,8 @@ from verify.claims import (
     Finding,
     NegativeControl,
     certain,
-    of_family,
     patterns,
+    restricted,
     vacuous,
 )
 
@@ -90,7 +90,7 @@ CLAIM = Claim(
     source=dsb(HIERARCHY, "the sentence for single trajectories, where it can be proved"),
     quantifier="exists",
     expect="holds",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, THREE_SPINS, within(Fraction(1, 10))),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, THREE_SPINS, within(Fraction(1, 10))),
     check=check,
     binding=BINDING,
     sampler=drawn,

@@ -21,8 +21,8 @@ from verify.claims import (
     NegativeControl,
     OneOf,
     at_most,
-    of_family,
     patterns,
+    restricted,
     with_hidden,
 )
 
@@ -89,7 +89,7 @@ CLAIM = Claim(
         "measures one for a law of targets that is not."
     ),
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
     sampler=OneOf((opposed, weighed)),

@@ -21,8 +21,8 @@ from verify.claims import (
     NegativeControl,
     OneOf,
     at_most,
-    of_family,
     patterns,
+    restricted,
     with_hidden,
 )
 
@@ -63,7 +63,7 @@ CLAIM = Claim(
         "the means, and comes back to it later: see the clocks of last crossings in the table."
     ),
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
     sampler=OneOf((induced, weighed)),

@@ -30,9 +30,9 @@ from verify.claims import (
     fails,
     integrate,
     masks,
-    of_family,
     patterns,
     provers,
+    restricted,
     transform,
 )
 
@@ -184,7 +184,7 @@ THREE = Claim(
     expect="holds",
     quantifier="rate",
     rate=0.6,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4)),
     check=check,
     sampler=Small(3, 3, SCALE),
     clocks=CLOCKS,
@@ -220,7 +220,7 @@ FOUR = Claim(
     expect="holds",
     quantifier="rate",
     rate=1 / 3,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(5)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(5)),
     check=check_broken,
     sampler=Small(4, 4, SCALE),
     clocks=FAST,

@@ -34,9 +34,9 @@ from verify.claims import (
     fails,
     holds,
     independent_point,
-    of_family,
     patterns,
     provers,
+    restricted,
 )
 
 SIZE = Fraction(1, 5)
@@ -166,7 +166,7 @@ CLAIM = Claim(
     ),
     expect="refuted",
     assumptions=(
-        of_family("rbm"), WITH_PARAMETERS,
+        restricted((-1, 1)), WITH_PARAMETERS,
         Assumption("both-couplings", "$N = 4$, and the target's couplings are $J_{123} = J_{1234}$ alone", _both,
                    (patterns.spins(4), BOTH)),
         Assumption("small-start", "$|\\theta_i| \\le 1/5$", _within, (["at-most", "own", "1/5"],)),

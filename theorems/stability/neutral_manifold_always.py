@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from theorems._sources import NEUTRAL, dsb
 from theorems.stability._obstructed import BINDING, obstructed
-from verify.claims import AT_CONSISTENT, WITH_PARAMETERS, Claim, Mixture, NegativeControl, at_most, of_family, patterns
+from verify.claims import AT_CONSISTENT, WITH_PARAMETERS, Claim, Mixture, NegativeControl, at_most, patterns, restricted
 
 CLAIM = Claim(
     key="stability/neutral-manifold-always",
@@ -14,7 +14,7 @@ CLAIM = Claim(
     ),
     source=dsb(NEUTRAL, "our own strengthening, to all neutral directions at singular points, by curves"),
     expect="refuted",
-    assumptions=(of_family("rbm", "rbm01"), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
+    assumptions=(restricted(), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=obstructed,
     sampler=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
     stored=("dead-unit", "regular-point", "uniform"),

@@ -35,9 +35,9 @@ from verify.claims import (
     exact_situation,
     fails,
     members,
-    of_family,
     patterns,
     provers,
+    restricted,
     undecided,
 )
 
@@ -160,7 +160,7 @@ CLAIM = Claim(
         "a popular strengthening: the sentence does not speak of finite straight steps, and to first order it holds",
     ),
     expect="refuted",
-    assumptions=(of_family("rbm", "rbm01"), WITH_PARAMETERS, at_most(4), AT_CONSISTENT, HAS_NEUTRAL),
+    assumptions=(restricted(), WITH_PARAMETERS, at_most(4), AT_CONSISTENT, HAS_NEUTRAL),
     check=check,
     binding=BINDING,
     sampler=Mixture(("rbm", "rbm01"), (1, 2), (1, 2), ("self",)),

@@ -38,11 +38,13 @@ from verify.states.walsh import transform
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from verify.case import Case
     from verify.claims.identities import Identity
     from verify.model.situation import Situation
 
 __all__ = [
-    "Part", "ascent", "between", "bits", "census", "certificate", "conjunction", "consistent", "consistent_inertia",
+    "Part", "accepted", "ascent", "between", "bits", "census", "certificate", "conjunction", "consistent",
+    "consistent_inertia",
     "consistent_manifold", "coupling_differs", "dependences", "dependent", "event_order", "fact", "finite_step",
     "fixed", "identities", "inertia", "integers", "interval_bits", "located", "metric", "moments", "natural",
     "not_consistent", "not_fixed", "obstruction", "part", "point", "rank", "spurious",
@@ -117,6 +119,17 @@ def ascent(here: Situation, point: Part | None = None) -> Part | None:
         if any(v) and A.approx(value) > 0:
             return fact("v H v", integers(v), "+", bits(here), point)
     return None
+
+
+def accepted(case: Case, part: Part) -> bool:
+    """Whether the independent checker accepts the part by itself."""
+    from verify import checker
+
+    try:
+        checker.check(certificate(case, part))
+    except checker.Rejected:
+        return False
+    return True
 
 
 def identities(spins: int, *statements: Identity) -> list[Part]:

@@ -118,3 +118,22 @@ def test_nox_names_files_that_are_there():
     assert set(re.findall(r"^def (\w+)\(session", source, re.MULTILINE)) >= {"tests", "lint", "docs", "bench"}
     for name in re.findall(r'"([\w/.]+\.py)"', source):
         assert any((ROOT / folder / name).is_file() for folder in ("", "tests", "tests/benchmarks")), name
+
+
+def test_the_map_of_the_tests_knows_every_room_and_what_it_names_is_there():
+    guide = text("tests/README.md")
+    folders = [file for file in (ROOT / "tests").iterdir() if file.is_dir()]
+    rooms = {file.name for file in folders if any(file.rglob("*.py")) or file.name == "malformed"}
+    assert {room for room in rooms if not re.search(rf"[`/]{room}[`/]", guide)} == set()
+    mirrored = re.search(r"the folders are those of `verify/` \((.*?)\)", guide)
+    inside = {file.name for file in (ROOT / "verify").iterdir() if file.is_dir()}
+    assert set(re.findall(r"`(\w+)`", mirrored[1])) == rooms & inside
+    for marker in PYPROJECT["tool"]["pytest"]["ini_options"]["markers"]:
+        assert f"`{marker.partition(':')[0]}`" in guide
+    for name in re.findall(r"`(?:tests/)?([a-z_/0-9]+\.(?:py|txt)|SURVIVORS\.md|pinned\.json)`", guide):
+        assert [file for file in (ROOT / "tests").rglob(name.rpartition("/")[2]) if file.as_posix().endswith(name)], (
+            name
+        )
+    assert set(re.findall(r'register_profile\("(\w+)"', text("tests/conftest.py"))) <= set(
+        re.findall(r"`(\w+)`", guide)
+    )

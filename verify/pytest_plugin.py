@@ -92,7 +92,7 @@ class ClaimItem(pytest.Item):
         self.claim, self.profile, self.seed, self.paths = claim, profile, seed, paths
 
     def runtest(self) -> None:
-        """Judge it. Raises NotAsExpected; Ctrl-C goes on to pytest, although a run would end with a report."""
+        """Judge the claim. Raises NotAsExpected; Ctrl-C goes on to pytest, although a run would end with a report."""
         from verify.campaign.plan import plan
         from verify.campaign.runner import execute
 
@@ -112,7 +112,7 @@ class ClaimItem(pytest.Item):
             raise NotAsExpected(_told(found, self._replay(report)))
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
-        """What is to be said of the claim, and no traceback of ours."""
+        """Text of the failure: about the claim, and without a traceback of the plugin."""
         from verify.errors import FlowclaimsError
 
         if isinstance(excinfo.value, (NotAsExpected, FlowclaimsError)):
@@ -120,7 +120,7 @@ class ClaimItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Where a claim is and what it is called."""
+        """Place, line (none) and name of the item, as pytest prints them."""
         return Path(NODE), None, self.name
 
     def _options(self) -> str:

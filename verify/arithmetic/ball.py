@@ -209,7 +209,7 @@ class Ball(Arithmetic):
             return BallNumber(most.sqrt().upper(), self.bits)
 
     def contains(self, x: BallNumber, number: Fraction | int) -> bool:
-        """Does the ball contain the rational? Decided exactly; a ball that is not finite contains everything."""
+        """Whether the ball contains the rational, decided exactly; a ball that is not finite contains everything."""
         return not x.value.is_finite() or self.lower(x) <= number <= self.upper(x)
 
     def accuracy(self, x: BallNumber) -> int:

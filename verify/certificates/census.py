@@ -1,4 +1,4 @@
-"""Of the fixed points that were located: how many are certified, as isolated points or as sets, how many are not."""
+"""Counts of the fixed points that were located: certified as isolated points, certified as sets, not certified."""
 
 from __future__ import annotations
 

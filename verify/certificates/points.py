@@ -84,7 +84,7 @@ def consistent_manifold(case: Case, theta: Real) -> Attempt:
 
 
 def _refused(case: Case, theta: Real) -> Attempt | None:
-    """What nothing is tried for: the checker would not follow."""
+    """Reason why no proof is tried: the checker does not know this energy, or theta is not finite; else None."""
     energy = case.energy
     if len(energy.trained) < energy.size:
         return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")

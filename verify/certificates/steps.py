@@ -1,4 +1,4 @@
-"""Provers of kinds ``finite-step`` and ``coupling-differs``: what a step or another model does to a coupling."""
+"""Provers of kinds ``finite-step`` and ``coupling-differs``: couplings that a step or another model changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain text on a terminal or in a pipe: what ``list``, ``show`` and ``replay`` print."""
+"""Plain text on a terminal or in a pipe: the output of ``list``, ``show`` and ``replay``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # -- list and show ---------------------------------------------------------------------------------------------
 def listing(kind: str | None, theorems: tuple[str, ...]) -> str:
-    """What there is, one line each, by kind."""
+    """Claims, energies, families of targets and stored cases (or one kind of these), one line each."""
     parts: dict[str, Callable[[], list[tuple[str, str]]]] = {
         "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in registry.load(theorems).items()],
         "energies": lambda: [(name, kind.about) for name, kind in FAMILIES.items()],
@@ -52,7 +52,7 @@ def _more(name: str, kind: str | None) -> list[str]:
 
 
 def shown(name: str, theorems: tuple[str, ...]) -> str:
-    """Whatever has that name, in full: a family of targets and a stored case may share one. Raises Usage for none."""
+    """Full text on all of that name, which a family of targets and a stored case may share. Raises Usage for none."""
     claims, found = registry.load(theorems), []
     if name in claims:
         found.append(claim_text(claims[name]))
@@ -104,7 +104,7 @@ def _stored(stored: Sequence[str | dict[str, Any]]) -> str:
 
 
 def replayed(found: Sequence[Replayed]) -> str:
-    """What a replay gave, one block per claim."""
+    """Text of a replay, one block per claim: outcome now and then, and the certificate."""
     blocks = []
     for one in found:
         part = "" if one.part == "claim" else f" ({one.part})"
@@ -121,7 +121,7 @@ def replayed(found: Sequence[Replayed]) -> str:
 
 
 def _certificate_again(one: Replayed) -> str:
-    """Whether the checker accepted a certificate now, and whether there was one then; empty where there never was."""
+    """Line on the certificate that the checker accepted now, and on that of then; empty where there never was one."""
     then, now = one.then.get("certificate"), one.now.certificate if one.now.certified else None
     if now is None:
         return "" if then is None else f"\n  certificate: none now; there was {then[:16]}"

@@ -66,7 +66,7 @@ def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
 
 
 def as_test(found: Sequence[Replayed], theorems: str | Sequence[str] = ()) -> str:
-    """What was replayed as a test for pytest (see ``emitted``), where all of it came out as it was stored."""
+    """Text of a test for pytest (see ``emitted``) from a replay where all came out as it was stored."""
     paths = (theorems,) if isinstance(theorems, str) else tuple(theorems)
     return emitted(found[0].case, [(one.claim, one.part, one.now.certified) for one in found], paths)
 

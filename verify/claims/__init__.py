@@ -28,6 +28,7 @@ from verify.claims.claim import OURS, Assumption, Claim, NegativeControl, Part, 
 from verify.claims.equality import agreed, exact_else_balls
 from verify.claims.judge import judge
 from verify.claims.outcome import Finding, Outcome, Reason, crashed, fails, holds, undecided, vacuous
+from verify.claims.register import register
 from verify.claims.situations import at_random_logs, enclosed_situation, exact_situation, smallest_rate
 from verify.claims.symbols import all_identities, likelihood, symbolic_point, symbolic_target
 from verify.claims.verdict import Judgement, Standing, Verdict, combine, share, standing
@@ -76,6 +77,6 @@ __all__ = [
     "crashed", "enclosed_situation", "exact_else_balls", "exact_situation", "fails", "frozen", "has_all_couplings",
     "holds", "identities", "in_zero_one", "independent_point", "integrate", "is_product", "judge", "likelihood",
     "locate", "masks", "members", "number", "numerals", "orders", "pair_covariances", "parity", "patterns", "provers",
-    "read_clocks", "restricted", "share", "smallest_rate", "spurious_target", "standing", "symbolic_point",
+    "read_clocks", "register", "restricted", "share", "smallest_rate", "spurious_target", "standing", "symbolic_point",
     "symbolic_target", "target_kinds", "targets", "transform", "undecided", "vacuous", "with_hidden", "zero_one",
 ]  # fmt: skip

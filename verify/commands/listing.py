@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 # -- list and show ---------------------------------------------------------------------------------------------
 def listing(kind: str | None, theorems: tuple[str, ...]) -> str:
     """Claims, energies, families of targets and stored cases (or one kind of these), one line each."""
+    # energies and targets of plugins and of the user's files are known once these are imported
+    claims = registry.load(theorems)
     parts: dict[str, Callable[[], list[tuple[str, str]]]] = {
-        "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in registry.load(theorems).items()],
+        "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in claims.items()],
         "energies": lambda: [(name, kind.about) for name, kind in FAMILIES.items()],
         "targets": lambda: [(name, _first_line(family)) for name, family in TARGETS.items()],
         "cases": lambda: _cases(whole=kind is not None),

@@ -9,6 +9,7 @@ from verify.draws.source import Stream
 from verify.draws.targets import MODEL_INDEPENDENT, TARGETS
 from verify.energies import FAMILIES, build
 from verify.errors import Usage
+from verify.files import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,7 @@ def drawable(wanted: Sequence[str] = ANY) -> tuple[str, ...]:
     """The families that ANY, RATIONAL or names stand for, in the order of the registry."""
     if tuple(wanted) not in {ANY, RATIONAL}:
         return tuple(wanted)
+    plugins.load()
     first, all_of_them = Stream("drawable"), tuple(wanted) == ANY
     kinds = {name: kind for name, kind in FAMILIES.items() if all_of_them or kind.rational_when_drawn}
     return tuple(name for name, kind in kinds.items() if kind.drawn_options(first, 1, (0, 0)) is not None)

@@ -11,6 +11,7 @@ from verify.energies.products import ProductIsing
 from verify.energies.reparametrised import Reparametrised, duplicated, frozen, rescaled, tied, zero_one
 from verify.energies.units import Rbm, Rbm01, Shallow
 from verify.errors import BadInput, Usage
+from verify.files import plugins
 from verify.files.numerals import integer, shown
 
 __all__ = [
@@ -44,6 +45,8 @@ def build(spec: Any, spins: int, path: str) -> Energy:
     if "family" not in spec:
         raise BadInput(path, "no family", "a family: one of " + ", ".join(FAMILIES))
     family = spec["family"]
+    if isinstance(family, str) and family not in FAMILIES:
+        plugins.load()
     if not isinstance(family, str) or family not in FAMILIES:
         raise BadInput(f"{path}.family", shown(family), "one of " + ", ".join(FAMILIES))
     return FAMILIES[family].read(spec, spins, path, build)

@@ -50,7 +50,7 @@ class Option(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Natural(Option):
+class IntegerOption(Option):
     """An integer from ``least`` to ``most``, or to the number of spins where ``most`` is None."""
 
     says: str
@@ -79,7 +79,7 @@ class Natural(Option):
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf(Option):
+class WordOption(Option):
     """One of some words; the first is as large as any."""
 
     names: tuple[str, ...]
@@ -105,8 +105,8 @@ class OneOf(Option):
         return self.names[0]
 
 
-HIDDEN = Natural("the number of hidden units", 0, MOST_HIDDEN)
-ORDER = Natural("the highest order", 1)
+HIDDEN = IntegerOption("the number of hidden units", 0, MOST_HIDDEN)
+ORDER = IntegerOption("the highest order", 1)
 
 
 def known_keys(spec: dict[str, Any], wanted: Collection[str], path: str) -> None:

@@ -12,7 +12,7 @@ from verify.energies.blocks import Block, Fact
 from verify.energies.ising import TruncatedIsing
 from verify.energies.links import LINKS
 from verify.energies.normal_form import NormalForm
-from verify.energies.options import HIDDEN, OneOf
+from verify.energies.options import HIDDEN, WordOption
 from verify.states.spins import states
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class Shallow(Units):
     family = "shallow"
     about = "b.x plus a network with one hidden layer, outer weights trained or frozen"
     OPTIONS: ClassVar = {
-        "hidden": HIDDEN, "link": OneOf(("tanh", "softplus")), "output": OneOf(("trained", "frozen")),
+        "hidden": HIDDEN, "link": WordOption(("tanh", "softplus")), "output": WordOption(("trained", "frozen")),
     }  # fmt: skip
     has_outer = True
     rational_when_drawn = False

@@ -137,3 +137,55 @@ def test_the_map_of_the_tests_knows_every_room_and_what_it_names_is_there():
     assert set(re.findall(r'register_profile\("(\w+)"', text("tests/conftest.py"))) <= set(
         re.findall(r"`(\w+)`", guide)
     )
+
+
+BASES = (".", "verify", "verify/flow", "verify/report", "tests", "cases", "reports")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "tests/README.md",
+    "changelog.d/README.md",
+)
+
+
+def there(name):
+    """Whether a file or folder of the checkout, or of verify in short, has that path; ``*`` stands for anything."""
+    return any(next((ROOT / base).glob(name), None) for base in BASES)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_paths_in_documents_are_there(document):
+    """Names in backticks that have a slash and end in .py, .md or a slash; those in capitals are the reader's."""
+    inside = re.findall(r"`([\w./*-]+/(?:[\w.*-]+\.(?:py|md))?)`", text(document))
+    # made by a run, or by a user
+    made = {"witnesses/", "certificates/", "runs/", "hierarchy/", "reports/runs/"}
+    assert [
+        name for name in inside if not re.search(r"[A-Z]{4}|<", name) and name not in made and not there(name)
+    ] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_in_documents_lead_somewhere(document):
+    links = re.findall(r"\]\(([^)#]+)\)", text(document))
+    here = (ROOT / document).parent
+    assert [link for link in links if "://" not in link and not (here / link).exists()] == []
+
+
+def test_decisions_and_laws_are_numbered_without_gaps():
+    for section in ("Decisions", "Laws"):
+        body = text("ARCHITECTURE.md").partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+        numbers = [int(number) for number in re.findall(r"^(\d+)\. ", body, re.MULTILINE)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) > 5
+
+
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_documents_say_how_long_the_sources_of_the_checker_may_be(document):
+    sizes = dict(re.findall(r'"verify\.checking\.(\w+)": (\d+)', text("tests/test_house.py")))
+    said = re.sub(r"\s+", " ", text(document))
+    first, both, last = sizes["algebra"], {sizes["boxes"], sizes["paths"]}, {sizes["identities"], sizes["bindings"]}
+    assert re.search(rf"algebra\.py` (?:\(at most|stays within) {first} lines", said)
+    assert re.search(rf"`boxes\.py` and `paths\.py` (?:\(|within ){' '.join(both)}\b", said)
+    assert re.search(rf"`identities\.py` and `bindings\.py` (?:\(|within ){' '.join(last)}\b", said)

@@ -63,7 +63,7 @@ class Claims(pytest.Collector):
     """All claims that the options ask for. Raises Usage for options that ask for what is not there."""
 
     def collect(self) -> Iterator[ClaimItem]:
-        """One item per claim, in the order of their keys: the same in every process."""
+        """One item per claim, in the order of their keys, the same in every process. Raises Usage for bad options."""
         from verify.campaign import plan, threads
 
         # before numpy is loaded, where nothing else has loaded it

@@ -113,7 +113,7 @@ class Ball(Arithmetic):
 
     # -- sums --------------------------------------------------------------------------------------------------
     def matmul(self, a: Array, b: Array) -> Array:
-        """Enclosure of a @ b through flint's matrices; leading axes are a batch, as for numpy."""
+        """Enclosure of a @ b through flint's matrices; leading axes are a batch. Raises ValueError as numpy does."""
         left = a[None, :] if a.ndim == 1 else a
         right = b[:, None] if b.ndim == 1 else b
         if left.shape[-1] != right.shape[-2]:
@@ -217,7 +217,7 @@ class Ball(Arithmetic):
         return int(x.value.rel_accuracy_bits())
 
     def hull(self, lower: Fraction, upper: Fraction) -> BallNumber:
-        """An element that contains the interval [lower, upper]."""
+        """An element that contains the interval [lower, upper] of rationals. Raises ValueError where lower > upper."""
         if lower > upper:
             raise ValueError(f"hull: {lower} > {upper}")
         with ctx.workprec(self.bits):

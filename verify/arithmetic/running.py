@@ -264,7 +264,7 @@ class Running(Arithmetic):
         return np.asarray(x.value)
 
     def mapped(self, function: Callable[[Any], Any], x: Array) -> Array:  # noqa: ARG002
-        """Not here: elements come in arrays only."""
+        """Raise TypeError: numbers with running error bounds come in arrays only."""
         raise TypeError("numbers with running error bounds are not taken one by one")
 
 

@@ -177,7 +177,7 @@ class _Flow:
     other: Document | None
 
     def begun(self, case: Case) -> tuple[Energy, Any]:
-        """Energy and exact start (size,)."""
+        """Energy and exact start (size,). Raises Usage where there is no start."""
         if self.other is not None:
             energy = build(self.other["energy"], case.spins, "other.energy")
             return energy, read(self.other["parameters"], energy, "other.parameters")

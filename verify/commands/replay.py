@@ -72,7 +72,10 @@ def as_test(found: Sequence[Replayed], theorems: str | Sequence[str] = ()) -> st
 
 
 def find(witness: str) -> Path:
-    """The witness's file; a hash is looked for among the stored witnesses, then in run folders, newest first."""
+    """The witness's file; a hash is looked for among the stored witnesses, then in run folders, newest first.
+
+    Raises Usage for what is neither a file nor the start of a witness's hash, or that of several.
+    """
     if Path(witness).is_file():
         return Path(witness)
     if not re.fullmatch(f"[0-9a-f]{{{SHORTEST},64}}", witness):

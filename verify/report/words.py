@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from verify.campaign.listener import Document
 
 _UNPRINTABLE = re.compile(
@@ -83,6 +85,14 @@ def pretty_number(value: float | None) -> str:
     if not exponent:
         return mantissa
     return f"{mantissa} × {power_of_ten(int(exponent.replace('−', '-')))}"
+
+
+def spanned(values: Sequence[float | None]) -> str:
+    """From where to where the finite ones go: ``from 0.3 to 0.7``."""
+    finite = [value for value in values if value is not None and math.isfinite(value)]
+    if not finite:
+        return "none finite"
+    return number(finite[0]) if len(finite) == 1 else f"from {number(min(finite))} to {number(max(finite))}"
 
 
 def power_of_ten(exponent: int) -> str:

@@ -85,8 +85,9 @@ class _Series:
         axes.vlines(x, np.maximum(low, bottom), high, color=colour, linewidth=0.8, transform=axes.transData + aside)
         label = NEXT.join(map(svg.label, self.legend().split(NEXT)))
         axes.plot(self.x, self.y, ls="", mew=0, label=label, zorder=3, transform=axes.transData + aside, **look)
-        top: dict[str, Any] = {"transform": axes.get_xaxis_transform() + aside, "clip_on": False, "zorder": 3}
-        axes.plot(self.censored, np.ones(len(self.censored)), ls="", markerfacecolor="none", **top, **look)
+        if self.censored.size:
+            top: dict[str, Any] = {"transform": axes.get_xaxis_transform() + aside, "clip_on": False, "zorder": 3}
+            axes.plot(self.censored, np.ones(len(self.censored)), ls="", markerfacecolor="none", **top, **look)
         if self.fit is not None and 0 < self.fit["from"] < self.fit["to"] and self.fit["factor"] > 0:
             ends = [self.fit["from"], self.fit["to"]]
             law = [self.fit["factor"] * x ** self.fit["exponent"] for x in ends]

@@ -70,11 +70,11 @@ def number(value: float | None) -> str:
     return "-" if value is None else f"{value:.4g}"
 
 
-def pretty_number(value: float | None) -> str:
+def pretty_number(value: float | None, digits: int = 4) -> str:
     """The same with signs from print: ``−1.2 × 10⁻⁵``; an en dash for none."""
     if value is None:
         return "–"
-    mantissa, _, exponent = f"{value:.4g}".replace("-", "−").partition("e")
+    mantissa, _, exponent = f"{value:.{digits}g}".replace("-", "−").partition("e")
     if not exponent:
         return mantissa
     return f"{mantissa} × {power_of_ten(int(exponent.replace('−', '-')))}"

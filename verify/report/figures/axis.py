@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,13 +71,14 @@ class Axis:
 
         axis: Any = getattr(axes, f"{which}axis")
         locator: Any = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
-        labelled: Callable[[float], str] = pretty_number
+        # ticks are round: as many digits as tell them apart
+        labelled: Callable[[float], str] = partial(pretty_number, digits=10)
         if self.kind == "log":
             getattr(axes, f"set_{which}scale")("log", nonpositive="mask")
             powers = math.floor(math.log10(self.high) + 1e-9) - math.ceil(math.log10(self.least) - 1e-9) >= 2
             # where powers of ten are too few
             locator = LogLocator(subs=(1.0,) if powers else (1.0, 2.0, 5.0), numticks=MOST_TICKS)
-            labelled = _power if powers else pretty_number
+            labelled = _power if powers else labelled
         elif self.kind == "symlog":
             decades = sum(math.log10(max(abs(end) / self.least, 1)) for end in {min(self.low, 0), max(self.high, 0)})
             # the linear middle has room for the labels of its two ends and of zero

@@ -104,7 +104,8 @@ def _drawn(figure: Document, prefix: str, at: list[int], orders: list[_Order], k
             one.draw(axes, time, position, axis.bottom)
         axes.set_xlim(time[0], time[-1])
         if axis.kind == "log":
-            axes.set_ylim(bottom=axis.bottom)
+            # values below the axis do not count for its room at the top
+            axes.set_ylim(axis.bottom, axis.high * (axis.high / axis.bottom) ** 0.05)
         legend = axes.figure.legend(loc="outside right upper", handlelength=2.2)
         for handle in legend.get_lines():
             handle.set_alpha(1.0)

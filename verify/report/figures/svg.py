@@ -32,7 +32,7 @@ SERIES = tuple(f"#0a0b{position:02x}" for position in range(6))
 """Marker colours: what the page decides, and what no drawing uses by accident."""
 WIDTH = 3.8
 """Width in inches; the page scales the drawing."""
-LETTER = 0.058
+LETTER = 0.053
 """Average width of a letter of a label, in inches."""
 FONT = "DejaVu Sans"
 """The font that comes with matplotlib."""
@@ -49,6 +49,8 @@ _VARIABLES = {INK: "var(--ink)", FAINT: "var(--faint)"} | {
     colour: f"var(--series-{position + 1})" for position, colour in enumerate(SERIES)
 }
 _MARKER = re.compile("|".join(_VARIABLES))
+_FORMULA = re.compile(r"\$[^$]*\$")
+_UNTURNED = "rotate(-0 "
 _REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]+)')
 
 
@@ -102,10 +104,11 @@ def drawn(
     return inline(buffer.getvalue(), prefix, line(figure["title"]), said.strip(" .") + ".", hints)
 
 
-def _folded(text: str, height: float) -> str:
-    """A label that runs along so many inches, on two lines or more where it is longer; formulas are not broken."""
-    text = line(text)
-    return label(text) if "$" in text else "\n".join(wrap(text, max(8, int(height / 0.053)), break_long_words=False))
+def _folded(text: object, height: float) -> str:
+    """A label that runs along so many inches, on two lines or more where it is longer; no formula is broken."""
+    joined = _FORMULA.sub(lambda match: match[0].replace(" ", "\0"), line(text))
+    lines = wrap(joined, max(8, int(height / LETTER)), break_long_words=False, break_on_hyphens=False)
+    return "\n".join(label(one.replace("\0", " ")) for one in lines)
 
 
 def inline(
@@ -147,6 +150,9 @@ def _attributes(element: ET.Element, prefix: str, used: set[str]) -> Any:
         if name == "id":
             if value in used:
                 yield name, f"{prefix}-{value}"
+        elif name == "transform" and value.startswith(_UNTURNED):
+            # half of all texts, and nothing turns
+            continue
         elif name == f"{{{XLINK}}}href":
             # plain href is enough in a page, and spares the namespace
             yield "href", f"#{prefix}-{value.removeprefix('#')}"

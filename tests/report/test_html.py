@@ -255,6 +255,22 @@ def test_a_table_is_a_table_with_its_formulas(clocked):
     assert cells == ["t", "t^2", "t^3"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("1.39e+03 (85.2 to 9.11e+03)", "1390 (85.2 to 9110)"),
+        ("1, 9.3e-05, 5.6e-12", "1, 9.3 × 10<sup>−5</sup>, 5.6 × 10<sup>−12</sup>"),
+        ("-2e30", "−2 × 10<sup>30</sup>"),
+        # no numbers, though they look alike
+        ("1e999 or v1e5 or 1e5x, 3 of 4", "1e999 or v1e5 or 1e5x, 3 of 4"),
+        ("<b> & 1e-3", "&lt;b&gt; &amp; 0.001"),
+    ],
+)
+def test_numbers_in_a_table_are_printed_as_people_write_them(cell, shown):
+    table = sample.table() | {"columns": ["a"], "rows": [[cell]]}
+    assert f"<td>{shown}</td>" in html.render(sample.report([sample.claim("a/b", figures=[table])]))
+
+
 def test_a_figure_without_a_value_says_so():
     empty = sample.scaling() | {"series": []}
     page = Page(html.render(sample.report([sample.claim("a/b", figures=[empty])])))

@@ -209,6 +209,61 @@ def test_claims_are_written_against_the_engine_and_not_against_what_runs_it():
         assert not targets & above, module
 
 
+FAMILY_NAMES = (
+    "verify/energies/",
+    "verify/case/",
+    "verify/checker.py",
+    "verify/checking/",
+    "verify/claims/assumptions.py",
+)
+"""Where the family of an energy may be compared: the registry, the case reader, the checker's table, its conditions."""
+
+
+def asked_for_names(tree):
+    """Comparisons with the family of an energy, and checks for classes of energies, as lines of source."""
+    from verify import energies
+
+    classes = {name for name in energies.__all__ if isinstance(getattr(energies, name), type)} - {"Energy", "Block"}
+    classes |= {"NormalForm", "Units"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            sides = [ast.unparse(side) for side in (node.left, *node.comparators)]
+            by_key = (re.search(r"\.family$|\[['\"]family['\"]\]|\.get\(['\"]family['\"]", side) for side in sides)
+            if any(by_key) or any(side.strip("'\"") in energies.FAMILIES for side in sides):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"isinstance", "issubclass"}:
+            if set(re.findall(r"\w+", ast.unparse(node.args[1]))) & classes:
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and re.search(r"family.*\.(endswith|startswith)$", ast.unparse(node.func)):
+            yield ast.unparse(node)
+
+
+@pytest.mark.parametrize("module", files())
+def test_an_energy_is_asked_what_it_can_do_and_not_what_it_is_called(module):
+    if module != "flowclaims" and not under(module, FAMILY_NAMES):
+        assert not list(asked_for_names(tree(module)))
+
+
+@pytest.mark.parametrize("line", [
+    "energy.family == 'x'", "spec['family'] in names", "'rbm' != kind", "isinstance(a, Rbm)",
+    "isinstance(a, (int, Rbm01))",
+    "spec.get('family') == name", "energy.family.endswith('ising')", "isinstance(energy, energies.Reparametrised)",
+])  # fmt: skip
+def test_such_questions_are_seen(line):
+    assert list(asked_for_names(ast.parse(line)))
+
+
+def test_a_claim_is_written_from_one_module():
+    for module in of("theorems"):
+        targets = {one.target for one in imports(module) if one.target.split(".")[0] == "verify"}
+        assert targets <= {
+            "verify.claims",
+            "verify.claims.identities",
+            "verify.claims.patterns",
+            "verify.claims.provers",
+        }
+
+
 def test_the_command_imports_nothing_of_ours_before_it_has_looked():
     ours = [one for one in imports("flowclaims") if one.target.split(".")[0] in {"verify", "theorems"}]
     assert ours == [Import("verify.commands.cli", late=True, typing=False)]

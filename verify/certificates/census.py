@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from verify import checker
 from verify.certificates.certify import located as certified
 from verify.certificates.document import certificate
 
@@ -55,6 +54,8 @@ def census(case: Case, found: Located) -> Census:
 
 
 def _accepted(document: Any) -> bool:
+    from verify import checker
+
     try:
         checker.check(document)
     except checker.Rejected:

@@ -14,7 +14,7 @@ from verify.certificates.congruences import diagonaliser
 from verify.certificates.document import integers, part
 from verify.certificates.lemmas import reductions
 from verify.certificates.systems import Gradient, Moments
-from verify.energies import Rbm, Rbm01, Reparametrised, Shallow
+from verify.energies import Reparametrised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -88,8 +88,8 @@ def _refused(case: Case, theta: Real) -> Attempt | None:
     energy = case.energy
     if len(energy.trained) < energy.size:
         return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")
-    inner = energy.inner if isinstance(energy, Reparametrised) else energy
-    if isinstance(inner, Shallow) and inner.hidden:
+    form = energy.underlying.normal()
+    if form is not None and form.has_outer and form.hidden:
         return Attempt(None, UNSUPPORTED, "The checker knows no laws of shallow networks whose outer weights move.")
     return None if np.isfinite(theta).all() else Attempt(None, SINGULAR, "The candidate is not finite.")
 
@@ -107,7 +107,7 @@ def _by_symmetry(case: Case, theta: Real) -> Attempt:
 def _by_moments(case: Case, theta: Real, zero: float = ZERO) -> Attempt:
     """Weights below ``zero`` are those of spins that a unit does not see."""
     energy = case.energy
-    if not isinstance(energy, (Rbm, Rbm01)) or not energy.hidden:
+    if energy.restricted is None or not energy.hidden:
         return Attempt(None, SINGULAR, "The lemma on moments is about machines with hidden units.")
     weights = theta[case.spins + energy.hidden :]
     blind = [int(i) for i in np.flatnonzero(np.abs(weights) < zero)]

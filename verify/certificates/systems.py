@@ -85,7 +85,7 @@ class Moments(System):
     """
 
     def __init__(self, case: Case, blind: Sequence[int], free: Sequence[int] = ()) -> None:
-        inner, N, M = case.energy, case.spins, case.energy.options()["hidden"]
+        inner, N, M = case.energy, case.spins, case.energy.hidden
         first = N + M
         self.blind = sorted(blind)
         self.kept = [i for i in range(inner.size) if i - first not in set(blind)]

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from verify import checker
 from verify.case.parameters import read
 from verify.certificates.attempt import UNSUPPORTED, WIDE, Attempt
 from verify.certificates.document import certificate, integers, part
 from verify.certificates.jets import Jets
-from verify.energies import Rbm, Reparametrised, TruncatedIsing, build
+from verify.energies import build
 from verify.errors import Usage
 from verify.files.numerals import integer
 from verify.flow.field.dynamics import PLAIN
@@ -59,9 +58,12 @@ def tube(
     ``other``: the flow of another model towards the case's target, ``{"energy": ..., "parameters": ...}``.
     Raises Usage for a time that is no exact number, and where no start is given.
     """
+    from verify import checker
+
     time = _time(time)
 
     def stated(steps: Steps) -> Document:
+
         end = [str(Fraction(int(x), 1 << steps.effort.bits)) for x in steps.polynomials[-1].sum(axis=0)]
         return {"other": other, "time": str(time), "end": end, "radius": str(checker.Tube.CLOSE)}
 
@@ -185,10 +187,12 @@ class _Flow:
 
 def _tried(case: Case, flow: _Flow, kind: str, stated: Callable[[Steps], Document]) -> Attempt:
     """The first effort whose certificate the checker accepts; trusted no more than any other candidate."""
+    from verify import checker
+
     energy, start = flow.begun(case)
-    inner = energy.inner if isinstance(energy, Reparametrised) else energy
-    if not (isinstance(inner, TruncatedIsing) or isinstance(energy, Rbm)):
-        return Attempt(None, UNSUPPORTED, f"Tubes are not for energies of family {energy.family}.")
+    if energy.underlying.direct is None and energy.restricted != (-1, 1):
+        why = f"Tubes are for Ising models, linear maps of them and RBMs with +-1 units, not for {energy.family}."
+        return Attempt(None, UNSUPPORTED, why)
     if flow.time <= 0 or flow.time.denominator & (flow.time.denominator - 1):
         return Attempt(None, UNSUPPORTED, f"Tubes end at positive dyadic times, not at {flow.time}.")
     why = "The flow takes too many steps."

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 # -- list and show ---------------------------------------------------------------------------------------------
 def listing(kind: str | None, theorems: tuple[str, ...]) -> str:
     """What there is, one line each, by kind."""
+    # energies and targets of plugins and of the user's files are known once these are imported
+    claims = registry.load(theorems)
     parts: dict[str, Callable[[], list[tuple[str, str]]]] = {
-        "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in registry.load(theorems).items()],
-        "energies": lambda: [(name, about) for name, (_, _, about) in FAMILIES.items()],
+        "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in claims.items()],
+        "energies": lambda: [(name, kind.about) for name, kind in FAMILIES.items()],
         "targets": lambda: [(name, _first_line(family)) for name, family in TARGETS.items()],
         "cases": lambda: _cases(whole=kind is not None),
     }
@@ -57,8 +59,7 @@ def shown(name: str, theorems: tuple[str, ...]) -> str:
     if name in claims:
         found.append(claim_text(claims[name]))
     if name in FAMILIES:
-        kind, _, about = FAMILIES[name]
-        found.append(f"energy {name}: {about}\n\n{kind.__doc__}")
+        found.append(f"energy {name}: {FAMILIES[name].about}\n\n{FAMILIES[name].__doc__}")
     if name in TARGETS:
         found.append(f"target family {name}\n\n{TARGETS[name].__doc__}")
     if name in shipped.stored():

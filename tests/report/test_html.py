@@ -12,6 +12,7 @@ import pytest
 import report_sample as sample
 
 from verify.report import html
+from verify.report.figures.grid import STRONGEST
 from verify.report.json_file import text as json_text
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -485,3 +486,7 @@ def test_colours_are_legible(good, side):
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
     for name in ("faint", *(f"series-{number}" for number in range(1, 7))):
         assert contrast(colours[name], colours["paper"]) >= 3, name
+    # numbers in the darkest cell of a grid
+    mixed = zip(*(bytes.fromhex(colours[name][1:]) for name in ("series-1", "paper")), strict=True)
+    cell = "#" + bytes(round(STRONGEST * over + (1 - STRONGEST) * under) for over, under in mixed).hex()
+    assert contrast(colours["ink"], cell) >= 4.5

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from verify.campaign.listener import Document
     from verify.report.figures.svg import Axes
 
-STRONGEST = 0.62
+STRONGEST = 0.54
 """Opacity of the colour of a 1: the numbers must be readable on it, on a light page and on a dark one."""
 SHADES = 20
 """Shades on the bar beside the axes."""

@@ -116,7 +116,8 @@ except flowclaims.Unsupported as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
-                          env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (installed, TESTS.parent)))})  # fmt: skip
+                          env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str,
+                                                                              (installed, TESTS.parent)))})  # fmt: skip
     said = done.stdout.splitlines()
     assert said[0] == "CONVERGED CONSISTENT", done.stderr
     assert len(said) == 2

@@ -6,6 +6,7 @@ from typing import Any
 
 from verify.energies.base import LARGEST, Energy, LinearMap
 from verify.energies.blocks import Block, Fact, Normal
+from verify.energies.deep import DeepBoltzmann
 from verify.energies.ising import FullIsing, TruncatedIsing
 from verify.energies.products import ProductIsing
 from verify.energies.reparametrised import Reparametrised, duplicated, frozen, rescaled, tied, zero_one
@@ -15,13 +16,15 @@ from verify.files import plugins
 from verify.files.numerals import integer, shown
 
 __all__ = [
-    "FAMILIES", "LARGEST", "Block", "Energy", "Fact", "FullIsing", "LinearMap", "Normal", "ProductIsing",
+    "FAMILIES", "LARGEST", "Block", "DeepBoltzmann", "Energy", "Fact", "FullIsing", "LinearMap", "Normal",
+    "ProductIsing",
     "Rbm", "Rbm01", "Reparametrised", "Shallow", "TruncatedIsing", "build", "duplicated", "energy", "frozen",
     "rescaled", "tied", "zero_one",
 ]  # fmt: skip
 
 FAMILIES: dict[str, type[Energy]] = {
-    kind.family: kind for kind in (FullIsing, TruncatedIsing, ProductIsing, Rbm, Rbm01, Shallow, Reparametrised)
+    kind.family: kind
+    for kind in (FullIsing, TruncatedIsing, ProductIsing, Rbm, Rbm01, Shallow, DeepBoltzmann, Reparametrised)
 }
 """All energies that documents may name, in the order of lists."""
 

@@ -107,7 +107,7 @@ class Energy(ABC):
         known_keys(spec, {"family", *cls.OPTIONS}, path)
         options = {name: option.read(spec[name], f"{path}.{name}", spins) for name, option in cls.OPTIONS.items()}
         size = cls.declared_size(spins, **options)
-        if size << spins > LARGEST:
+        if cls.declared_entries(spins, **options) > LARGEST:
             raise BadInput(
                 path, f"{size} parameters over 2^{spins} states", f"at most {LARGEST} entries in the Jacobian"
             )
@@ -117,6 +117,11 @@ class Energy(ABC):
     def declared_size(cls, spins: int, **options: Any) -> int:
         """Number of parameters with these options, before anything is made for each of them."""
         raise NotImplementedError(f"{cls.__name__} does not say how many parameters it has with {spins}, {options}")
+
+    @classmethod
+    def declared_entries(cls, spins: int, **options: Any) -> int:
+        """Number of entries of the largest array that D needs: D itself, unless hidden states are summed one by one."""
+        return cls.declared_size(spins, **options) << spins
 
     # -- random cases ------------------------------------------------------------------------------------------
     rational_when_drawn: ClassVar[bool] = True

@@ -83,7 +83,8 @@ class Axis:
             decades = sum(math.log10(max(abs(end) / self.least, 1)) for end in {min(self.low, 0), max(self.high, 0)})
             # the linear middle has room for the labels of its two ends and of zero
             getattr(axes, f"set_{which}scale")("symlog", linthresh=self.least, linscale=max(0.6, decades / 6))
-            locator, labelled = SymmetricalLogLocator(axis.get_transform()), _power
+            # a hair more, for rounding must not put ticks into the middle
+            locator, labelled = SymmetricalLogLocator(base=10, linthresh=self.least * (1 + 1e-9)), _power
             locator.set_params(numticks=6)
         axis.set_major_locator(locator)
         axis.set_major_formatter(FuncFormatter(lambda value, _: labelled(value)))

@@ -106,7 +106,7 @@ def _drawn(figure: Document, prefix: str, at: list[int], orders: list[_Order], k
         if axis.kind == "log":
             # values below the axis do not count for its room at the top
             axes.set_ylim(axis.bottom, axis.high * (axis.high / axis.bottom) ** 0.05)
-        legend = axes.figure.legend(loc="outside right upper", handlelength=2.2)
+        legend = axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1.02), handlelength=2.2)
         for handle in legend.get_lines():
             handle.set_alpha(1.0)
 

@@ -33,9 +33,8 @@ def grid(figure: Document, prefix: str) -> str | None:
     if not columns or not rows:
         return None
     said = [[_said(*(figure[name][i][j] for name in names)) for j in range(len(columns))] for i in range(len(rows))]
-    longest = max(map(len, columns)) * svg.LETTER
     wide = (svg.WIDTH - 0.85 - svg.LETTER * max(map(len, rows))) / len(columns)
-    slanted = longest > wide
+    slanted = max(map(len, columns)) * svg.LETTER > wide
 
     def draw(axes: Axes) -> None:
         from matplotlib.colors import to_rgba
@@ -70,8 +69,8 @@ def grid(figure: Document, prefix: str) -> str | None:
         f"{row}: " + ", ".join(f"{column} {' '.join(words)}" for column, words in zip(columns, said[i], strict=True))
         for i, row in enumerate(rows)
     )
-    height, below = max((0.36 if wide >= WITH_INTERVAL else 0.26) * len(rows), 0.7), 0.65 * longest if slanted else 0.0
-    return svg.drawn(draw, height, prefix, figure, description, below=below, hints=hints)
+    height = max((0.36 if wide >= WITH_INTERVAL else 0.26) * len(rows), 0.7)
+    return svg.drawn(draw, height, prefix, figure, description, hints=hints)
 
 
 def _name(i: int, j: int) -> str:

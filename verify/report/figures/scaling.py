@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 """One per series, beside its colour."""
-APART = 4.0
-"""Points between error bars of different series at the same place."""
+APART, BELOW = 4.0, -29.0
+"""Points between error bars of different series at the same place, and from the axes up to their legend."""
 LABEL, LINE, NEXT = 60, 60, "\n"
 """Longest label of a series, and longest line of the legend, in characters; what stands between its lines."""
 OPEN = "open, at the top edge: beyond what was measured"
@@ -40,6 +40,8 @@ def scaling(figure: Document, prefix: str) -> str | None:
     beside, open_markers = [one for one in series if one.bars.size], any(one.censored.size for one in series)
 
     def draw(axes: Axes) -> None:
+        from matplotlib.transforms import ScaledTranslation
+
         across.apply(axes, "x")
         up.apply(axes, "y")
         axes.set(xlim=(across.low, across.high), ylim=(up.low, up.high))
@@ -53,10 +55,10 @@ def scaling(figure: Document, prefix: str) -> str | None:
             one.draw(axes, position, up.low, shift)
         if open_markers:
             axes.plot([], [], "o", color=svg.FAINT, markersize=4, markerfacecolor="none", label=OPEN)
-        axes.figure.legend(loc="outside lower left", handlelength=1.6)
+        under = axes.transAxes + ScaledTranslation(0, BELOW / 72, axes.figure.dpi_scale_trans)
+        axes.legend(loc="upper left", bbox_to_anchor=(-0.1, 0), bbox_transform=under, handlelength=1.6)
 
-    rows = sum(1 + one.legend().count(NEXT) for one in series) + open_markers
-    return svg.drawn(draw, 1.8, prefix, figure, "; ".join(one.said() for one in series), below=0.1 + 0.15 * rows)
+    return svg.drawn(draw, 1.8, prefix, figure, "; ".join(one.said() for one in series))
 
 
 class _Series:

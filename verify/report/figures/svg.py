@@ -32,6 +32,8 @@ SERIES = tuple(f"#0a0b{position:02x}" for position in range(6))
 """Marker colours: what the page decides, and what no drawing uses by accident."""
 WIDTH = 3.8
 """Width in inches; the page scales the drawing."""
+POINTS, EDGE = 72, 3
+"""Points in an inch, and around a drawing."""
 LETTER = 0.053
 """Average width of a letter of a label, in inches."""
 FONT = "DejaVu Sans"
@@ -78,12 +80,11 @@ def drawn(
     figure: Document,
     said: str,
     *,
-    below: float = 0.0,
     hints: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The <svg> element of what ``draw`` does on axes with the figure's labels, under its title.
 
-    ``height``: of the axes, in inches; ``below``: of a legend or of slanted labels under them. ``said``: the same in
+    ``height``: of the axes, in inches; what stands around them has the room that it needs. ``said``: the same in
     words; ``hints``: see ``inline``.
     """
     import matplotlib as mpl
@@ -93,15 +94,26 @@ def drawn(
     changed = {name: value for name, value in own.items() if mpl.rcParams[name] != value}
     labels = {"xlabel": label(figure.get("xlabel", "")), "ylabel": _folded(figure.get("ylabel", ""), height)}
     with mpl.rc_context(changed | _STYLE):
-        page = Figure(figsize=(WIDTH, height + 0.45 + below), layout="constrained")
-        draw(page.add_subplot(**labels))
-        layout: Any = page.get_layout_engine()
-        # here, for saving would draw everything once more for it
-        layout.execute(page)
-        page.set_layout_engine("none")
+        page = Figure(figsize=(WIDTH, height), dpi=POINTS)
+        axes = page.add_axes((0, 0, 1, 1), **labels)
+        draw(axes)
+        _fitted(axes, height * POINTS)
         buffer = io.StringIO()
         page.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return inline(buffer.getvalue(), prefix, line(figure["title"]), said.strip(" .") + ".", hints)
+
+
+def _fitted(axes: Axes, height: float) -> None:
+    """Make the page as high as axes of this height and all around them need, and the axes as wide as that leaves."""
+    page: Any = axes.figure
+    # measured once: matplotlib's layout engines measure four times, and take as long as the drawing
+    inside: Any = axes.get_window_extent()
+    whole: Any = axes.get_tightbbox()
+    left, below, right = inside.x0 - whole.x0 + EDGE, inside.y0 - whole.y0 + EDGE, whole.x1 - inside.x1 + EDGE
+    full = height + below + whole.y1 - inside.y1 + EDGE
+    wide = WIDTH * POINTS
+    page.set_size_inches(WIDTH, full / POINTS)
+    axes.set_position((left / wide, below / full, 1 - (left + right) / wide, height / full))
 
 
 def _folded(text: object, height: float) -> str:

@@ -95,7 +95,8 @@ def drawn(
     labels = {"xlabel": label(figure.get("xlabel", "")), "ylabel": _folded(figure.get("ylabel", ""), height)}
     with mpl.rc_context(changed | _STYLE):
         page = Figure(figsize=(WIDTH, height), dpi=POINTS)
-        axes = page.add_axes((0, 0, 1, 1), **labels)
+        axes = page.add_axes((0, 0, 1, 1))
+        axes.set(**labels)
         draw(axes)
         _fitted(axes, height * POINTS)
         buffer = io.StringIO()

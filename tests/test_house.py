@@ -42,7 +42,7 @@ DOORS = {
     "sympy": ("verify/arithmetic/",),
     "numba": ("verify/flow/compiled/",),
     "scipy": ("verify/flow/", "verify/claims/verdict.py"),
-    "matplotlib": ("verify/report/figures/svg.py",),
+    "matplotlib": ("verify/report/figures/",),
     "jinja2": ("verify/report/html.py",),
     "markupsafe": ("verify/report/html.py",),
     "rich": ("verify/report/",),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Made by `python -m verify.checking.build` of
-# algebra, boxes, paths, identities, bindings, command.
+# algebra, boxes, paths, machines, identities, bindings, command.
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -194,6 +194,7 @@ def members(S): return [j for j in range(S.bit_length()) if S >> j & 1]  # the s
 def chi(S, s): return -1 if order(S & s) & 1 else 1
 def moment(law, S): return summed(x if chi(S, s) > 0 else -x for s, x in enumerate(law))  # m_S
 
+FAMILIES: dict = {}  # further models: readers, w(x), df/dtheta in a state, weighted d2f
 class Model:
     """f(x) = sum l_i phi0_i(x) + sum u_a g(c_a + w_a.phi(x)); couplings u_S v_S; one at A z + o.
 
@@ -210,8 +211,8 @@ class Model:
         elif self.family in ("full_ising", "truncated_ising", "product_ising"):
             fields(spec, where, "family", *["order"] * (self.family != "full_ising"))
             self.ising(whole(spec.get("order", spins), where, 1, spins))
-        else:
-            self.network(spec, where)
+        elif self.family in FAMILIES: FAMILIES[self.family][0](self, spec, where)
+        else: self.network(spec, where)
     def sized(self, size):  # the number of parameters, before anything is made for each of them
         small = size << self.spins <= MOST_ENTRIES and size <= MOST_SIZE
         need(small, "limits", "the model is too large for this checker")
@@ -260,15 +261,13 @@ class Model:
             elif isinstance(shape, tuple):
                 rows = listed(block, where, shape[0])
                 theta += [x for row in rows for x in listed(row, where, shape[1])]
-            else:
-                theta += listed(block, where, shape)
+            else: theta += listed(block, where, shape)
         return [number(x, where) for x in theta]
 def once(method):  # a method whose results are kept
     def kept(self, *key):
         if (method, key) not in self.kept: self.kept[method, key] = method(self, *key)
         return self.kept[method, key]
     return kept
-
 class Point:
     """A model at theta (Numbers) with the target of a case: p, q, F, H; elements are rationals."""
     def __init__(self, model, theta, bits, case=None):
@@ -308,6 +307,7 @@ class Point:
     def w(self, s):  # w(x) = exp(f(x) - f(0))
         model = self.model
         if model.inner: return self.inner.w(s)
+        if model.family in FAMILIES: return FAMILIES[model.family][1](self, s)
         if model.pairs: return self.products(s)
         first, factor = model.spins + model.units, Fraction(1)
         phi, ground = model.phi0[s], model.phi0[0]
@@ -341,6 +341,7 @@ class Point:
         model = self.model
         pay(0, model.size)
         if model.inner: return [dot(column, self.inner.D()[s]) for column in zip(*model.matrix)]
+        if model.family in FAMILIES: return FAMILIES[model.family][2](self, s)
         if model.pairs:
             # df/du_S = v_S chi_S,  df/dv_S = u_S chi_S
             others = (pair[k] for k in (1, 0) for pair in model.pairs)
@@ -358,6 +359,7 @@ class Point:
             A, inner = list(zip(*model.matrix)), self.inner.curvature(weights)
             half = [[dot(row, column) for row in inner] for column in A]
             return [[dot(row, column) for column in A] for row in half]
+        if model.family in FAMILIES: return FAMILIES[model.family][3](self, weights)
         result = [[ZERO] * P for _ in range(P)]
         for S, (i, j) in enumerate(model.pairs):
             # d2f / du_S dv_S = chi_S
@@ -1296,6 +1298,82 @@ KINDS.update({
     "tube": ("paths", tube, "other time end radius", "bits steps", ""),
     "event-order": ("paths", event_order, "clock first second time other", "bits steps", ""),
 })
+
+# == machines ======================================================================================
+# Models that are no normal form: how they are read, their law, df/dtheta and d2f/dtheta2. In the
+# layer of algebra, and of boxes, as the arithmetic of a point is handed in.
+
+# -- deep Boltzmann machines -----------------------------------------------------------------
+# f(x) = b.x + log sum over h in {-1,+1}^M2 of exp(c2.h) prod over a of 2cosh(u_a),
+# u_a = c1_a + w1_a.x + sum over d of h_d w2_da; theta: b, c1, c2, W1 and W2 row by row
+def deep(model, spec, where):  # reads it
+    hidden, n = fields(spec, where, "family", "hidden")[1], model.spins
+    m1, m2 = (whole(x, where, 0, most) for x, most in zip(listed(hidden, where, 2), (4096, 10)))
+    size = n + m1 + m2 + m1 * n + m2 * m1
+    need(size << n + m2 <= MOST_ENTRIES, "limits", "the model is too large for this checker")
+    model.size = model.trained = model.sized(size)
+    model.blocks = [("b", n), ("c1", m1), ("c2", m2), ("W1", (m1, n)), ("W2", (m2, m1))]
+    model.phi0 = [signs_of(s, n) for s in model.states]
+    # for each unit of the first layer the places of c1_a, w1_a and the column w2_a
+    first, second = n + m1 + m2, n + m1 + m2 + m1 * n
+    model.places = [[n + a, *range(first + a * n, first + a * n + n),
+                     *range(second + a, second + m2 * m1, m1)] for a in range(m1)]
+    model.above = [signs_of(s, m2) for s in range(1 << m2)]
+def signs_of(s, n): return [chi(1 << j, s) for j in range(n)]
+@once
+def second_layer(point, s):
+    """For each h: exp(b.x + c2.h) prod over a of 2cosh(u_a), tanh(u_a), and dg/dtheta, 0 for b."""
+    model, rows = point.model, []
+    n, m1 = model.spins, len(model.places)
+    for h in model.above:
+        inputs = [1, *model.phi0[s], *h]
+        biases = [*enumerate(model.phi0[s]), *enumerate(h, n + m1)]
+        weight, t = Fraction(1), []
+        for own in model.places:
+            # 2cosh u = (1 + e^2u) e^-u,  tanh u = 1 - 2/(1 + e^2u)
+            e = spend(1 + point.exp([(i, 2 * x) for i, x in zip(own, inputs)]), times=4)
+            weight = spend(weight * e, e)
+            biases += [(i, -x) for i, x in zip(own, inputs)]
+            t.append(1 - 2 / e)
+        together = {}
+        for i, x in biases: together[i] = together.get(i, 0) + x
+        slopes = [ZERO] * model.size
+        for d, x in enumerate(h, n + m1): slopes[d] = Fraction(x)
+        for own, tanh in zip(model.places, t):
+            for i, x in zip(own, inputs): slopes[i] = tanh * x
+        change = point.exp(list(together.items()))
+        rows.append((spend(weight * change, weight, change), t, slopes))
+    return rows
+def deep_law(point, s):  # w(x) = exp(f(x) - f(0))
+    here, ground = (summed(w for w, _, _ in second_layer(point, x)) for x in (s, 0))
+    return spend(here / ground, here, ground)
+def deep_row(point, s):  # df/dtheta: x, then the mean of dg/dtheta over h
+    rows = second_layer(point, s)
+    mean = means(normalised([w for w, _, _ in rows]), [slopes for _, _, slopes in rows])
+    return [*map(Fraction, point.model.phi0[s]), *mean[point.model.spins:]]
+def means(law, rows): return [dot(column, law) for column in zip(*rows)]
+def deep_curvature(point, weights):
+    """Sum over x of weights(x) (E[d2g] + E[dg dg^T] - E[dg] E[dg]^T), E: over h given x."""
+    model = point.model
+    result = [[ZERO] * model.size for _ in range(model.size)]
+    def add(row, factor):  # factor row row^T
+        used = [(i, x) for i, x in enumerate(row) if not (isinstance(x, Fraction) and x == 0)]
+        pay(0, len(used) ** 2)
+        for i, x in used:
+            for j, y in used: result[i][j] = spend(result[i][j] + factor * x * y, factor, x, y)
+    for s in model.states:
+        rows = second_layer(point, s)
+        law = normalised([w for w, _, _ in rows])
+        add(means(law, [slopes for _, _, slopes in rows]), weights[s] * -1)
+        for p, h, (_, t, slopes) in zip(law, model.above, rows):
+            add(slopes, p * weights[s])
+            for own, tanh in zip(model.places, t):
+                # d2g / d(c1_a, w1_a, w2_a)^2 = (1 - tanh^2) (1, x, h)(1, x, h)^T
+                inputs = dict(zip(own, map(Fraction, [1, *model.phi0[s], *h])))
+                add([inputs.get(i, ZERO) for i in range(model.size)],
+                    (1 - tanh * tanh) * p * weights[s])
+    return result
+FAMILIES["deep_boltzmann"] = deep, deep_law, deep_row, deep_curvature
 
 # == identities ====================================================================================
 # Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.

@@ -147,15 +147,16 @@ class ClaimItem(pytest.Item):
 
 def _told(claim: dict[str, Any], replay: str) -> str:
     """The failure text: verdict against expectation, why, what the checker established, how to judge it again."""
-    from verify.report import words
+    from verify.report import standings, words
 
     lines = []
-    if words.own_standing(claim) != "passed":
-        lines += [f"{claim['key']}: {words.verdict(claim)}, {words.objection(claim)}", claim["explanation"]]
+    if standings.own_standing(claim) != "passed":
+        lines += [f"{claim['key']}: {standings.verdict(claim)}, {standings.objection(claim)}", claim["explanation"]]
         lines += [f"{name}: {said}" for name, said in _evidence(claim).items() if said]
     for one in claim["controls"]:
         if not one["passed"]:
-            lines.append(f"{claim['key']}: the negative control {one['name']} was not refuted ({words.verdict(one)})")
+            verdict = standings.verdict(one)
+            lines.append(f"{claim['key']}: the negative control {one['name']} was not refuted ({verdict})")
             lines += [one["statement"], one["explanation"]]
     if claim["standing"] == "unsettled":
         lines.append("unsettled: nothing failed, but it is not confirmed either (exit code 3 of `flowclaims run`)")

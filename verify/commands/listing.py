@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import getdoc
 from typing import TYPE_CHECKING, Any
 
 from verify.case import shipped
@@ -59,9 +60,9 @@ def shown(name: str, theorems: tuple[str, ...]) -> str:
     if name in claims:
         found.append(claim_text(claims[name]))
     if name in FAMILIES:
-        found.append(f"energy {name}: {FAMILIES[name].about}\n\n{FAMILIES[name].__doc__}")
+        found.append(f"energy {name}: {FAMILIES[name].about}\n\n{getdoc(FAMILIES[name])}")
     if name in TARGETS:
-        found.append(f"target family {name}\n\n{TARGETS[name].__doc__}")
+        found.append(f"target family {name}\n\n{getdoc(TARGETS[name])}")
     if name in shipped.stored():
         case = shipped.case(name)
         found.append(f"stored case {name} (sha256 {case.sha256})\n\n{case.text.rstrip()}")

@@ -16,7 +16,7 @@ from verify.certificates import conjunction, sealed
 from verify.claims import Outcome, registry
 from verify.draws import Stream
 from verify.energies import FullIsing
-from verify.flow.field import dynamics
+from verify.flow.dynamics import zero_one as dynamics
 
 CLAIM = registry.load()["hierarchy/direct-flow-01"]
 

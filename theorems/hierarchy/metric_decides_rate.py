@@ -1,4 +1,4 @@
-"""Which order comes first is decided by the metric: seven laws of motion on the same targets."""
+"""Which order comes first is decided by the metric: seven dynamics on the same targets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from verify.claims.verdict import share
 from verify.draws import Stream
 from verify.energies import FullIsing, Rbm
 from verify.flow import Centred, Clock, Dynamics, GradientFlow, Lazy, Natural, Succession, ZeroOneMetric
-from verify.flow.field.dynamics_fields import MetricField
+from verify.flow.dynamics.base import MetricField
 from verify.states.spins import orders
 from verify.states.walsh import transform
 
@@ -43,7 +43,7 @@ REV = rev(
 
 @dataclass(frozen=True)
 class Way:
-    """One law of motion with the model that it moves: an RBM as small as the case's, a wide one, or the couplings."""
+    """One dynamics with the model that it moves: an RBM as small as the case's, a wide one, or the couplings."""
 
     name: str
     model: str
@@ -216,7 +216,7 @@ def table(draw: Draw, effort: int) -> dict[str, Any]:
         f"{len(found[0].diagonal)} targets, the same for all; 95 % intervals for medians, 99 % for fractions. "
         f"Targets: {TARGETS}.",
         "columns": [
-            "motion", "diagonal by order", *(f"$T_{k}$" for k in range(1, SPINS + 1)), *(f"strict, {by}" for by in BY)
+            "dynamics", "diagonal by order", *(f"$T_{k}$" for k in range(1, SPINS + 1)), *(f"strict, {by}" for by in BY)
         ],
         "rows": rows,
     }  # fmt: skip
@@ -236,7 +236,7 @@ CLAIM = Claim(
     source=REV,
     remark=(
         "Where $K$ has full row rank the natural gradient closes every moment as $e^{-t}$, so all orders pass at "
-        "$\\log 2$ together. The readings have seven laws of motion on the same targets, by moments and by couplings: "
+        "$\\log 2$ together. The readings have seven dynamics on the same targets, by moments and by couplings: "
         "RBMs from small starts (plain, 0/1 coding, centred, natural), an RBM of 12 units made linear at a wide start, "
         "and the couplings themselves from $J = 0$ in both codings. What they learn is the same; the order is not."
     ),

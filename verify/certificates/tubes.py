@@ -20,7 +20,7 @@ from verify.certificates.jets import Jets
 from verify.energies import Rbm, Reparametrised, TruncatedIsing, build
 from verify.errors import Usage
 from verify.files.numerals import integer
-from verify.flow.field.dynamics import PLAIN
+from verify.flow.dynamics import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

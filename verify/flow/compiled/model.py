@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.energies import Energy
+    from verify.flow.field.fields import Field
 
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
@@ -66,8 +67,11 @@ class Model(NamedTuple):
     """o = ``still`` times the energy's parameters with those that move at zero, and 1 after them, (I, size + 1)."""
 
 
-def model(energy: Energy) -> Model | None:
-    """The model whose moving parameters are ``theta[energy.trained]``; None for what the engine does not know."""
+def model(energy: Energy, change: Real | None = None) -> Model | None:
+    """The model whose moving parameters are z, ``change`` z = ``theta[energy.trained]`` (default: the identity).
+
+    None for what the engine does not know.
+    """
     outer = energy.inner if isinstance(energy, Reparametrised) else energy
     if (
         not isinstance(outer, NormalForm)
@@ -86,6 +90,8 @@ def model(energy: Energy) -> Model | None:
     else:
         fixed = np.setdiff1d(np.arange(energy.size), energy.trained)
         matrix, still[:, fixed] = recoded[:, energy.trained], recoded[:, fixed]
+    if change is not None:
+        matrix = matrix @ change
     spins = outer.spins
     identity = matrix.shape[0] == matrix.shape[1] and np.array_equal(matrix, np.eye(len(matrix))) and not still.any()
     whole = identity and not outer.hidden and np.array_equal(masks0, np.arange(1, 1 << spins))
@@ -101,6 +107,23 @@ def model(energy: Energy) -> Model | None:
         masks0=masks0, masks=masks, orders=orders(spins),
         function=function, character=character, source=source, row=row, column=column, entry=entry, still=still,
     )  # fmt: skip
+
+
+def linear_model(spins: int, moving: int, size: int) -> Model:
+    """The model f = D z + o, with D (2^N, P) and o (2^N,) of each flow's own: entries and offsets of its start."""
+    states, none = 1 << spins, np.zeros(0, dtype=np.int64)
+    return Model(
+        spins=spins, hidden=0, link=LOG2COSH, outer=False, single=False, whole=False, mapped=False, moving=moving,
+        pairs=0, masks0=none, masks=none, orders=orders(spins), function=none, character=none,
+        source=np.zeros((0, 0), dtype=np.int64), row=none, column=none, entry=np.zeros(states * moving),
+        still=np.zeros((states, size + 1)),
+    )  # fmt: skip
+
+
+def linear_part(field: Field) -> Real:
+    """o and D of a field at its start, one after the other: f = D z + o there, (2^N + 2^N P,)."""
+    D = field.slopes(field.start)
+    return np.concatenate((field.value(field.start) - D @ field.start, D.ravel()))
 
 
 def offsets(model: Model, starts: Real, trained: Whole) -> Real:

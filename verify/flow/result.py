@@ -1,4 +1,4 @@
-"""What a batch of flows gives back: end states with a sentence each, end points, and event times."""
+"""Results of a batch of flows: end states with a sentence each, end points, and event times."""
 
 from __future__ import annotations
 

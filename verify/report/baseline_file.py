@@ -42,7 +42,7 @@ class BaselineFile(NullListener):
 
 
 def said(path: str, report: Document) -> str:
-    """What became of the baseline, in a line for people."""
+    """A line for people on what became of the baseline."""
     why = refusal(report)
     if why is not None:
         return f"no baseline written to {path}: {why}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
-from verify.report import words
+from verify.report import standings, words
 
 if TYPE_CHECKING:
     from verify.campaign.listener import Document
@@ -48,7 +48,7 @@ def _suite(name: str, cases: list[ET.Element], report: Document, place: int) -> 
     for what in ("version", "profile", "seed"):
         ET.SubElement(properties, "property", name=what, value=words.line(report[what]))
     suite.extend(cases)
-    ET.SubElement(suite, "system-out").text = words.headline(report)
+    ET.SubElement(suite, "system-out").text = standings.headline(report)
     ET.SubElement(suite, "system-err")
     return suite
 
@@ -76,10 +76,10 @@ def _cases(claim: Document, report: Document) -> list[ET.Element]:
 
 def _case(name: str, group: str, seconds: float, item: Document, claim: Document) -> ET.Element:
     case = ET.Element("testcase", name=words.line(name), classname=words.line(group), time=f"{seconds:.3f}")
-    element = _ELEMENTS.get(words.own_standing(item))
+    element = _ELEMENTS.get(standings.own_standing(item))
     if element is not None:
-        expected = words.EXPECTATIONS[item.get("expect", "refuted")]
-        message = words.line(f"{words.verdict(item)}, {expected}: {item['explanation']}", 500)
+        expected = standings.EXPECTATIONS[item.get("expect", "refuted")]
+        message = words.line(f"{standings.verdict(item)}, {expected}: {item['explanation']}", 500)
         outcome = ET.SubElement(case, element, message=message)
         if element != "skipped":
             outcome.set("type", item["verdict"])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.energies import Rbm, Rbm01
 from verify.errors import BadInput, Unsupported
 from verify.flow.dynamics.base import Drive, Dynamics, MetricField
 from verify.flow.field.fields import law
@@ -48,13 +47,13 @@ class Centred(Dynamics):
 
     def check(self, energy: Energy) -> None:
         """Only RBMs have hidden variables to centre."""
-        if not isinstance(energy, (Rbm, Rbm01)):
+        if energy.restricted is None or energy.normal() is None:
             raise Unsupported(f"the centred gradient is defined for RBMs, not for {energy.family}")
 
     def field(self, energy: Energy, target: Real, start: Real) -> Field:
         """With the exact Jacobian."""
         self.check(energy)
-        return CentredField(energy, target, start, _SHARES[self.offsets])  # type: ignore[arg-type]
+        return CentredField(energy, target, start, _SHARES[self.offsets])
 
     def drive(self, energy: Energy) -> Drive | None:  # noqa: ARG002 - the same for every energy
         """As in the base class."""
@@ -72,10 +71,12 @@ class CentredField(MetricField):
     ``share``: the part that the model's means have in the offsets; the data's have the rest.
     """
 
-    def __init__(self, energy: Rbm | Rbm01, target: Real, start: Real, share: float) -> None:
+    def __init__(self, energy: Energy, target: Real, start: Real, share: float) -> None:
         super().__init__(energy, target, start)
-        self._energy, self._link, self._share = energy, fused(energy.link), share
-        self._phi = energy.phi.astype(np.float64)
+        form = energy.normal()
+        if form is None:
+            raise Unsupported(f"the centred gradient needs the normal form of {energy.family}")
+        self._link, self._share, self._phi = fused(form.link), share, form.phi.astype(np.float64)
         N, M = energy.spins, energy.hidden
         numbers = np.arange(energy.size)
         self._b, self._c, self._W = numbers[:N], numbers[N : N + M], numbers[N + M :].reshape(M, N)

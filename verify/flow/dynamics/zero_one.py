@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.arithmetic import get
-from verify.energies import Rbm, Rbm01, TruncatedIsing
+from verify.energies import Rbm01
 from verify.errors import Unsupported
 from verify.flow.dynamics.base import ConstantField, Drive, Dynamics
 
@@ -50,12 +50,19 @@ class ZeroOneMetric(Dynamics):
 
 def zero_one(energy: Energy) -> Real:
     """A = d theta / d theta_01, rows theta, (size, size). Exact: dyadic. Raises Unsupported elsewhere."""
-    if isinstance(energy, TruncatedIsing):
+    subsets = energy.direct
+    if subsets is not None and _closed(subsets):
         # prod over T of (1 + x_j)/2 = 2^-|T| sum over S in T of chi_S
-        rows = [[(S & T == S) * 0.5 ** T.bit_count() for T in energy.subsets] for S in energy.subsets]
+        rows = [[(S & T == S) * 0.5 ** T.bit_count() for T in subsets] for S in subsets]
         return np.array(rows)
-    if isinstance(energy, Rbm):
+    if energy.restricted == (-1, 1):
         other = Rbm01(energy.spins, energy.hidden)
         # the recoding is linear: it takes unit vectors to the columns of A
         return np.asarray(other.recoded(np.eye(other.size), get("float64")).T)
     raise Unsupported(f"the 0/1 metric is defined for Ising models and the +-1 RBM, not for {energy.family}")
+
+
+def _closed(subsets: tuple[int, ...]) -> bool:
+    """Whether every part of one of these sets, the empty one aside, is one of them: then monomials span the same f."""
+    known = set(subsets) | {0}
+    return all(S & ~(1 << j) in known for S in subsets for j in range(S.bit_length()))

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from verify.arithmetic import get
-from verify.energies import Reparametrised
-from verify.energies.normal_form import NormalForm
 from verify.flow.field.fused import fused
 from verify.model.gibbs import Point
 
@@ -22,17 +20,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.energies import Energy
+    from verify.energies.base import LinearMap
+    from verify.energies.blocks import Normal
 
     Real = NDArray[np.float64]
 
 
 def batch(energy: Energy, targets: Real, starts: Real) -> Batch:
     """The fastest batch there is for this energy; ``targets`` (B, 2^N) strictly positive laws, ``starts`` (B, size)."""
-    if isinstance(energy, NormalForm):
-        return NormalBatch(energy, targets, starts, energy.trained)
-    if isinstance(energy, Reparametrised) and isinstance(energy.inner, NormalForm):
-        return LinearBatch(energy, energy.inner, targets, starts)
-    return PointBatch(energy, targets, starts)
+    form, mapped = energy.underlying.normal(), energy.linear_map()
+    if form is None:
+        return PointBatch(energy, targets, starts)
+    if mapped is None:
+        return NormalBatch(form, targets, starts, energy.trained)
+    return LinearBatch(mapped, form, targets, starts)
 
 
 class Batch(ABC):
@@ -119,13 +120,13 @@ class PointBatch(Batch):
 class LinearBatch(Batch):
     """theta = A z + o: the batch of the inner energy, all of whose parameters move, seen through A."""
 
-    def __init__(self, energy: Reparametrised, inner: NormalForm, targets: Real, starts: Real) -> None:
-        super().__init__(targets, starts, energy.trained)
-        matrix = np.array([[float(value) for value in row] for row in energy.matrix], dtype=np.float64)
-        self._matrix = matrix.reshape(inner.size, energy.size)
-        self._offset = np.array([float(value) for value in energy.offset], dtype=np.float64)
-        offsets = np.broadcast_to(self._offset, (len(targets), inner.size))
-        self._inner = NormalBatch(inner, targets, offsets, np.arange(inner.size))
+    def __init__(self, mapped: LinearMap, form: Normal, targets: Real, starts: Real) -> None:
+        super().__init__(targets, starts, np.arange(starts.shape[1]))
+        matrix = np.array([[float(value) for value in row] for row in mapped.matrix], dtype=np.float64)
+        self._matrix = matrix.reshape(mapped.inner.size, starts.shape[1])
+        self._offset = np.array([float(value) for value in mapped.offset], dtype=np.float64)
+        offsets = np.broadcast_to(self._offset, (len(targets), mapped.inner.size))
+        self._inner = NormalBatch(form, targets, offsets, np.arange(mapped.inner.size))
         self.width = self._inner.width
 
     def at(self, targets: Real, starts: Real) -> Self:
@@ -163,14 +164,14 @@ class LinearBatch(Batch):
 class NormalBatch(Batch):
     """f(x) = b.phi0(x) + sum_a u_a g(c_a + w_a.phi(x)); arrays over units and states have shape (R, M, 2^N)."""
 
-    def __init__(self, energy: NormalForm, targets: Real, starts: Real, moving: NDArray[np.int64]) -> None:
+    def __init__(self, form: Normal, targets: Real, starts: Real, moving: NDArray[np.int64]) -> None:
         super().__init__(targets, starts, moving)
-        self._phi0 = energy.phi0.astype(np.float64)
-        self._first, self._units, self._outer = energy.linear.size, energy.hidden, energy.has_outer
+        self._phi0 = form.phi0.astype(np.float64)
+        self._first, self._units, self._outer = form.linear.size, form.hidden, form.has_outer
         if not self._units:
             return
-        self._link, self.width = fused(energy.link), self._units * targets.shape[1]
-        phi = energy.phi.astype(np.float64)
+        self._link, self.width = fused(form.link), self._units * targets.shape[1]
+        phi = form.phi.astype(np.float64)
         M, n, c = self._units, phi.shape[1], self._first
         self._phi_t, self._shape = np.ascontiguousarray(phi.T), (M, n)
         self._biases, self._weights = slice(c, c + M), slice(c + M, c + M + M * n)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from verify.energies import Reparametrised
-from verify.energies.normal_form import NormalForm
 from verify.flow.field.fields import field
 from verify.flow.precise import midpoints as mid
 from verify.flow.precise.ends import at_time, bound, has_converged
@@ -102,14 +100,13 @@ def _column(values: list[Any]) -> NDArray[np.object_]:
 
 def form(energy: Energy) -> Form:
     """A normal form, or a linear reparametrisation of one, as data."""
-    inner, matrix, offset = energy, None, None
-    if isinstance(energy, Reparametrised):
-        inner, matrix, offset = energy.inner, energy.matrix, energy.offset
-    if not isinstance(inner, NormalForm):
-        raise TypeError(f"{type(inner).__name__} is no normal form")
-    link = inner.link.name if inner.hidden else "log2cosh"
+    normal, mapped = energy.underlying.normal(), energy.linear_map()
+    if normal is None:
+        raise TypeError(f"{type(energy.underlying).__name__} is no normal form")
+    matrix, offset = (None, None) if mapped is None else (mapped.matrix, mapped.offset)
+    link = normal.link.name if normal.hidden else "log2cosh"
     moving = tuple(energy.trained.tolist())
-    return Form(inner.phi0, inner.phi, link, inner.hidden, inner.has_outer, moving, matrix, offset)
+    return Form(normal.phi0, normal.phi, link, normal.hidden, normal.has_outer, moving, matrix, offset)
 
 
 def _flow(problem: PreciseProblem, target: Exact, start: Exact) -> _Row:

@@ -13,8 +13,7 @@ from verify.states.walsh import transform
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.energies import Energy
-    from verify.energies.blocks import Normal
+    from verify.energies import Energy, Normal
     from verify.flow.field.fields import Field
 
     Real = NDArray[np.float64]
@@ -71,15 +70,15 @@ def model(energy: Energy, change: Real | None = None) -> Model | None:
 
     None for what the engine does not know.
     """
-    form, mapped = energy.underlying.normal(), energy.linear_map()
-    if form is None or form.hidden > MOST_UNITS or (form.hidden and form.link.name not in LINKS):
+    outer, mapped = energy.underlying.normal(), energy.linear_map()
+    if outer is None or outer.hidden > MOST_UNITS or (outer.hidden and outer.link.name not in LINKS):
         return None
     masks0, features0 = _characters(form.phi0)
     masks, features = _characters(form.phi) if form.hidden else _characters(np.zeros((1, 0), dtype=np.int64))
     recoded = _recoded(form, features0, features)
     still = np.zeros((len(recoded), energy.size + 1))
     if mapped is not None:
-        A = np.array([[float(v) for v in line] for line in mapped.matrix]).reshape(mapped.inner.size, energy.size)
+        A = np.array([[float(v) for v in line] for line in mapped.matrix]).reshape(outer.size, energy.size)
         matrix = recoded @ A
         still[:, -1] = recoded @ np.array([float(v) for v in mapped.offset])
     else:
@@ -137,7 +136,7 @@ def _characters(features: Whole) -> tuple[Whole, Real]:
     return masks, coefficients
 
 
-def _recoded(form: Normal, features0: Real, features: Real) -> Real:
+def _recoded(energy: Normal, features0: Real, features: Real) -> Real:
     """The matrix from theta of the energy to theta in characters: the same f up to a constant."""
     M, n, B = form.hidden, form.phi.shape[1], form.linear.size
     masks0 = [mask for mask in range(1, len(features0)) if features0[mask].any()]

@@ -47,7 +47,7 @@ class Centred(Dynamics):
 
     def check(self, energy: Energy) -> None:
         """Only RBMs have hidden variables to centre."""
-        if energy.restricted is None or energy.normal() is None:
+        if energy.restricted is None:
             raise Unsupported(f"the centred gradient is defined for RBMs, not for {energy.family}")
 
     def field(self, energy: Energy, target: Real, start: Real) -> Field:
@@ -75,8 +75,9 @@ class CentredField(MetricField):
         super().__init__(energy, target, start)
         form = energy.normal()
         if form is None:
-            raise Unsupported(f"the centred gradient needs the normal form of {energy.family}")
-        self._link, self._share, self._phi = fused(form.link), share, form.phi.astype(np.float64)
+            raise Unsupported(f"the centred gradient is defined for RBMs, not for {energy.family}")
+        self._energy, self._link, self._share = energy, fused(form.link), share
+        self._phi = form.phi.astype(np.float64)
         N, M = energy.spins, energy.hidden
         numbers = np.arange(energy.size)
         self._b, self._c, self._W = numbers[:N], numbers[N : N + M], numbers[N + M :].reshape(M, N)

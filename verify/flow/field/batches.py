@@ -19,9 +19,7 @@ from verify.model.gibbs import Point
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.energies import Energy
-    from verify.energies.base import LinearMap
-    from verify.energies.blocks import Normal
+    from verify.energies import Energy, LinearMap, Normal
 
     Real = NDArray[np.float64]
 
@@ -31,9 +29,9 @@ def batch(energy: Energy, targets: Real, starts: Real) -> Batch:
     form, mapped = energy.underlying.normal(), energy.linear_map()
     if form is None:
         return PointBatch(energy, targets, starts)
-    if mapped is None:
-        return NormalBatch(form, targets, starts, energy.trained)
-    return LinearBatch(mapped, form, targets, starts)
+    if mapped is not None:
+        return LinearBatch(energy, mapped, form, targets, starts)
+    return NormalBatch(form, targets, starts, energy.trained)
 
 
 class Batch(ABC):
@@ -120,13 +118,13 @@ class PointBatch(Batch):
 class LinearBatch(Batch):
     """theta = A z + o: the batch of the inner energy, all of whose parameters move, seen through A."""
 
-    def __init__(self, mapped: LinearMap, form: Normal, targets: Real, starts: Real) -> None:
-        super().__init__(targets, starts, np.arange(starts.shape[1]))
+    def __init__(self, energy: Energy, mapped: LinearMap, inner: Normal, targets: Real, starts: Real) -> None:
+        super().__init__(targets, starts, energy.trained)
         matrix = np.array([[float(value) for value in row] for row in mapped.matrix], dtype=np.float64)
-        self._matrix = matrix.reshape(mapped.inner.size, starts.shape[1])
+        self._matrix = matrix.reshape(inner.size, energy.size)
         self._offset = np.array([float(value) for value in mapped.offset], dtype=np.float64)
-        offsets = np.broadcast_to(self._offset, (len(targets), mapped.inner.size))
-        self._inner = NormalBatch(form, targets, offsets, np.arange(mapped.inner.size))
+        offsets = np.broadcast_to(self._offset, (len(targets), inner.size))
+        self._inner = NormalBatch(inner, targets, offsets, np.arange(inner.size))
         self.width = self._inner.width
 
     def at(self, targets: Real, starts: Real) -> Self:
@@ -164,7 +162,7 @@ class LinearBatch(Batch):
 class NormalBatch(Batch):
     """f(x) = b.phi0(x) + sum_a u_a g(c_a + w_a.phi(x)); arrays over units and states have shape (R, M, 2^N)."""
 
-    def __init__(self, form: Normal, targets: Real, starts: Real, moving: NDArray[np.int64]) -> None:
+    def __init__(self, energy: Normal, targets: Real, starts: Real, moving: NDArray[np.int64]) -> None:
         super().__init__(targets, starts, moving)
         self._phi0 = form.phi0.astype(np.float64)
         self._first, self._units, self._outer = form.linear.size, form.hidden, form.has_outer

@@ -100,11 +100,11 @@ def _column(values: list[Any]) -> NDArray[np.object_]:
 
 def form(energy: Energy) -> Form:
     """A normal form, or a linear reparametrisation of one, as data."""
-    normal, mapped = energy.underlying.normal(), energy.linear_map()
-    if normal is None:
-        raise TypeError(f"{type(energy.underlying).__name__} is no normal form")
+    inner, mapped = energy.underlying.normal(), energy.linear_map()
+    if inner is None:
+        raise TypeError(f"{type(energy).__name__} is no normal form")
     matrix, offset = (None, None) if mapped is None else (mapped.matrix, mapped.offset)
-    link = normal.link.name if normal.hidden else "log2cosh"
+    link = inner.link.name if inner.hidden else "log2cosh"
     moving = tuple(energy.trained.tolist())
     return Form(normal.phi0, normal.phi, link, normal.hidden, normal.has_outer, moving, matrix, offset)
 

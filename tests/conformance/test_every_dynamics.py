@@ -17,6 +17,7 @@ from verify.flow.compiled import cuda, engine
 from verify.flow.dynamics import (
     DYNAMICS,
     Centred,
+    Drive,
     GradientFlow,
     Lazy,
     Natural,
@@ -302,3 +303,43 @@ def test_the_compiled_engine_against_thirty_digits(dynamics, share, rate):
     # the reference is right to more than doubles hold
     assert max(abs(a - b) for a, b in zip(*ends, strict=True)) < 1e-15
     assert np.allclose(flow.parameters[0], [float(v) for v in ends[1]], rtol=0, atol=1e-11)
+
+
+# -- a dynamics of one's own -------------------------------------------------------------------------------------------
+class Slowed(GradientFlow):
+    """theta' = g / 4: it changes the field alone."""
+
+    def field(self, energy, target, start):
+        return Preconditioned(np.eye(len(energy.trained)) / 4).field(energy, target, start)
+
+
+class Driven(Slowed):
+    """The same, with its drive."""
+
+    def drive(self, energy):
+        return Drive(matrix=np.eye(len(energy.trained)) / 2)
+
+    @property
+    def words(self):
+        return "gradient at a quarter of the speed"
+
+
+def test_a_dynamics_of_ones_own_is_followed_by_its_field_or_by_its_drive():
+    """Of one that changes the field alone no drive is inherited: the compiled engine would follow another flow."""
+    energy, q, start = Rbm(2, 2), random_law(2, 7), random_start(Rbm(2, 2), 8, 0.5)
+    plain = integrate(energy, q, start, until=2.0, **TIGHT)
+    assert (Slowed().drive(energy), Slowed().words) == (None, "Slowed")
+    with pytest.raises(Unsupported, match="device='gpu'"):
+        integrate(energy, q, start, until=8.0, dynamics=Slowed(), device="gpu")
+    for own, device in ((Slowed(), "auto"), (Driven(), "cpu")):
+        flow = integrate(energy, q, start, until=8.0, dynamics=own, device=device, **TIGHT)
+        assert np.allclose(flow.parameters, plain.parameters, rtol=0, atol=1e-10)
+        assert np.allclose(flow.moment_times.first, 4 * plain.moment_times.first, rtol=1e-8, equal_nan=True)
+
+
+def test_conditions_are_asked_of_the_energy():
+    for energy, dynamics in ((Rbm01(2, 1), ZeroOneMetric()), (tied(Rbm(2, 1), [[0, 1]]), ZeroOneMetric()),
+                             (ProductIsing(2, 2), ZeroOneMetric()), (Shallow(2, 1), Centred()),
+                             (FullIsing(2), Centred()), (tied(Rbm(2, 1), [[0, 1]]), Centred())):  # fmt: skip
+        with pytest.raises(Unsupported, match=energy.family):
+            dynamics.check(energy)

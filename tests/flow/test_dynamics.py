@@ -33,7 +33,7 @@ from verify.states.walsh import transform
 
 A = arithmetic.get("float64")
 CLOSE = 1e-7
-"""What two flows of the same motion at rtol 1e-8 agree to."""
+"""Two flows of the same dynamics at rtol 1e-8 agree to this."""
 ROUNDING = 1e-13
 TIGHT = {"rtol": 1e-12, "atol": 1e-14}
 

@@ -162,7 +162,7 @@ class _Batch:
         return memory(self.n, self._model, self._drive, self.problem, self._tableau, SAFETY * self.problem.rtol)
 
     def _starts(self, low: int, high: int) -> Real:
-        """What the flows from ``low`` to ``high`` have of their own: z, offsets, and a linear energy's D."""
+        """Numbers of their own of the flows from ``low`` to ``high``: z, offsets, and a linear energy's D."""
         moving, fixed = self._moving[low:high], self._fixed[low:high]
         if self._drive.linear:
             fixed = np.array([linear_part(self.field(index)) for index in range(low, high)])

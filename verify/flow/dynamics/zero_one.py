@@ -59,3 +59,9 @@ def zero_one(energy: Energy) -> Real:
         # the recoding is linear: it takes unit vectors to the columns of A
         return np.asarray(other.recoded(np.eye(other.size), get("float64")).T)
     raise Unsupported(f"the 0/1 metric is defined for Ising models and the +-1 RBM, not for {energy.family}")
+
+
+def _closed(subsets: tuple[int, ...]) -> bool:
+    """Whether every part of one of these sets, the empty one aside, is one of them: then monomials span the same f."""
+    known = set(subsets) | {0}
+    return all(S & ~(1 << j) in known for S in subsets for j in range(S.bit_length()))

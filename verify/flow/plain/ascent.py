@@ -54,7 +54,7 @@ class Stop(enum.Enum):
 
 
 _SENTENCES = {
-    Stop.CONVERGED: "The ascent stands still at what float64 cannot tell from a fixed point that these steps stay at.",
+    Stop.CONVERGED: "The ascent is stationary at what float64 cannot tell from a fixed point that these steps stay at.",
     Stop.STEPS: "The steps were spent while the ascent still moved.",
     Stop.DIVERGED: "The steps were spent, and the ascent ended lower than it began: eta is too large for its start.",
     Stop.NOT_FINITE: "A value was no longer a finite number; the last finite parameters are given.",

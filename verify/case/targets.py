@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,7 +17,7 @@ from verify.files.numerals import Number, document
 from verify.states.walsh import transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from verify.arithmetic import Arithmetic, Array
     from verify.energies import Energy
@@ -93,10 +93,9 @@ def read(at: At, energy: Energy, theta: tuple[Number, ...] | None) -> Target:
     """The target that a document describes; ``energy`` and ``theta`` are the case's own. Raises BadInput."""
     kinds = ", ".join(KINDS)
     at.object(f"an object with a kind: one of {kinds}")
-    wanted, reader, _ = KINDS[at.key("kind", f"a kind: one of {kinds}").one_of(tuple(KINDS))]
-    expected = "the keys " + ", ".join(("kind", *wanted)) if wanted else "the key kind alone"
-    result: Target = reader(at.keys(("kind", *wanted), only=expected, missing=expected), energy, theta)
-    return result
+    kind = KINDS[at.key("kind", f"a kind: one of {kinds}").one_of(tuple(KINDS))]
+    expected = "the keys " + ", ".join(("kind", *kind.keys)) if kind.keys else "the key kind alone"
+    return kind.read(at.keys(("kind", *kind.keys), only=expected, missing=expected), energy, theta)
 
 
 def weights(values: Iterable[Fraction | int]) -> dict[str, Any]:
@@ -149,12 +148,46 @@ def _self(at: At, energy: Energy, theta: tuple[Number, ...] | None) -> Target:
     return Own(energy, theta)
 
 
-KINDS: dict[str, tuple[tuple[str, ...], Any, str]] = {
-    "weights": (("values",), _weights, "2^N positive rationals, normalised by the program"),
-    "couplings": (("J",), _couplings, "couplings by bit mask; those left out are zero"),
-    "energy": (("energy", "parameters"), _energy, "the law of another energy at given parameters"),
-    "self": ((), _self, "the law of the case's own energy at its own parameters: data-consistent by construction"),
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of target: its reader, the keys of its document with their JSON Schemas, and a line about it.
+
+    ``sizes``: what the number of spins says about the keys. ``needs``: what it asks of the case around it.
+    """
+
+    keys: Mapping[str, dict[str, Any]]
+    read: Callable[[At, Energy, tuple[Number, ...] | None], Target]
+    about: str
+    sizes: Callable[[int], dict[str, Any]] = lambda _: {}
+    needs: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _every_state(spins: int) -> dict[str, Any]:
+    return {"values": {"minItems": 1 << spins, "maxItems": 1 << spins}}
+
+
+KINDS: dict[str, Kind] = {
+    "weights": Kind(
+        {"values": {"type": "array", "items": {"$ref": "#/$defs/positiveRational"}, "minItems": 2}},
+        _weights,
+        "2^N positive rationals, normalised by the program",
+        _every_state,
+    ),
+    "couplings": Kind({"J": {"$ref": "#/$defs/byMask"}}, _couplings, "couplings by bit mask; those left out are zero"),
+    "energy": Kind(
+        {"energy": {"$ref": "#/$defs/energy"}, "parameters": {"type": "object"}},
+        _energy,
+        "the law of another energy at given parameters",
+    ),
+    "self": Kind(
+        {},
+        _self,
+        "the law of the case's own energy at its own parameters: data-consistent by construction",
+        needs={"required": ["parameters"]},
+    ),
 }
+"""All kinds of targets that documents may name. Schemas may refer to ``rational``, ``positiveRational``, ``number``,
+``byMask`` and ``energy`` in ``#/$defs/`` (see ``verify.records.case``)."""
 
 
 def _finite(law: Array, A: Arithmetic) -> Array:

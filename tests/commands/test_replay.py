@@ -206,7 +206,7 @@ def test_an_unknown_claim_or_part_is_bad_usage(tmp_path, capsys):
         (lambda d: d.update(found=[]), r"\$\.found: found \[\]"),
         (lambda d: d["found"].append(7), r"\$\.found\[1\]: found 7"),
         (lambda d: d["found"][0].pop("why"), r"\$\.found\[0\]: found no why, expected the keys arithmetic"),
-        (lambda d: d["found"][0].update(claim=["mine/refuted"]), r"\$\.found\[0\]\.claim: found \[\"mine/refuted\"\], expected a key such as chapter/name"),
+        (lambda d: d["found"][0].update(claim=["x"]), r"\$\.found\[0\]\.claim: found \[\"x\"\], expected a key"),
         (lambda d: d["found"][0].update(certificate=7), r"\$\.found\[0\]\.certificate: found 7, expected a hash of 64"),
         (lambda d: d["case"].update(spins=0), r"\$\.case\.spins: found 0, expected an integer from 1 to 16"),
         (lambda d: d.update(case=None), r"\$\.case: found null"),

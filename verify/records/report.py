@@ -105,6 +105,19 @@ class ControlEntry:
     witness: Sha256 | None
     stored: Annotated[bool, "whether a stored case refuted it, as it does on every seed"] = False
 
+    @property
+    def expect(self) -> str:
+        """``refuted``, always."""
+        return "refuted"
+
+    @property
+    def standing(self) -> None:
+        """None: how it stands follows from its verdict."""
+
+    @property
+    def reason(self) -> None:
+        """None: reasons are the claims'."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SymbolicProof:
@@ -231,6 +244,15 @@ class ClaimEntry:
     def told(self) -> Told:
         """How its cases came out, as far as they were decided."""
         return Told(held=self.held, failed=self.failed, undecided=self.undecided)
+
+    @property
+    def told_of_stored(self) -> Told:
+        """The same of the cases that are no part of its sample."""
+        return Told(
+            held=self.held - self.sample.held,
+            failed=self.failed - self.sample.failed,
+            undecided=self.undecided - self.sample.undecided,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,7 +80,7 @@ def _case(name: str, group: str, seconds: float, item: ClaimEntry | ControlEntry
     case = ET.Element("testcase", name=words.line(name), classname=words.line(group), time=f"{seconds:.3f}")
     element = _ELEMENTS.get(words.own_standing(item))
     if element is not None:
-        expected = words.EXPECTATIONS[words.expected(item)]
+        expected = words.EXPECTATIONS[item.expect]
         message = words.line(f"{words.verdict(item)}, {expected}: {item.explanation}", 500)
         outcome = ET.SubElement(case, element, message=message)
         if element != "skipped":

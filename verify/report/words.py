@@ -9,9 +9,9 @@ import math
 import re
 from typing import TYPE_CHECKING, TextIO
 
-from verify.records.report import ClaimEntry, ControlEntry, ReadingEntry, Report, Told
-
 if TYPE_CHECKING:
+    from verify.records.report import ClaimEntry, ControlEntry, ReadingEntry, Report, Told
+
     Item = ClaimEntry | ControlEntry
 
 _UNPRINTABLE = re.compile(
@@ -109,24 +109,19 @@ def standing(item: Item) -> str:
     The runner's own word where the report has it; else from the verdict and from ``passed``. What has no
     expectation is a negative control, which must be refuted. A claim stands no better than its controls.
     """
-    if isinstance(item, ClaimEntry) and item.standing is not None:
+    if item.standing is not None:
         return item.standing
     if item.verdict == "error":
         return "error"
     if item.passed:
         return "passed"
-    unclear = {"inconclusive", "vacuous"} | ({"suspect"} if expected(item) == "refuted" else set())
+    unclear = {"inconclusive", "vacuous"} | ({"suspect"} if item.expect == "refuted" else set())
     return "unsettled" if item.verdict in unclear else "failed"
-
-
-def expected(item: Item) -> str:
-    """The expectation, ``holds`` or ``refuted``: negative controls must be refuted."""
-    return item.expect if isinstance(item, ClaimEntry) else "refuted"
 
 
 def own_standing(item: Item) -> str:
     """The same without the controls: a claim whose verdict is the expected one has passed as far as it goes."""
-    good = {"proved", "certified", "survived"} if expected(item) == "holds" else {"refuted"}
+    good = {"proved", "certified", "survived"} if item.expect == "holds" else {"refuted"}
     return "passed" if item.verdict in good else standing(item)
 
 
@@ -136,13 +131,12 @@ def objection(item: Item) -> str:
         return ""
     if own_standing(item) == "passed":
         return "but a negative control was not refuted"
-    return EXPECTATIONS[expected(item)]
+    return EXPECTATIONS[item.expect]
 
 
 def verdict(item: Item) -> str:
     """The verdict with its reason: ``inconclusive (wide)``."""
-    reason = item.reason if isinstance(item, ClaimEntry) else None
-    return f"{item.verdict} ({reason})" if reason else item.verdict
+    return f"{item.verdict} ({item.reason})" if item.reason else item.verdict
 
 
 def tally(report: Report) -> dict[str, int]:
@@ -219,7 +213,7 @@ def state(report: Report) -> str:
 def tried(claim: ClaimEntry) -> str:
     """What was tried, as a sentence: cases judged, and how they came out."""
     # what crashed was not judged, and has a sentence of its own: so the numbers add up
-    told, drawn, stored = claim.told, claim.sample.judged, _stored(claim)
+    told, drawn, stored = claim.told, claim.sample.judged, claim.told_of_stored
     text = count(told.judged, "case") + " judged"
     if told.judged:
         text += f": {_counts(told)}"
@@ -235,15 +229,6 @@ def tried(claim: ClaimEntry) -> str:
 
 def _counts(some: Told) -> str:
     return f"{some.held} held, {some.failed} failed, {some.undecided} undecided"
-
-
-def _stored(claim: ClaimEntry) -> Told:
-    """How the cases came out that are no part of the claim's sample."""
-    return Told(
-        held=claim.held - claim.sample.held,
-        failed=claim.failed - claim.sample.failed,
-        undecided=claim.undecided - claim.sample.undecided,
-    )
 
 
 def some_stored(claim: ClaimEntry) -> bool:

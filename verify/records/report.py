@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Literal, TypedDict
+from typing import Annotated, Any, ClassVar, Final, Literal, NotRequired, TypedDict
 
 from verify.files.reading import At
 from verify.records.figures import Figure
@@ -290,6 +290,7 @@ class Provenance(TypedDict):
 
     versions: Annotated[
         dict[str, str],
+        "of this package, of Python, and of libraries",
         Limit(
             properties={name: {"type": "string", "minLength": 1} for name in ("flowclaims", "python")},
             required=["flowclaims", "python"],
@@ -297,6 +298,9 @@ class Provenance(TypedDict):
     ]
     command: str | list[str]
     seed: Count
+    workers: NotRequired[Count]
+    device: NotRequired[str]
+    theorems: NotRequired[list[str]]
     hardware: dict[str, Any]
     precision: dict[str, Any]
     git: Revision | None

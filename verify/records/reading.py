@@ -86,12 +86,18 @@ def _or_null(ask: Callable[[At], Any], at: At) -> Any:
 
 
 def _could_be(kind: Any, value: Any) -> bool:
-    """Whether a value has the type's own JSON type, and, of an object, the words that the type fixes."""
-    bare, _ = unwrapped(kind)
+    """Whether a value has the type's own JSON type; of an object, the words that the type fixes, or all its keys."""
+    bare, notes = unwrapped(kind)
+    meant = next((note.meant for note in notes if isinstance(note, Named)), None)
+    members = union(meant() if meant else bare)
+    if members is not None:
+        return any(_could_be(one, value) for one in members)
     if is_record(bare):
-        fixed = ((one.name, get_args(one.type)) for one in fields(bare) if get_origin(one.type) is Literal)
-        return isinstance(value, dict) and all(value.get(name) in words for name, words in fixed)
-    return _is(value, {list: list, dict: dict}.get(get_origin(bare), bare))
+        fixed = [(one.name, get_args(one.type)) for one in fields(bare) if get_origin(one.type) is Literal]
+        if fixed or not isinstance(value, dict):
+            return isinstance(value, dict) and all(value.get(name) in words for name, words in fixed)
+        return all(one.name in value for one in fields(bare) if one.required)
+    return _is(value, get_origin(bare) or bare)
 
 
 def _is(value: Any, kind: Any) -> bool:

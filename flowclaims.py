@@ -1,4 +1,10 @@
-"""The command ``flowclaims`` and the door to its pytest plugin, under a name that no other package has.
+"""flowclaims: the engine's public names, its command and its pytest plugin, under a name that no other package has.
+
+Every public name of ``verify`` and of ``verify.claims`` is one of this module, loaded when it is first asked for::
+
+    import flowclaims
+
+    case = flowclaims.Case.read("case.json")
 
 Foreign packages named ``verify`` or ``theorems`` exist, and one that comes first on the path, or that was installed
 over ours, would be run in place of ours. So the entry point is this file: it looks before it imports.
@@ -11,7 +17,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-OURS = ("verify", "theorems")
+_OURS = ("verify", "theorems")
+_PUBLIC = ("verify", "verify.claims")
+"""The modules whose names are handed on; the second is loaded only where the first has not the name."""
 
 
 def main() -> int:
@@ -33,9 +41,32 @@ def pytest_addoption(pluginmanager: Any) -> None:
         pluginmanager.import_plugin("verify.pytest_plugin")
 
 
+def __getattr__(name: str) -> Any:
+    """A public name of the engine; raises ImportError where ours are hidden, AttributeError where there is none."""
+    missing = AttributeError(f"module 'flowclaims' has no attribute {name!r}")
+    if name.startswith(("pytest_", "__")) and name != "__version__":
+        # pytest and the import system ask for such names; they must not load the engine
+        raise missing
+    why = _hidden()
+    if why is not None:
+        raise ImportError(why)
+    for public in _PUBLIC:
+        module = importlib.import_module(public)
+        if name in module.__all__:
+            globals()[name] = getattr(module, name)
+            return globals()[name]
+    raise missing
+
+
+def __dir__() -> list[str]:
+    """The names of this module, and those of the engine as far as they are loaded: pytest asks, and must not wait."""
+    loaded = [sys.modules[public] for public in _PUBLIC if public in sys.modules and _hidden() is None]
+    return sorted({*globals(), *(name for module in loaded for name in module.__all__)})
+
+
 def _hidden() -> str | None:
-    """Why our packages cannot be reached, in a sentence; None where they can."""
-    for name in OURS:
+    """Reason why our packages cannot be reached, in a sentence; None where they can."""
+    for name in _OURS:
         expected = Path(__file__).resolve().parent / name / "__init__.py"
         spec = importlib.util.find_spec(name)
         if spec is None:

@@ -6,6 +6,7 @@ State number s has x_j = +1 where bit j of s is 0. Everything is a plain Python 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 import mpmath
 
@@ -30,6 +31,20 @@ def chi(subset, state):
     return (-1) ** (subset & state).bit_count()
 
 
+def _deep(parameters, x):
+    """Sum over the states of both hidden layers of exp(b.x + c1.h1 + c2.h2 + h1 W1 x + h2 W2 h1)."""
+    b, c1, c2 = ([real(v) for v in parameters[name]] for name in ("b", "c1", "c2"))
+    W1, W2 = ([[real(v) for v in row] for row in parameters[name]] for name in ("W1", "W2"))
+    total = mpmath.mpf(0)
+    for h1 in product((1, -1), repeat=len(c1)):
+        for h2 in product((1, -1), repeat=len(c2)):
+            terms = [v * s for v, s in zip([*b, *c1, *c2], [*x, *h1, *h2], strict=True)]
+            terms += [W1[a][i] * h1[a] * x[i] for a in range(len(c1)) for i in range(len(x))]
+            terms += [W2[d][a] * h2[d] * h1[a] for d in range(len(c2)) for a in range(len(c1))]
+            total += mpmath.exp(mpmath.fsum(terms))
+    return total
+
+
 def f(energy, parameters, spins, state):
     """-E(x) by the formulas of the interface document."""
     x = [spin(state, j) for j in range(spins)]
@@ -40,6 +55,8 @@ def f(energy, parameters, spins, state):
             return mpmath.fsum(real(u[k]) * real(v[k]) * chi(int(k), state) for k in u)
         if family.endswith("ising"):
             return mpmath.fsum(real(v) * chi(int(k), state) for k, v in parameters["J"].items())
+        if family == "deep_boltzmann":
+            return mpmath.log(_deep(parameters, x))
         b, c = [real(v) for v in parameters["b"]], [real(v) for v in parameters["c"]]
         W = [[real(v) for v in row] for row in parameters["W"]]
         v = [(1 + xi) // 2 for xi in x] if family == "rbm01" else x
@@ -104,6 +121,11 @@ def flat(energy, spins):
         order, names = energy.get("order", spins), "uv" if energy["family"] == "product_ising" else "J"
         return [(name, str(S)) for name in names for S in range(1, 1 << spins) if S.bit_count() <= order]
     hidden = energy["hidden"]
+    if energy["family"] == "deep_boltzmann":
+        m1, m2 = hidden
+        paths = [(name, i) for name, size in (("b", spins), ("c1", m1), ("c2", m2)) for i in range(size)]
+        paths += [("W1", a, i) for a in range(m1) for i in range(spins)]
+        return paths + [("W2", d, a) for d in range(m2) for a in range(m1)]
     paths = [("b", i) for i in range(spins)] + [("c", a) for a in range(hidden)]
     paths += [("W", a, i) for a in range(hidden) for i in range(spins)]
     if energy["family"] == "shallow":

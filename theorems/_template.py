@@ -1,22 +1,32 @@
 """A claim of your own: copy this file into a folder, change it, and run `flowclaims run --theorems FOLDER mine`."""
 
-from verify import Case, arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import fact, part
-from verify.claims import OURS, Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import need, parts
-from verify.draws import Mixture
-from verify.model.situation import Situation
+from verify.claims import (
+    OURS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Situation,
+    Trilean,
+    arithmetic,
+    certain,
+    fails,
+    holds,
+    patterns,
+    provers,
+)
 
 
 def check(case: Case) -> Finding:
     """Judges one case; the parts say it for the independent checker, which decides what is certified or refuted."""
     here = Situation(case, arithmetic.get("exact"))
-    shown = [part("consistent", {})] if here.consistent is Trilean.YES else []
+    shown = [provers.part("consistent", {})] if here.consistent is Trilean.YES else []
     if here.fixed is Trilean.YES:
-        return holds("exact", kinds=here.kinds, parts=[*shown, fact("|F|^2", 0, "0")])
-    values, proof = {"gradient": here.documented(here.gradient)}, [*shown, fact("|F|^2", 0, "+")]
+        return holds("exact", kinds=here.kinds, parts=[*shown, provers.fact("|F|^2", 0, "0")])
+    values, proof = {"gradient": here.documented(here.gradient)}, [*shown, provers.fact("|F|^2", 0, "+")]
     return fails("exact", "The gradient is not zero.", values=values, parts=proof)
 
 
@@ -32,8 +42,8 @@ CLAIM = Claim(
     check=check,
     # what the parts must be, one by one, for the case to be an instance of the statement, or to contradict it
     binding=Binding(
-        instance=(parts(need("consistent"), wanted("|F|^2", 0, "0")),),
-        refutation=(parts(need("consistent"), wanted("|F|^2", 0, "+")),),
+        instance=(patterns.alternative(patterns.need("consistent"), patterns.fact("|F|^2", 0, "0")),),
+        refutation=(patterns.alternative(patterns.need("consistent"), patterns.fact("|F|^2", 0, "+")),),
     ),
     sampler=Mixture(families=("rbm",), spins=(1, 3), hidden=(0, 2), targets=("self",)),
     margin="decided exactly, without a margin",
@@ -41,6 +51,6 @@ CLAIM = Claim(
         NegativeControl("everywhere", "$\\nabla L(\\theta) = 0$ at every point.", "consistency dropped",
                   # a case that refutes it, come what may: a name of `flowclaims list cases`, or a document of your own
                   sampler=Mixture(targets=("dirichlet",)), stored=("two-spins",), drop=("consistent",),
-                  binding=Binding(refutation=(parts(wanted("|F|^2", 0, "+")),))),
+                  binding=Binding(refutation=(patterns.alternative(patterns.fact("|F|^2", 0, "+")),))),
     ),
 )  # fmt: skip

@@ -13,8 +13,18 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "HIDDEN": ("verify.energies.options", "HIDDEN"),
+    "Block": ("verify.energies", "Block"),
     "Case": ("verify.case", "Case"),
     "Claim": ("verify.claims", "Claim"),
+    "Dynamics": ("verify.flow", "Dynamics"),
+    "Energy": ("verify.energies", "Energy"),
+    "Fact": ("verify.energies", "Fact"),
+    "IntegerOption": ("verify.energies.options", "IntegerOption"),
+    "Link": ("verify.energies.links", "Link"),
+    "NormalForm": ("verify.energies.normal_form", "NormalForm"),
+    "Units": ("verify.energies.units", "Units"),
+    "WordOption": ("verify.energies.options", "WordOption"),
     "ascend": ("verify.flow", "ascend"),
     "certify": ("verify.certificates", "certify"),
     "energy": ("verify.energies", "energy"),
@@ -25,6 +35,7 @@ _PUBLIC = {
     "load_claims": ("verify.claims.registry", "load"),
     "locate": ("verify.fixed_points", "locate"),
     "recheck": ("verify.commands.recheck", "recheck"),
+    "register": ("verify.claims.register", "register"),
     "replay": ("verify.commands.replay", "replay"),
     "run": ("verify.commands.run", "run"),
     "strategies": ("verify.strategies", None),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Made by `python -m verify.checking.build` of
-# algebra, boxes, paths, identities, bindings, command.
+# algebra, boxes, paths, machines, identities, bindings, command.
 """The independent checker of flowclaims certificates. Standard library only; Python 3.9 or later.
 
     python checker.py FILE...    0: every certificate accepted, its theorem printed
@@ -194,6 +194,7 @@ def members(S): return [j for j in range(S.bit_length()) if S >> j & 1]  # the s
 def chi(S, s): return -1 if order(S & s) & 1 else 1
 def moment(law, S): return summed(x if chi(S, s) > 0 else -x for s, x in enumerate(law))  # m_S
 
+FAMILIES: dict = {}  # further models: readers, w(x), df/dtheta in a state, weighted d2f
 class Model:
     """f(x) = sum l_i phi0_i(x) + sum u_a g(c_a + w_a.phi(x)); couplings u_S v_S; one at A z + o.
 
@@ -210,8 +211,8 @@ class Model:
         elif self.family in ("full_ising", "truncated_ising", "product_ising"):
             fields(spec, where, "family", *["order"] * (self.family != "full_ising"))
             self.ising(whole(spec.get("order", spins), where, 1, spins))
-        else:
-            self.network(spec, where)
+        elif self.family in FAMILIES: FAMILIES[self.family][0](self, spec, where)
+        else: self.network(spec, where)
     def sized(self, size):  # the number of parameters, before anything is made for each of them
         small = size << self.spins <= MOST_ENTRIES and size <= MOST_SIZE
         need(small, "limits", "the model is too large for this checker")
@@ -260,15 +261,13 @@ class Model:
             elif isinstance(shape, tuple):
                 rows = listed(block, where, shape[0])
                 theta += [x for row in rows for x in listed(row, where, shape[1])]
-            else:
-                theta += listed(block, where, shape)
+            else: theta += listed(block, where, shape)
         return [number(x, where) for x in theta]
 def once(method):  # a method whose results are kept
     def kept(self, *key):
         if (method, key) not in self.kept: self.kept[method, key] = method(self, *key)
         return self.kept[method, key]
     return kept
-
 class Point:
     """A model at theta (Numbers) with the target of a case: p, q, F, H; elements are rationals."""
     def __init__(self, model, theta, bits, case=None):
@@ -308,6 +307,7 @@ class Point:
     def w(self, s):  # w(x) = exp(f(x) - f(0))
         model = self.model
         if model.inner: return self.inner.w(s)
+        if model.family in FAMILIES: return FAMILIES[model.family][1](self, s)
         if model.pairs: return self.products(s)
         first, factor = model.spins + model.units, Fraction(1)
         phi, ground = model.phi0[s], model.phi0[0]
@@ -341,6 +341,7 @@ class Point:
         model = self.model
         pay(0, model.size)
         if model.inner: return [dot(column, self.inner.D()[s]) for column in zip(*model.matrix)]
+        if model.family in FAMILIES: return FAMILIES[model.family][2](self, s)
         if model.pairs:
             # df/du_S = v_S chi_S,  df/dv_S = u_S chi_S
             others = (pair[k] for k in (1, 0) for pair in model.pairs)
@@ -358,6 +359,7 @@ class Point:
             A, inner = list(zip(*model.matrix)), self.inner.curvature(weights)
             half = [[dot(row, column) for row in inner] for column in A]
             return [[dot(row, column) for column in A] for row in half]
+        if model.family in FAMILIES: return FAMILIES[model.family][3](self, weights)
         result = [[ZERO] * P for _ in range(P)]
         for S, (i, j) in enumerate(model.pairs):
             # d2f / du_S dv_S = chi_S
@@ -1297,6 +1299,82 @@ KINDS.update({
     "event-order": ("paths", event_order, "clock first second time other", "bits steps", ""),
 })
 
+# == machines ======================================================================================
+# Models that are no normal form: how they are read, their law, df/dtheta and d2f/dtheta2. In the
+# layer of algebra, and of boxes, as the arithmetic of a point is handed in.
+
+# -- deep Boltzmann machines -----------------------------------------------------------------
+# f(x) = b.x + log sum over h in {-1,+1}^M2 of exp(c2.h) prod over a of 2cosh(u_a),
+# u_a = c1_a + w1_a.x + sum over d of h_d w2_da; theta: b, c1, c2, W1 and W2 row by row
+def deep(model, spec, where):  # reads it
+    hidden, n = fields(spec, where, "family", "hidden")[1], model.spins
+    m1, m2 = (whole(x, where, 0, most) for x, most in zip(listed(hidden, where, 2), (4096, 10)))
+    size = n + m1 + m2 + m1 * n + m2 * m1
+    need(size << n + m2 <= MOST_ENTRIES, "limits", "the model is too large for this checker")
+    model.size = model.trained = model.sized(size)
+    model.blocks = [("b", n), ("c1", m1), ("c2", m2), ("W1", (m1, n)), ("W2", (m2, m1))]
+    model.phi0 = [signs_of(s, n) for s in model.states]
+    # for each unit of the first layer the places of c1_a, w1_a and the column w2_a
+    first, second = n + m1 + m2, n + m1 + m2 + m1 * n
+    model.places = [[n + a, *range(first + a * n, first + a * n + n),
+                     *range(second + a, second + m2 * m1, m1)] for a in range(m1)]
+    model.above = [signs_of(s, m2) for s in range(1 << m2)]
+def signs_of(s, n): return [chi(1 << j, s) for j in range(n)]
+@once
+def second_layer(point, s):
+    """For each h: exp(b.x + c2.h) prod over a of 2cosh(u_a), tanh(u_a), and dg/dtheta, 0 for b."""
+    model, rows = point.model, []
+    n, m1 = model.spins, len(model.places)
+    for h in model.above:
+        inputs = [1, *model.phi0[s], *h]
+        biases = [*enumerate(model.phi0[s]), *enumerate(h, n + m1)]
+        weight, t = Fraction(1), []
+        for own in model.places:
+            # 2cosh u = (1 + e^2u) e^-u,  tanh u = 1 - 2/(1 + e^2u)
+            e = spend(1 + point.exp([(i, 2 * x) for i, x in zip(own, inputs)]), times=4)
+            weight = spend(weight * e, e)
+            biases += [(i, -x) for i, x in zip(own, inputs)]
+            t.append(1 - 2 / e)
+        together = {}
+        for i, x in biases: together[i] = together.get(i, 0) + x
+        slopes = [ZERO] * model.size
+        for d, x in enumerate(h, n + m1): slopes[d] = Fraction(x)
+        for own, tanh in zip(model.places, t):
+            for i, x in zip(own, inputs): slopes[i] = tanh * x
+        change = point.exp(list(together.items()))
+        rows.append((spend(weight * change, weight, change), t, slopes))
+    return rows
+def deep_law(point, s):  # w(x) = exp(f(x) - f(0))
+    here, ground = (summed(w for w, _, _ in second_layer(point, x)) for x in (s, 0))
+    return spend(here / ground, here, ground)
+def deep_row(point, s):  # df/dtheta: x, then the mean of dg/dtheta over h
+    rows = second_layer(point, s)
+    mean = means(normalised([w for w, _, _ in rows]), [slopes for _, _, slopes in rows])
+    return [*map(Fraction, point.model.phi0[s]), *mean[point.model.spins:]]
+def means(law, rows): return [dot(column, law) for column in zip(*rows)]
+def deep_curvature(point, weights):
+    """Sum over x of weights(x) (E[d2g] + E[dg dg^T] - E[dg] E[dg]^T), E: over h given x."""
+    model = point.model
+    result = [[ZERO] * model.size for _ in range(model.size)]
+    def add(row, factor):  # factor row row^T
+        used = [(i, x) for i, x in enumerate(row) if not (isinstance(x, Fraction) and x == 0)]
+        pay(0, len(used) ** 2)
+        for i, x in used:
+            for j, y in used: result[i][j] = spend(result[i][j] + factor * x * y, factor, x, y)
+    for s in model.states:
+        rows = second_layer(point, s)
+        law = normalised([w for w, _, _ in rows])
+        add(means(law, [slopes for _, _, slopes in rows]), weights[s] * -1)
+        for p, h, (_, t, slopes) in zip(law, model.above, rows):
+            add(slopes, p * weights[s])
+            for own, tanh in zip(model.places, t):
+                # d2g / d(c1_a, w1_a, w2_a)^2 = (1 - tanh^2) (1, x, h)(1, x, h)^T
+                inputs = dict(zip(own, map(Fraction, [1, *model.phi0[s], *h])))
+                add([inputs.get(i, ZERO) for i in range(model.size)],
+                    (1 - tanh * tanh) * p * weights[s])
+    return result
+FAMILIES["deep_boltzmann"] = deep, deep_law, deep_row, deep_curvature
+
 # == identities ====================================================================================
 # Facts on targets and couplings, symmetries, and identities of polynomials: exact, as algebra is.
 # An identity is stated by two expressions: integers, ["sum" or "product", name, set, expression],
@@ -1919,124 +1997,118 @@ f^2 = sum over S of (sum of f chi_S)^2, multiplied out; for all N by induction f
 [{"parts": [{"kind": "fact", "statement": {"quantity": "model spread", "argument": ["=", "N"],
 "sign": "not 0"}}]}]}, "fixed_points/decay-keeps-consistency": {"claim": "Let $p_\\theta = q$.
 Then $\\theta$ is a fixed point of the flow with weight decay, $\\dot\\theta = \\nabla L(\\theta)
-- \\lambda \\theta$, too, for every rate $\\lambda > 0$.", "case": [["family", "rbm", "rbm01",
-"full_ising", "truncated_ising"], ["in-range", "N", 1, 4], ["parameters"]], "instance": [{"parts":
-[{"kind": "consistent", "statement": {}}, {"kind": "fact", "statement": {"quantity": "theta",
-"argument": ["=", "i"], "sign": "0"}, "each": [["i", ["range", 0, ["-", "P", 1]]]]}]}],
-"refutation": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "fact", "statement":
-{"quantity": "theta", "argument": "$i", "sign": "not 0"}}]}]},
+- \\lambda \\theta$, too, for every rate $\\lambda > 0$.", "case": [["in-range", "N", 1, 4],
+["parameters"]], "instance": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "fact",
+"statement": {"quantity": "theta", "argument": ["=", "i"], "sign": "0"}, "each": [["i", ["range",
+0, ["-", "P", 1]]]]}]}], "refutation": [{"parts": [{"kind": "consistent", "statement": {}},
+{"kind": "fact", "statement": {"quantity": "theta", "argument": "$i", "sign": "not 0"}}]}]},
 "fixed_points/decay-keeps-consistency#weights-only": {"claim": "The same where the weights alone
-decay, and no bias does.", "case": [["family", "rbm", "rbm01", "full_ising", "truncated_ising"],
-["parameters"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "consistent",
-"statement": {}}, {"kind": "fact", "statement": {"quantity": "theta", "argument": "$i", "sign":
-"not 0"}, "where": [["among", "$i", ["parameters", "W"]]]}]}]},
+decay, and no bias does.", "case": [["parameters"], ["in-range", "N", 1, 4]], "refutation":
+[{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "fact", "statement": {"quantity":
+"theta", "argument": "$i", "sign": "not 0"}, "where": [["among", "$i", ["parameters", "W"]]]}]}]},
 "fixed_points/decay-keeps-consistency#always-moves": {"claim": "Weight decay moves every
-data-consistent point.", "case": [["family", "rbm", "rbm01", "full_ising", "truncated_ising"],
-["parameters"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind": "consistent",
-"statement": {}}, {"kind": "fact", "statement": {"quantity": "theta", "argument": ["=", "i"],
-"sign": "0"}, "each": [["i", ["range", 0, ["-", "P", 1]]]]}]}]}, "fixed_points/dichotomy":
-{"claim": "$\\theta$ is a fixed point if and only if $r = m(q) - m(p_\\theta)$ lies in $\\ker
-K^T$; if $K$ has full row rank there, then $p_\\theta = q$.", "case": [["family", "rbm", "rbm01",
-"truncated_ising", "full_ising", "reparametrised"], ["in-range", "N", 1, 6], ["parameters"]],
-"instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
-[]], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
-["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x",
-"states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
-["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
-"i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
-"left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]],
-"right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi",
-"S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
-"statement": {"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind":
-"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
-["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]],
-["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]],
-"right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
-["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
-{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data",
-["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
-"x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement":
-{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "consistent", "statement": {}}]},
-{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
-["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"],
-["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states",
-["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum",
-"y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i",
-"x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
-["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right":
-["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
-"x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact",
+data-consistent point.", "case": [["parameters"], ["in-range", "N", 1, 4]], "refutation":
+[{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "fact", "statement": {"quantity":
+"theta", "argument": ["=", "i"], "sign": "0"}, "each": [["i", ["range", 0, ["-", "P", 1]]]]}]}]},
+"fixed_points/dichotomy": {"claim": "$\\theta$ is a fixed point if and only if $r = m(q) -
+m(p_\\theta)$ lies in $\\ker K^T$; if $K$ has full row rank there, then $p_\\theta = q$.", "case":
+[["in-range", "N", 1, 6], ["parameters"]], "instance": [{"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum",
+"x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
+["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
+["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"],
+["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states",
+["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
+["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "F", "argument":
+"*", "sign": "not 0"}}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum",
+"x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]],
+["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*",
+["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q",
+"y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f",
+"x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
+["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S",
+"x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "consistent", "statement": {}}]}, {"parts": [{"kind": "identity", "statement": {"spins":
+["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]],
+["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q",
+"x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states",
+["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states",
+["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=",
+"N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*",
+["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states",
+["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S",
+"x"]]]]]]}}, {"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
+{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
+"rank", "statement": {"rank": "$rank", "nullity": "*"}, "where": [["<", "$rank", "full"]]}]}],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
+0"}}, {"kind": "rank", "statement": {"rank": ["=", "full"], "nullity": "*"}}]}], "lemma": "grad L
+= D^T (q - p) = K^T r, multiplied out; where rank K = 2^N - 1 only r = 0 has K^T r = 0"},
+"fixed_points/dichotomy#no-rank-condition": {"claim": "Every fixed point is data-consistent.",
+"case": [["parameters"], ["in-range", "N", 1, 6]], "refutation": [{"parts": [{"kind": "fact",
 "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
 {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank":
-"$rank", "nullity": "*"}, "where": [["<", "$rank", "full"]]}]}], "refutation": [{"parts":
-[{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind":
-"fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "rank",
-"statement": {"rank": ["=", "full"], "nullity": "*"}}]}], "lemma": "grad L = D^T (q - p) = K^T r,
-multiplied out; where rank K = 2^N - 1 only r = 0 has K^T r = 0"},
-"fixed_points/dichotomy#no-rank-condition": {"claim": "Every fixed point is data-consistent.",
-"case": [["family", "rbm", "rbm01", "truncated_ising", "full_ising", "reparametrised"],
-["parameters"], ["in-range", "N", 1, 6]], "refutation": [{"parts": [{"kind": "fact", "statement":
-{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q
-- p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank": "*", "nullity":
-"*"}}]}]}, "fixed_points/dichotomy#column-rank": {"claim": "If $K$ has full column rank at a fixed
-point, then $p_\\theta = q$.", "case": [["family", "rbm", "rbm01", "truncated_ising",
-"full_ising", "reparametrised"], ["parameters"], ["in-range", "N", 1, 6]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
-{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
-"rank", "statement": {"rank": ["=", "P"], "nullity": "*"}}]}]}, "fixed_points/direct-unique":
-{"claim": "The flow of the full Ising model has exactly one fixed point, and there $p_J = q$.",
-"case": [["family", "full_ising"], ["in-range", "N", 1, 5], ["parameters"]], "instance":
-[{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
-["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x",
-"states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum",
-"x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w",
-"x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x",
-"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j",
-"x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states",
-["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]],
-["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states",
-["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]],
-"right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"],
-["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity",
-"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"],
-["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states",
-["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
-["f", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0,
-"zero": 0, "negative": ["=", "P"]}, "point": "$best"}, {"kind": "fact", "statement": {"quantity":
-"F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind": "identity", "statement": {"spins":
-["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]],
-["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x",
-"states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-",
-["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f",
-"i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w",
-"x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f",
-"i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity",
-"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*",
-["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g",
-"x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*",
-["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states",
-["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}},
-{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data",
-["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
-"x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia",
-"statement": {"positive": 0, "zero": 0, "negative": ["=", "P"]}, "point": "$best"}, {"kind":
-"consistent", "statement": {}}]}], "lemma": "L is strictly concave: -v^T Hess L v is a sum of
-squares that vanishes for v = 0 alone"}, "fixed_points/direct-unique#truncated": {"claim": "The
-same for the truncated Ising model: its fixed points are data-consistent.", "case": [["family",
-"truncated_ising"], ["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind":
-"fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact",
-"statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}]}]},
-"fixed_points/direct-unique#rbm": {"claim": "The same for an RBM: there is exactly one fixed
-point.", "case": [["family", "rbm"], ["parameters"], ["in-range", "N", 1, 5]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
-{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}, "point":
-"$other"}, {"kind": "fact", "statement": {"quantity": "shift", "argument": "*", "sign": "not 0"},
-"point": "$other"}]}]}, "fixed_points/first-order-always": {"claim": "With trained visible biases,
-every fixed point has $m_i(p_\\theta) = m_i(q)$ for all $i$.", "case": [["visible-biases"],
-["in-range", "N", 1, 6], ["family", "rbm", "rbm01", "truncated_ising", "full_ising"],
+"*", "nullity": "*"}}]}]}, "fixed_points/dichotomy#column-rank": {"claim": "If $K$ has full column
+rank at a fixed point, then $p_\\theta = q$.", "case": [["parameters"], ["in-range", "N", 1, 6]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
+0"}}, {"kind": "rank", "statement": {"rank": ["=", "P"], "nullity": "*"}}]}]},
+"fixed_points/direct-unique": {"claim": "The flow of the full Ising model has exactly one fixed
+point, and there $p_J = q$.", "case": [["family", "full_ising"], ["in-range", "N", 1, 5],
+["parameters"]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j",
+["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w",
+"x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*",
+["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j",
+"x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f",
+"i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]],
+["sum", "x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement":
+{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*",
+["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"],
+["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w",
+"x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*",
+["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data", ["sum",
+"S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x",
+"states", ["*", ["f", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia", "statement":
+{"positive": 0, "zero": 0, "negative": ["=", "P"]}, "point": "$best"}, {"kind": "fact",
+"statement": {"quantity": "F", "argument": "*", "sign": "not 0"}}]}, {"parts": [{"kind":
+"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
+["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]],
+["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w",
+"x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]],
+["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j",
+"x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g",
+"x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
+"states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
+["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*", ["f",
+"x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states", ["*",
+["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S",
+"x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": 0, "negative":
+["=", "P"]}, "point": "$best"}, {"kind": "consistent", "statement": {}}]}], "lemma": "L is
+strictly concave: -v^T Hess L v is a sum of squares that vanishes for v = 0 alone"},
+"fixed_points/direct-unique#truncated": {"claim": "The same for the truncated Ising model: its
+fixed points are data-consistent.", "case": [["family", "truncated_ising"], ["parameters"],
+["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p",
+"argument": "*", "sign": "not 0"}}]}]}, "fixed_points/direct-unique#rbm": {"claim": "The same for
+an RBM: there is exactly one fixed point.", "case": [["family", "rbm"], ["parameters"],
+["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
+"|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity": "|F|^2",
+"argument": 0, "sign": "0"}, "point": "$other"}, {"kind": "fact", "statement": {"quantity":
+"shift", "argument": "*", "sign": "not 0"}, "point": "$other"}]}]},
+"fixed_points/first-order-always": {"claim": "With trained visible biases, every fixed point has
+$m_i(p_\\theta) = m_i(q)$ for all $i$.", "case": [["visible-biases"], ["in-range", "N", 1, 6],
 ["parameters"]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"],
 "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum",
 "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]],
@@ -2053,10 +2125,10 @@ every fixed point has $m_i(p_\\theta) = m_i(q)$ for all $i$.", "case": [["visibl
 "$S", "sign": "not 0"}, "where": [["=", ["order", "$S"], 1]]}]}], "lemma": "grad L = D^T (q - p),
 and the columns of the visible biases in D are x_i, or (1 + x_i)/2"},
 "fixed_points/first-order-always#order-2": {"claim": "Every fixed point has $m_{ij}(p_\\theta) =
-m_{ij}(q)$ for all pairs.", "case": [["family", "rbm", "rbm01", "truncated_ising", "full_ising"],
-["parameters"], ["in-range", "N", 1, 6]], "refutation": [{"parts": [{"kind": "fact", "statement":
-{"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement": {"quantity":
-"moment gap", "argument": "$S", "sign": "not 0"}, "where": [["=", ["order", "$S"], 2]]}]}]},
+m_{ij}(q)$ for all pairs.", "case": [["visible-biases"], ["parameters"], ["in-range", "N", 1, 6]],
+"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
+"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "moment gap", "argument": "$S", "sign":
+"not 0"}, "where": [["=", ["order", "$S"], 2]]}]}]},
 "fixed_points/first-order-always#no-visible-bias": {"claim": "The same without visible biases.",
 "case": [["parameters"], ["in-range", "N", 1, 6]], "refutation": [{"parts": [{"kind": "fact",
 "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
@@ -2608,31 +2680,30 @@ is 0 at every width.", "case": [["family", "rbm"], ["parameters"], ["<=", 1, "M"
 "+", "-"]}, "where": [["!=", ["order", "$S"], ["order", "$T"]]]}]}]},
 "hierarchy/natural-gradient-flat": {"claim": "Where $\\mathrm{rank}\\, K = 2^N - 1$, the law moves
 by $\\dot p = q - p$ under the natural gradient: every moment's mismatch follows $m_S(q) - m_S(p)
-= r_S(0)\\, e^{-t}$ as long as the rank stays full, whatever the order.", "case": [["family",
-"rbm", "full_ising"], ["in-range", "N", 1, 4], ["parameters"]], "instance": [{"parts": [{"kind":
-"identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*",
-["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]],
-["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]],
-"right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states",
-["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}},
-{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["*", ["power", "N"], ["sum", "x", "states", ["*", ["f", "x"], ["u", "x"]]]]], "right": ["data",
-["sum", "S", "states", ["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum",
-"x", "states", ["*", ["u", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "rank", "statement": {"rank":
-["=", "full"], "nullity": "*"}}, {"kind": "natural", "statement": {}}]}], "lemma": "D^T (p (D v -
-E_p[D v]) - (q - p)) = 0 says that p' = q - p where rank K = 2^N - 1"},
-"hierarchy/natural-gradient-flat#plain-gradient": {"claim": "The same along the plain gradient
-flow.", "case": [["family", "rbm", "full_ising"], ["parameters"], ["in-range", "N", 1, 4]],
+= r_S(0)\\, e^{-t}$ as long as the rank stays full, whatever the order.", "case": [["in-range",
+"N", 1, 4], ["parameters"]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins":
+["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]],
+["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q",
+"x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states",
+["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states",
+["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "identity", "statement": {"spins": ["=",
+"N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x", "states", ["*",
+["f", "x"], ["u", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum", "x", "states",
+["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["u", "x"], ["chi", "S",
+"x"]]]]]]}}, {"kind": "rank", "statement": {"rank": ["=", "full"], "nullity": "*"}}, {"kind":
+"natural", "statement": {}}]}], "lemma": "D^T (p (D v - E_p[D v]) - (q - p)) = 0 says that p' = q
+- p where rank K = 2^N - 1"}, "hierarchy/natural-gradient-flat#plain-gradient": {"claim": "The
+same along the plain gradient flow.", "case": [["parameters"], ["in-range", "N", 1, 4]],
 "refutation": [{"parts": [{"kind": "rank", "statement": {"rank": ["=", "full"], "nullity": "*"}},
 {"kind": "fact", "statement": {"quantity": "order error rate", "argument": "*", "sign": "+"}}]}]},
 "hierarchy/natural-gradient-flat#any-rank": {"claim": "The same at every point.", "case":
-[["family", "rbm"], ["family", "rbm", "full_ising"], ["parameters"], ["in-range", "N", 1, 4]],
-"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
-"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
-0"}}]}]}, "hierarchy/order-metric-free": {"claim": "For the full Ising model from $J = 0$, of an
-order of the target and the next one that it has the same comes first, by the coupling mismatch
-$|J_k - J_k^*|$ falling to half its start, whether the parameters are those of the $\\pm 1$ or of
-the $0/1$ coding.", "case": [["family", "full_ising"], ["in-range", "N", 1, 4]], "refutation":
+[["family", "rbm"], ["parameters"], ["in-range", "N", 1, 4]], "refutation": [{"parts": [{"kind":
+"fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact",
+"statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}]}]},
+"hierarchy/order-metric-free": {"claim": "For the full Ising model from $J = 0$, of an order of
+the target and the next one that it has the same comes first, by the coupling mismatch $|J_k -
+J_k^*|$ falling to half its start, whether the parameters are those of the $\\pm 1$ or of the
+$0/1$ coding.", "case": [["family", "full_ising"], ["in-range", "N", 1, 4]], "refutation":
 [{"parts": [{"kind": "fact", "statement": {"quantity": "target J", "argument": "$low", "sign":
 "not 0"}}, {"kind": "fact", "statement": {"quantity": "target J", "argument": "$high", "sign":
 "not 0"}, "where": [["<", ["order", "$low"], ["order", "$high"]]]}, {"kind": "fact", "statement":
@@ -2802,22 +2873,7 @@ J", "argument": 15, "sign": "not 0"}}, {"kind": "event-order", "statement": {"cl
 "$start", "where": [["zero", "$start", "W"]]}, {"kind": "fact", "statement": {"quantity": "q - p",
 "argument": "*", "sign": "not 0"}, "point": "$start"}]}]}, "stability/consistent-stable":
 {"claim": "At a data-consistent point no eigenvalue of $\\nabla^2 L$ is positive: perturbations
-are stable or neutral.", "case": [["in-range", "N", 1, 5], ["family", "rbm", "rbm01",
-"truncated_ising", "full_ising", "reparametrised", "shallow", "product_ising"], ["parameters"]],
-"instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data",
-[]], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i",
-["sum", "x", "states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d",
-"j", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x",
-"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*",
-["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"],
-["f", "j", "x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum",
-"x", "states", ["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement":
-{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x",
-"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*",
-["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"],
-["g", "x"]]]]]]], "right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w",
-"x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind":
-"consistent-inertia", "statement": {"positive": 0, "zero": "$zero", "negative": "*"}}]}, {"parts":
+are stable or neutral.", "case": [["in-range", "N", 1, 5], ["parameters"]], "instance": [{"parts":
 [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
 ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w",
 "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states",
@@ -2830,33 +2886,44 @@ are stable or neutral.", "case": [["in-range", "N", 1, 5], ["family", "rbm", "rb
 "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*",
 ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right":
 ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g",
-"x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "consistent", "statement":
-{}}]}], "lemma": "Hess L = sum of (q - p) d2f - Cov_p(D), and Cov_p(D) is positive semidefinite: a
-sum of squares"}, "stability/consistent-stable#all-fixed-points": {"claim": "The same at every
-fixed point.", "case": [["family", "rbm", "rbm01", "truncated_ising", "full_ising",
-"reparametrised", "shallow", "product_ising"], ["parameters"], ["in-range", "N", 1, 5]],
-"refutation": [{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0,
-"sign": "0"}}, {"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not
-0"}}, {"kind": "fact", "statement": {"quantity": "v H v", "argument": "*", "sign": "+"}}]}]},
-"stability/consistent-stable#strictly": {"claim": "At a data-consistent point every eigenvalue is
-negative.", "case": [["family", "rbm", "rbm01", "truncated_ising", "full_ising", "reparametrised",
-"shallow", "product_ising"], ["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts":
-[{"kind": "consistent-inertia", "statement": {"positive": 0, "zero": "$zero", "negative": "*"},
-"where": [["<", 0, "$zero"]]}]}]}, "stability/likelihood-monotone": {"claim": "$\\mathrm{KL}(q,
-p_{\\theta(t)})$ never rises along $\\dot\\theta = \\nabla L$.", "case": [["in-range", "N", 1, 6],
-["parameters"]], "instance": [{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"],
-"over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum",
-"x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]],
-["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*",
-["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q",
-"y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}, {"kind": "fact", "statement": {"quantity": "L rate",
-"argument": 0, "sign": ["in", "+", "0"]}}]}, {"parts": [{"kind": "identity", "statement":
-{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x", "states",
-["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x",
-"states", ["q", "x"]], ["d", "i", ["sum", "x", "states", ["w", "x"]]]]]], "right": ["data",
-["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum", "y", "states", ["w", "y"]]], ["*",
-["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i", "x"]]]]}}]}], "lemma": "grad L = D^T
-(q - p), so dL/dt = |grad L|^2 >= 0 by the chain rule"},
+"x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "consistent-inertia",
+"statement": {"positive": 0, "zero": "$zero", "negative": "*"}}]}, {"parts": [{"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["-", ["*", ["sum", "x",
+"states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w", "x"]]]]], ["*", ["d",
+"i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states", ["w", "x"]]]]]],
+"right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x",
+"states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*", ["sum", "x", "states",
+["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "j",
+"x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["g",
+"x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right": ["data", ["sum", "x",
+"states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g", "x"], ["g", "y"]],
+["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "consistent", "statement": {}}]}], "lemma": "Hess L
+= sum of (q - p) d2f - Cov_p(D), and Cov_p(D) is positive semidefinite: a sum of squares"},
+"stability/consistent-stable#all-fixed-points": {"claim": "The same at every fixed point.",
+"case": [["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "fact", "statement":
+{"quantity": "v H v", "argument": "*", "sign": "+"}}]}]}, "stability/consistent-stable#strictly":
+{"claim": "At a data-consistent point every eigenvalue is negative.", "case": [["parameters"],
+["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind": "consistent-inertia", "statement":
+{"positive": 0, "zero": "$zero", "negative": "*"}, "where": [["<", 0, "$zero"]]}]}]},
+"stability/likelihood-monotone": {"claim": "$\\mathrm{KL}(q, p_{\\theta(t)})$ never rises along
+$\\dot\\theta = \\nabla L$.", "case": [["in-range", "N", 1, 6], ["parameters"]], "instance":
+[{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*", ["q", "x"],
+["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x", "states",
+["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"], ["sum",
+"y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f", "i",
+"x"]]]]}}, {"kind": "fact", "statement": {"quantity": "L rate", "argument": 0, "sign": ["in", "+",
+"0"]}}]}, {"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []],
+"left": ["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum", "x", "states", ["*",
+["q", "x"], ["f", "i", "x"]]]], ["*", ["sum", "x", "states", ["q", "x"]], ["d", "i", ["sum", "x",
+"states", ["w", "x"]]]]]], "right": ["data", ["sum", "x", "states", ["*", ["-", ["*", ["q", "x"],
+["sum", "y", "states", ["w", "y"]]], ["*", ["sum", "y", "states", ["q", "y"]], ["w", "x"]]], ["f",
+"i", "x"]]]]}}]}], "lemma": "grad L = D^T (q - p), so dL/dt = |grad L|^2 >= 0 by the chain rule"},
 "stability/likelihood-monotone#each-order": {"claim": "The moment error $|m_k(p) - m_k(q)|$ of
 each order never rises.", "case": [["parameters"], ["in-range", "N", 1, 6]], "refutation":
 [{"parts": [{"kind": "fact", "statement": {"quantity": "order error rate", "argument": "*",
@@ -2865,39 +2932,37 @@ p_{\\theta(t)})$ never rises along $\\dot\\theta = -\\nabla L$.", "case": [["par
 ["in-range", "N", 1, 6]], "refutation": [{"parts": [{"kind": "fact", "statement": {"quantity":
 "|F|^2", "argument": 0, "sign": "+"}}]}]}, "stability/neutral-first-order": {"claim": "At a
 data-consistent point the neutral directions are exactly $\\ker K$: the couplings $J$ do not
-change along them to first order.", "case": [["in-range", "N", 1, 5], ["family", "rbm", "rbm01",
-"truncated_ising", "full_ising", "reparametrised"], ["parameters"]], "instance": [{"parts":
-[{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data",
-["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x", "states", ["w",
-"x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum", "x", "states",
-["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w", "x"]], ["sum",
-"x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x", "states", ["w",
-"x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j", "x"]]]]], ["*",
-["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states", ["*", ["w",
-"x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"], "over":
-["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["sum",
-"x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states", ["*",
-["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]], "right":
-["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"], ["-", ["g",
-"x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity", "statement":
-{"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"], ["sum", "x",
-"states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states", ["*", ["sum",
-"x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*", ["f", "x"],
-["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0, "zero": "*",
-"negative": "*"}}]}], "lemma": "Hess L = -Cov_p(D) where p = q, and Cov_p(D) v = 0 exactly where D
-v is constant: a sum of squares"}, "stability/neutral-first-order#at-spurious-points": {"claim":
-"The same at every fixed point.", "case": [["family", "rbm", "rbm01", "truncated_ising",
-"full_ising", "reparametrised"], ["parameters"], ["in-range", "N", 1, 5]], "refutation":
-[{"parts": [{"kind": "fact", "statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}},
-{"kind": "fact", "statement": {"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind":
-"rank", "statement": {"rank": "$rank", "nullity": "*"}}, {"kind": "inertia", "statement":
-{"positive": "*", "zero": "$zero", "negative": "*"}, "where": [["!=", "P", ["+", "$rank",
-"$zero"]]]}]}]}, "stability/neutral-first-order#every-direction": {"claim": "$J$ does not change
-to first order along any direction.", "case": [["family", "rbm", "rbm01", "truncated_ising",
-"full_ising", "reparametrised"], ["parameters"], ["in-range", "N", 1, 5]], "refutation":
-[{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "fact", "statement": {"quantity": "K
-v", "argument": "*", "sign": "not 0"}}]}]}, "stability/neutral-manifold-always": {"claim": "At
-every data-consistent point, each neutral direction is the tangent of a curve along which $J$ is
+change along them to first order.", "case": [["in-range", "N", 1, 5], ["parameters"]], "instance":
+[{"parts": [{"kind": "identity", "statement": {"spins": ["=", "N"], "over": ["data", []], "left":
+["data", ["-", ["*", ["sum", "x", "states", ["w", "x"]], ["d", "j", ["d", "i", ["sum", "x",
+"states", ["w", "x"]]]]], ["*", ["d", "i", ["sum", "x", "states", ["w", "x"]]], ["d", "j", ["sum",
+"x", "states", ["w", "x"]]]]]], "right": ["data", ["-", ["+", ["*", ["sum", "x", "states", ["w",
+"x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "j", "x"]]]], ["*", ["sum", "x",
+"states", ["w", "x"]], ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"], ["f", "j",
+"x"]]]]], ["*", ["sum", "x", "states", ["*", ["w", "x"], ["f", "i", "x"]]], ["sum", "x", "states",
+["*", ["w", "x"], ["f", "j", "x"]]]]]]}}, {"kind": "identity", "statement": {"spins": ["=", "N"],
+"over": ["data", []], "left": ["data", ["*", 2, ["-", ["*", ["sum", "x", "states", ["w", "x"]],
+["sum", "x", "states", ["*", ["w", "x"], ["g", "x"], ["g", "x"]]]], ["*", ["sum", "x", "states",
+["*", ["w", "x"], ["g", "x"]]], ["sum", "x", "states", ["*", ["w", "x"], ["g", "x"]]]]]]],
+"right": ["data", ["sum", "x", "states", ["sum", "y", "states", ["*", ["w", "x"], ["w", "y"],
+["-", ["g", "x"], ["g", "y"]], ["-", ["g", "x"], ["g", "y"]]]]]]}}, {"kind": "identity",
+"statement": {"spins": ["=", "N"], "over": ["data", []], "left": ["data", ["*", ["power", "N"],
+["sum", "x", "states", ["*", ["f", "x"], ["f", "x"]]]]], "right": ["data", ["sum", "S", "states",
+["*", ["sum", "x", "states", ["*", ["f", "x"], ["chi", "S", "x"]]], ["sum", "x", "states", ["*",
+["f", "x"], ["chi", "S", "x"]]]]]]}}, {"kind": "consistent-inertia", "statement": {"positive": 0,
+"zero": "*", "negative": "*"}}]}], "lemma": "Hess L = -Cov_p(D) where p = q, and Cov_p(D) v = 0
+exactly where D v is constant: a sum of squares"},
+"stability/neutral-first-order#at-spurious-points": {"claim": "The same at every fixed point.",
+"case": [["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts": [{"kind": "fact",
+"statement": {"quantity": "|F|^2", "argument": 0, "sign": "0"}}, {"kind": "fact", "statement":
+{"quantity": "q - p", "argument": "*", "sign": "not 0"}}, {"kind": "rank", "statement": {"rank":
+"$rank", "nullity": "*"}}, {"kind": "inertia", "statement": {"positive": "*", "zero": "$zero",
+"negative": "*"}, "where": [["!=", "P", ["+", "$rank", "$zero"]]]}]}]},
+"stability/neutral-first-order#every-direction": {"claim": "$J$ does not change to first order
+along any direction.", "case": [["parameters"], ["in-range", "N", 1, 5]], "refutation": [{"parts":
+[{"kind": "consistent", "statement": {}}, {"kind": "fact", "statement": {"quantity": "K v",
+"argument": "*", "sign": "not 0"}}]}]}, "stability/neutral-manifold-always": {"claim": "At every
+data-consistent point, each neutral direction is the tangent of a curve along which $J$ is
 constant.", "case": [["family", "rbm", "rbm01"], ["in-range", "N", 1, 4], ["parameters"]],
 "refutation": [{"parts": [{"kind": "obstruction", "statement": {"direction": "*", "weights":
 "*"}}]}]}, "stability/neutral-manifold-always#smallest": {"claim": "The same for two spins and one
@@ -2906,17 +2971,16 @@ hidden unit.", "case": [["family", "rbm"], ["in-range", "N", 2, 2], ["in-range",
 [{"kind": "obstruction", "statement": {"direction": "*", "weights": "*"}}]}]},
 "stability/neutral-manifold-regular": {"claim": "At a data-consistent point where $K$ has full row
 rank, the neutral directions are the tangent space of a manifold of dimension $P - (2^N - 1)$ on
-which $J$ is constant.", "case": [["family", "rbm", "rbm01", "full_ising"], ["in-range", "N", 1,
-4], ["parameters"]], "instance": [{"parts": [{"kind": "consistent-inertia", "statement":
-{"positive": 0, "zero": "*", "negative": ["=", "full"]}}]}]},
-"stability/neutral-manifold-regular#everywhere": {"claim": "The same at every data-consistent
-point.", "case": [["family", "rbm", "rbm01", "full_ising"], ["parameters"], ["in-range", "N", 1,
-4]], "refutation": [{"parts": [{"kind": "obstruction", "statement": {"direction": "*", "weights":
-"*"}}]}]}, "stability/neutral-straight": {"claim": "At a data-consistent point, $J(\\theta + v) =
-J(\\theta)$ for every finite neutral vector $v$: straight steps along neutral directions leave the
-effective model unchanged.", "case": [["family", "rbm", "rbm01"], ["in-range", "N", 1, 4],
-["parameters"]], "refutation": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind":
-"finite-step", "statement": {"direction": "*", "step": "*", "subset": "*"}}]}]},
+which $J$ is constant.", "case": [["in-range", "N", 1, 4], ["parameters"]], "instance": [{"parts":
+[{"kind": "consistent-inertia", "statement": {"positive": 0, "zero": "*", "negative": ["=",
+"full"]}}]}]}, "stability/neutral-manifold-regular#everywhere": {"claim": "The same at every
+data-consistent point.", "case": [["parameters"], ["in-range", "N", 1, 4]], "refutation":
+[{"parts": [{"kind": "obstruction", "statement": {"direction": "*", "weights": "*"}}]}]},
+"stability/neutral-straight": {"claim": "At a data-consistent point, $J(\\theta + v) = J(\\theta)$
+for every finite neutral vector $v$: straight steps along neutral directions leave the effective
+model unchanged.", "case": [["family", "rbm", "rbm01"], ["in-range", "N", 1, 4], ["parameters"]],
+"refutation": [{"parts": [{"kind": "consistent", "statement": {}}, {"kind": "finite-step",
+"statement": {"direction": "*", "step": "*", "subset": "*"}}]}]},
 "stability/neutral-straight#one-spin": {"claim": "The same for one spin and one hidden unit.",
 "case": [["family", "rbm", "rbm01"], ["in-range", "N", 1, 4], ["family", "rbm"], ["in-range", "N",
 1, 1], ["in-range", "M", 1, 1], ["parameters"]], "refutation": [{"parts": [{"kind": "consistent",

@@ -64,7 +64,7 @@ class Claims(pytest.Collector):
     """All claims that the options ask for. Raises Usage for options that ask for what is not there."""
 
     def collect(self) -> Iterator[ClaimItem]:
-        """One item per claim, in the order of their keys: the same in every process."""
+        """One item per claim, in the order of their keys, the same in every process. Raises Usage for bad options."""
         from verify.campaign import plan, threads
 
         # before numpy is loaded, where nothing else has loaded it
@@ -93,7 +93,7 @@ class ClaimItem(pytest.Item):
         self.claim, self.profile, self.seed, self.paths = claim, profile, seed, paths
 
     def runtest(self) -> None:
-        """Judge it. Raises NotAsExpected; Ctrl-C goes on to pytest, although a run would end with a report."""
+        """Judge the claim. Raises NotAsExpected; Ctrl-C goes on to pytest, although a run would end with a report."""
         from verify.campaign.plan import plan
         from verify.campaign.runner import execute
 
@@ -113,7 +113,7 @@ class ClaimItem(pytest.Item):
             raise NotAsExpected(_told(found, self._replay(found)))
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
-        """What is to be said of the claim, and no traceback of ours."""
+        """Text of the failure: about the claim, and without a traceback of the plugin."""
         from verify.errors import FlowclaimsError
 
         if isinstance(excinfo.value, (NotAsExpected, FlowclaimsError)):
@@ -121,7 +121,7 @@ class ClaimItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Where a claim is and what it is called."""
+        """Place, line (none) and name of the item, as pytest prints them."""
         return Path(NODE), None, self.name
 
     def _options(self) -> str:
@@ -150,15 +150,16 @@ class ClaimItem(pytest.Item):
 
 def _told(claim: ClaimEntry, replay: str) -> str:
     """The failure text: verdict against expectation, why, what the checker established, how to judge it again."""
-    from verify.report import words
+    from verify.report import standings, words
 
     lines = []
-    if words.own_standing(claim) != "passed":
-        lines += [f"{claim.key}: {words.verdict(claim)}, {words.objection(claim)}", claim.explanation]
+    if standings.own_standing(claim) != "passed":
+        lines += [f"{claim.key}: {standings.verdict(claim)}, {standings.objection(claim)}", claim.explanation]
         lines += [f"{name}: {said}" for name, said in _evidence(claim).items() if said]
     for one in claim.controls:
         if not one.passed:
-            lines.append(f"{claim.key}: the negative control {one.name} was not refuted ({words.verdict(one)})")
+            verdict = standings.verdict(one)
+            lines.append(f"{claim.key}: the negative control {one.name} was not refuted ({verdict})")
             lines += [one.statement, one.explanation]
     if claim.standing == "unsettled":
         lines.append("unsettled: nothing failed, but it is not confirmed either (exit code 3 of `flowclaims run`)")

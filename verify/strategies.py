@@ -13,9 +13,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from verify.draws import MODEL_INDEPENDENT, SHAPES, TARGETS, Draw, Mixture, drawn_energy, drawn_parameters
-from verify.energies import FAMILIES as READERS
+from verify.draws import (
+    ANY,
+    MODEL_INDEPENDENT,
+    SHAPES,
+    TARGETS,
+    Draw,
+    Mixture,
+    drawable,
+    drawn_energy,
+    drawn_parameters,
+)
+from verify.energies import FAMILIES as ENERGIES
 from verify.energies import build
+from verify.energies.options import MOST_HIDDEN
 from verify.errors import BadInput
 from verify.files.numerals import integer
 from verify.states.spins import MOST_SPINS
@@ -26,9 +37,6 @@ if TYPE_CHECKING:
     from verify.case import Case
 
 T = TypeVar("T")
-MOST_HIDDEN = 4096
-"""As in documents."""
-FAMILIES = ("truncated_ising", "full_ising", "rbm", "rbm01", "shallow")
 
 
 class _Shrinking(Draw):
@@ -71,22 +79,22 @@ def targets(spins: int, families: Sequence[str] = MODEL_INDEPENDENT) -> st.Searc
 
 
 def energies(
-    spins: int, families: Sequence[str] = FAMILIES, hidden: tuple[int, int] = (0, 3)
+    spins: int, families: Sequence[str] = ANY, hidden: tuple[int, int] = (0, 3)
 ) -> st.SearchStrategy[dict[str, Any]]:
     """The ``energy`` of a case document."""
     return _energies(*_machines(_spins(spins), families, hidden))
 
 
 def starts(energy: dict[str, Any], spins: int, shapes: Sequence[str] = SHAPES) -> st.SearchStrategy[dict[str, Any]]:
-    """The ``parameters`` of a case document for that energy."""
+    """The ``parameters`` of a case document for that energy. Raises InvalidArgument for one that has none drawn."""
     family = _built(energy, _spins(spins))
-    if family not in FAMILIES:
-        raise InvalidArgument(f"energy: no parameters are drawn for {family!r}, only for {', '.join(FAMILIES)}")
+    if family not in drawable():
+        raise InvalidArgument(f"energy: no parameters are drawn for {family!r}, only for {', '.join(drawable())}")
     return _starts(energy, _spins(spins), _names("shapes", shapes, SHAPES))
 
 
 def cases(
-    families: Sequence[str] = FAMILIES,
+    families: Sequence[str] = ANY,
     spins: tuple[int, int] = (1, 3),
     hidden: tuple[int, int] = (0, 3),
     targets: Sequence[str] = tuple(TARGETS),
@@ -98,7 +106,7 @@ def cases(
 
 
 def drawn(sampler: Callable[[Draw], dict[str, Any]]) -> st.SearchStrategy[Case]:
-    """A case from any case distribution, such as a claim's own: ``drawn(claim.sampler)``."""
+    """A case from any sampler, such as a claim's own: ``drawn(claim.sampler)``. Raises InvalidArgument for none."""
     if not callable(sampler):
         raise InvalidArgument(f"sampler: a case distribution is a function of a Draw, not {sampler!r}")
     return _drawn(sampler)
@@ -138,17 +146,21 @@ def _spins(value: Any) -> int:
 
 def _machines(spins: int, families: Any, hidden: Any) -> tuple[int, tuple[str, ...], tuple[int, int]]:
     """The checked arguments, the largest energy among them built."""
-    names, units = _names("families", families, FAMILIES), _range("hidden", hidden, 0, MOST_HIDDEN)
+    names, units = _families(families), _range("hidden", hidden, 0, MOST_HIDDEN)
     for name in names:
-        largest: dict[str, Any] = {
-            "family": name,
-            "hidden": units[1],
-            "order": spins,
-            "link": "tanh",
-            "output": "trained",
-        }
-        _built({key: largest[key] for key in ("family", *READERS[name][1])}, spins)
+        options = {key: option.largest(spins, units[1]) for key, option in ENERGIES[name].OPTIONS.items()}
+        _built({"family": name, **options}, spins)
     return spins, names, units
+
+
+def _families(given: Any) -> tuple[str, ...]:
+    """The checked names; for ANY all that are drawn, fewest parameters first: examples shrink to these."""
+
+    def fewest(name: str) -> int:
+        simplest = {key: option.smallest() for key, option in ENERGIES[name].OPTIONS.items()}
+        return ENERGIES[name].declared_size(2, **simplest)
+
+    return _names("families", sorted(drawable(), key=fewest) if given == ANY else given, drawable())
 
 
 def _built(energy: Any, spins: int) -> str:

@@ -34,6 +34,10 @@ ENERGIES = {
     "shallow frozen": energy("shallow", spins=2, hidden=2, link="tanh", output="frozen"),
 }
 ENERGIES |= {
+    "deep": energy("deep_boltzmann", spins=2, hidden=(2, 1)),
+    "deep of two and two": energy("deep_boltzmann", spins=1, hidden=(2, 2)),
+    "deep without a second layer": energy("deep_boltzmann", spins=2, hidden=(1, 0)),
+    "deep without a first layer": energy("deep_boltzmann", spins=2, hidden=(0, 2)),
     "tied": tied(ENERGIES["rbm"], [[0, 1, 2], [3, 4]]),
     "frozen": frozen(ENERGIES["rbm"], {0: Fraction(1), 5: Fraction(-1, 2)}),
     "duplicated": duplicated(ENERGIES["shallow tanh"], 0, 1),

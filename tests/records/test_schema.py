@@ -199,7 +199,8 @@ def test_parameters_of_every_family_have_the_lengths_that_the_spins_give(spins):
     made = [
         energy("full_ising", spins=spins), energy("truncated_ising", spins=spins, order=1),
         energy("product_ising", spins=spins, order=spins), energy("rbm", spins=spins, hidden=2),
-        energy("rbm01", spins=spins, hidden=0), energy("shallow", spins=spins, hidden=1, link="tanh", output="frozen"),
+        energy("rbm01", spins=spins, hidden=0), energy("deep_boltzmann", spins=spins, hidden=[2, 1]),
+        energy("shallow", spins=spins, hidden=1, link="tanh", output="frozen"),
     ]  # fmt: skip
     assert {one.family for one in made} == FAMILIES.keys() - {"reparametrised"}
     for one in made:

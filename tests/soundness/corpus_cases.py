@@ -23,6 +23,7 @@ HALVES = {
     "family": "reparametrised", "inner": {"family": "truncated_ising", "order": 2}, "offset": ["0", "1/2", "-1/3"],
     "matrix": [["1/2", "0"], ["1", "-1"], ["0", "1"]],
 }  # fmt: skip
+DEEP = {"family": "deep_boltzmann", "hidden": [2, 1]}
 
 
 def log(value):
@@ -71,6 +72,10 @@ def rbm_law(b, c, W):
     return weights(*found)
 
 
+LAYERS = {
+    "b": [log("2"), "0"], "c1": [log("1/2"), log("3/2")], "c2": [log("3")],
+    "W1": [[log("2"), log("1/3")], ["0", log("5/4")]], "W2": [[log("3"), log("1/2")]],
+}  # fmt: skip
 POINT = rbm([log("3/2"), log("1/2")], [log("2")], [[log("3"), log("1/2")]])
 OTHER = rbm([log("2"), "0"], [log("1/3")], [[log("2"), log("5/4")]])
 QUADRATIC = ising(log("2"), log("1/3"), log("3/2"), log("2"), log("1/2"), log("5/4"), masks=(1, 2, 3, 4, 5, 6))
@@ -114,6 +119,11 @@ def cases():
                             rbm(["0", log("2")], [log("2")], [[log("3"), log("1/2")]], u=["-2"])),
         "softplus-weights": case(2, TANH | {"link": "softplus", "output": "frozen"}, GENERIC,
                                  rbm([log("2"), "0"], [log("2")], [[log("3"), log("1/2")]], u=["-2"])),
+        "deep-self": case(2, DEEP, SELF, LAYERS),
+        "deep-weights": case(2, DEEP, GENERIC, LAYERS),
+        "deep-one-spin": case(1, DEEP | {"hidden": [1, 2]}, SELF,
+                              {"b": ["0"], "c1": [log("2")], "c2": [log("3"), "0"], "W1": [[log("3/2")]],
+                               "W2": [[log("2")], [log("1/3")]]}),
         "softplus-self": case(1, TANH | {"link": "softplus", "output": "frozen"}, SELF,
                               rbm(["1"], [log("2")], [[log("3")]], u=["-2"])),
     }  # fmt: skip

@@ -33,7 +33,7 @@ import seeded
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-LAYERS = ("algebra", "boxes", "paths", "identities")
+LAYERS = ("algebra", "boxes", "paths", "machines", "identities")
 SECONDS = 60
 SHORT = ("limits", "sets", "pinned", "polynomial_identities", "conditions", "intervals", "series")
 TESTS = [f"tests/soundness/test_{name}.py" for name in (*SHORT, "edges", "tube_bounds", "threads")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from itertools import product
 
 import mpmath
 
@@ -92,6 +93,41 @@ LINKS = {
 }
 
 
+class Deep:
+    """f(x) = log of a sum over the states of both hidden layers, whose exponents are linear in theta."""
+
+    def __init__(self, spins, m1, m2):
+        self.spins, self.shape, self.size = spins, (m1, m2), spins + m1 + m2 + m1 * spins + m2 * m1
+
+    def read(self, value):
+        (m1, m2), N = self.shape, self.spins
+        keys(value, "b", "c1", "c2", "W1", "W2")
+        rows = {"W1": (m1, N), "W2": (m2, m1)}
+        for name, length in (("b", N), ("c1", m1), ("c2", m2)):
+            must(isinstance(value[name], list) and len(value[name]) == length, f"another shape of {name}")
+        for name, (number_of, length) in rows.items():
+            must(len(value[name]) == number_of and all(len(row) == length for row in value[name]), f"shape of {name}")
+        flat = [one for name in rows for row in value[name] for one in row]
+        return [number(one) for one in [*value["b"], *value["c1"], *value["c2"], *flat]]
+
+    def joint(self, theta, s):
+        """f(x), df/dtheta = E[features] and d2f/dtheta2 = Cov[features] under the law of both layers given x."""
+        (m1, m2), x = self.shape, [spin(s, j) for j in range(self.spins)]
+        features = []
+        for h1 in product((1, -1), repeat=m1):
+            for h2 in product((1, -1), repeat=m2):
+                pairs = [a * b for a in h1 for b in x] + [a * b for b in h2 for a in h1]
+                features.append([*x, *h1, *h2, *pairs])
+        exponents = [MP.fdot(theta, row) for row in features]
+        law, top = normalised(exponents), max(exponents)
+        mean = [MP.fdot(law, column) for column in zip(*features, strict=True)]
+        spread = MP.zeros(self.size)
+        for p, row in zip(law, features, strict=True):
+            away = MP.matrix([a - b for a, b in zip(row, mean, strict=True)])
+            spread += p * away * away.T
+        return top + MP.log(MP.fsum(MP.exp(e - top) for e in exponents)), mean, spread
+
+
 class Model:
     """f(theta), its first and second derivatives; theta is a list of mpf, in the order of the documents."""
 
@@ -99,6 +135,7 @@ class Model:
         must(isinstance(spec, dict) and isinstance(spec.get("family"), str), "no family")
         self.spins, self.family, self.states = spins, spec["family"], range(1 << spins)
         self.hidden, self.outer, self.masks, self.inner = 0, False, None, None
+        self.deep = None
         if self.family == "reparametrised":
             keys(spec, "family", "inner", "matrix", "offset")
             self.inner = Model(spec["inner"], spins)
@@ -114,6 +151,11 @@ class Model:
             order = whole(spec.get("order", spins), 1, spins)
             self.masks = [S for S in self.states if 1 <= S.bit_count() <= order]
             self.size = self.trained = len(self.masks) * (1 + (self.family == "product_ising"))
+        elif self.family == "deep_boltzmann":
+            keys(spec, "family", "hidden")
+            must(isinstance(spec["hidden"], list) and len(spec["hidden"]) == 2, "no two layers")
+            self.deep = Deep(spins, *(whole(m, 0, most) for m, most in zip(spec["hidden"], (4096, 10), strict=True)))
+            self.size = self.trained = self.deep.size
         else:
             must(self.family in {"rbm", "rbm01", "shallow"}, "an unknown family")
             self.outer = self.family == "shallow"
@@ -138,6 +180,8 @@ class Model:
             for name in names:
                 keys(value[name], *map(str, self.masks))
             return [number(value[name][str(S)]) for name in names for S in self.masks]
+        if self.deep:
+            return self.deep.read(value)
         keys(value, "b", "c", "W", *(["u"] if self.outer else []))
         lengths = (len(value["b"]), len(value["c"]), len(value["W"]), len(value.get("u", value["c"])))
         must(lengths == (self.spins, *[self.hidden] * 3), "another shape")
@@ -164,6 +208,8 @@ class Model:
     def f(self, theta):
         if self.inner:
             return self.inner.f(self.image(theta))
+        if self.deep:
+            return [self.deep.joint(theta, s)[0] for s in self.states]
         if self.masks is not None:
             n = len(self.masks)
             J = theta if self.size == n else [theta[i] * theta[n + i] for i in range(n)]
@@ -180,6 +226,8 @@ class Model:
         if self.inner:
             rows = self.inner.D(self.image(theta))
             return [[MP.fdot(row, column) for column in zip(*self.matrix, strict=True)] for row in rows]
+        if self.deep:
+            return [self.deep.joint(theta, s)[1] for s in self.states]
         if self.masks is not None:
             n = len(self.masks)
             other = [1] * n if self.size == n else [*theta[n:], *theta[:n]]
@@ -202,6 +250,9 @@ class Model:
         if self.inner:
             inner, A = self.inner.bend(self.image(theta), weights), MP.matrix(self.matrix)
             return (A.T * MP.matrix(inner) * A).tolist()
+        if self.deep:
+            bends = [self.deep.joint(theta, s)[2] * weights[s] for s in self.states]
+            return sum(bends[1:], bends[0]).tolist()
         result = [[MP.zero] * self.size for _ in range(self.size)]
         if self.masks is not None and self.family == "product_ising":
             n = len(self.masks)

@@ -9,14 +9,13 @@ from itertools import product
 import numpy as np
 import pytest
 
-from theorems import _bindings as bind
 from theorems.effective_model import fourier_exact
 from theorems.fixed_points import two_spins_convex
-from verify import Case, checker
-from verify.certificates import conjunction
+from verify import checker
+from verify.claims import Case, identities, provers
 
 IDENTITIES = {
-    **{name: getattr(bind, name) for name in dir(bind) if name.isupper() and isinstance(getattr(bind, name), dict)},
+    **{name: one for name, one in vars(identities).items() if name.isupper() and isinstance(one, dict)},
     "COEFFICIENTS": fourier_exact.COEFFICIENTS,
     "RECODED": fourier_exact.RECODED,
 }
@@ -28,7 +27,7 @@ SMALLEST = {"THROUGH_K": 2, "PARSEVAL": 2, "SADDLE": 2, "COEFFICIENTS": 2, "RECO
 def said(identity, spins):
     document = {"format": "flowclaims/case/1", "spins": spins, "energy": {"family": "rbm", "hidden": 0},
                 "parameters": {"b": ["0"] * spins, "c": [], "W": []}, "target": {"kind": "self"}}  # fmt: skip
-    return checker.check(conjunction(Case.from_document(document), bind.parts(spins, identity)))
+    return checker.check(provers.conjunction(Case.from_document(document), provers.identities(spins, identity)))
 
 
 def test_all_are_here():
@@ -91,7 +90,7 @@ def test_they_are_about_the_case_s_own_number_of_spins():
     document = {"format": "flowclaims/case/1", "spins": 2, "energy": {"family": "rbm", "hidden": 0},
                 "parameters": {"b": ["0", "0"], "c": [], "W": []}, "target": {"kind": "self"}}  # fmt: skip
     with pytest.raises(checker.Rejected, match="another number of spins"):
-        checker.check(conjunction(Case.from_document(document), bind.parts(3, bind.PARSEVAL)))
+        checker.check(provers.conjunction(Case.from_document(document), provers.identities(3, identities.PARSEVAL)))
 
 
 # -- the same by numbers, apart from the checker: what each side means -----------------------------------------------

@@ -9,11 +9,8 @@ from itertools import product
 import pytest
 from proving import case_of, log
 
-from theorems._common import zero_one
 from theorems.effective_model.coding_invariant_orders import sparse
-from verify import Case, judge
-from verify.claims import Outcome, registry
-from verify.draws import Stream
+from verify.claims import Case, Outcome, Stream, judge, registry, zero_one
 
 CLAIM = registry.load()["effective_model/coding-invariant-orders"]
 

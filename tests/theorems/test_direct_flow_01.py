@@ -9,13 +9,10 @@ from math import prod
 import numpy as np
 import pytest
 
-from theorems._common import zero_one
 from theorems.hierarchy.direct_flow_01 import falling_by
-from verify import Case, checker, judge
-from verify.certificates import conjunction, sealed
-from verify.claims import Outcome, registry
-from verify.draws import Stream
-from verify.energies import FullIsing
+from verify import checker
+from verify.certificates import sealed
+from verify.claims import Case, FullIsing, Outcome, Stream, judge, provers, registry, zero_one
 from verify.flow.field import dynamics
 
 CLAIM = registry.load()["hierarchy/direct-flow-01"]
@@ -80,7 +77,7 @@ def test_what_is_certified_ties_all_entries_together(spins):
         joined |= found.keys()
     assert joined == set(range(1, 1 << spins))
     assert all(ratio == Fraction(1, 5 ** (S.bit_count() - 1)) for S, ratio in ratios.items())
-    checker.check(conjunction(drawn(spins), finding.parts))
+    checker.check(provers.conjunction(drawn(spins), finding.parts))
     # and under the claim's name nothing of it may be missing
     found = judge(CLAIM, drawn(spins))
     assert found.certificate["parts"] == list(finding.parts)
@@ -103,7 +100,7 @@ def test_another_coding_is_told_apart():
     assert judge(CLAIM, case).outcome is Outcome.VACUOUS
     finding = falling_by(5)(case)
     assert finding.outcome is Outcome.FAILS
-    assert checker.check(conjunction(case, finding.parts))
+    assert checker.check(provers.conjunction(case, finding.parts))
 
 
 @pytest.mark.parametrize("name", ["by-four", "plus-minus-one"])

@@ -8,10 +8,8 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from theorems._common import situation
 from theorems.hierarchy._kernels import diagonal, full, wide
-from verify import Case, arithmetic, judge
-from verify.claims import Outcome, registry
+from verify.claims import Case, Outcome, arithmetic, exact_situation, judge, registry
 
 CLAIMS = registry.load()
 LAZY, PARITY = CLAIMS["hierarchy/lazy-kernel"], CLAIMS["hierarchy/lazy-kernel-parity"]
@@ -50,20 +48,25 @@ def test_the_finite_machine_has_the_kernel_of_the_infinite_one(scales, bias):
     case = at(scales, bias)
     scales, bias = [float(Fraction(scale)) for scale in scales], float(Fraction(bias))
     expected = mean_kernel(np.log(scales), np.log(bias))[1:, 1:]
-    found = EXACT.approx_array(full(situation(case)))
+    found = EXACT.approx_array(full(exact_situation(case)))
     units = case.energy.inner.hidden
     np.testing.assert_allclose(found, units * expected, rtol=1e-12, atol=1e-13)
     # exactly diagonal, as the symmetry says
-    assert all(value == 0 for i, row in enumerate(full(situation(case))) for j, value in enumerate(row) if i != j)
+    assert all(value == 0 for i, row in enumerate(full(exact_situation(case))) for j, value in enumerate(row) if i != j)
     np.testing.assert_allclose(
-        EXACT.approx_array(np.array(diagonal(situation(case)), dtype=object))[1:], np.diag(found)
+        EXACT.approx_array(np.array(diagonal(exact_situation(case)), dtype=object))[1:], np.diag(found)
     )
 
 
 def test_two_spins_by_hand():
     """s = log 2, c = 0: t_1 = tanh(log 4) / 2 = 15/34, two units: lambda_1 = 2 t_1^2, lambda_2 = 4 t_1^2."""
     case, square = at((2, 2)), Fraction(15, 34) ** 2
-    assert [EXACT.fraction(value) for value in diagonal(situation(case))] == [0, 2 * square, 2 * square, 4 * square]
+    assert [EXACT.fraction(value) for value in diagonal(exact_situation(case))] == [
+        0,
+        2 * square,
+        2 * square,
+        4 * square,
+    ]
     finding = judge(LAZY, case)
     assert (finding.outcome, finding.arithmetic) == (Outcome.FAILS, "exact")
     assert "(K K^T)_[0, 1],[0, 1] - (1) (K K^T)_[0],[0] is positive" in finding.theorem
@@ -76,7 +79,7 @@ def test_two_spins_turn_where_the_bias_passes_the_weights(bias, outcome):
     finding = judge(LAZY, at((2, 2), bias))
     assert finding.outcome is outcome
     assert finding.certified is (outcome is Outcome.FAILS)
-    first, _, pair = (EXACT.fraction(entry) for entry in diagonal(situation(at((2, 2), bias)))[1:])
+    first, _, pair = (EXACT.fraction(entry) for entry in diagonal(exact_situation(at((2, 2), bias)))[1:])
     assert (pair < first) is (outcome is Outcome.HOLDS)
     if bias == 2:
         assert pair == first
@@ -123,7 +126,7 @@ def test_five_spins_turn_at_some_size_of_weights(scale, outcome):
 def test_up_to_four_spins_each_parity_falls(spins, bias):
     finding = judge(PARITY, at([3] * spins, bias))
     assert (finding.outcome, finding.certified) == (Outcome.HOLDS, False)
-    entries = [EXACT.fraction(entry) for entry in diagonal(situation(at([3] * spins, bias)))[1:]]
+    entries = [EXACT.fraction(entry) for entry in diagonal(exact_situation(at([3] * spins, bias)))[1:]]
     orders = {k: [entry for S, entry in enumerate(entries, 1) if S.bit_count() == k] for k in range(1, spins + 1)}
     # over the rationals, every subset of an order against every one two orders higher
     assert all(max(orders[k + 2]) < min(orders[k]) for k in range(1, spins - 1))

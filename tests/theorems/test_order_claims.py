@@ -97,7 +97,7 @@ def test_a_certificate_of_a_later_time_is_not_to_be_had():
 
 
 def test_without_a_tube_a_counterexample_is_no_more_than_suspect(monkeypatch):
-    monkeypatch.setattr(_orders, "event_order", lambda *_, **__: Attempt(None, "wide", "Too wide."))
+    monkeypatch.setattr(_orders.provers, "event_order", lambda *_, **__: Attempt(None, "wide", "Too wide."))
     finding = judge(CLAIMS["hierarchy/strict-forall"], shipped.case("pair-before-field"))
     assert (finding.outcome, finding.arithmetic, finding.certified) == (Outcome.FAILS, "float64", False)
     assert finding.why.endswith("Too wide.")

@@ -131,7 +131,7 @@ def test_a_candidate_without_a_positive_eigenvalue_stays_undecided(monkeypatch):
         return result
 
     monkeypatch.setattr(spurious_are_unstable, "locate", flattened)
-    monkeypatch.setattr(spurious_are_unstable, "located", lambda *_: type("Attempt", (), {"part": None}))
+    monkeypatch.setattr(spurious_are_unstable.provers, "located", lambda *_: type("Attempt", (), {"part": None}))
     finding = judge(CLAIM, SEARCHED)
     assert (finding.outcome, finding.reason) == (Outcome.UNDECIDED, Reason.SINGULAR)
     assert finding.tally["located points: no positive eigenvalue"] >= 1

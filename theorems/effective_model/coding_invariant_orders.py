@@ -7,24 +7,34 @@ so every coupling of 0/1 units sends content down to all lower orders, and none 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HOC_CITE, WITH_PARAMETERS, at_most, in_zero_one, situation, zero_one
-from verify.arithmetic.trilean import Trilean
-from verify.case import Case
-from verify.certificates import coupling_differs, fact
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Source, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import need, parts, spins
-from verify.draws import OneOf
-from verify.energies import FullIsing
-from verify.files.numerals import Log
-from verify.states.spins import masks
-
-if TYPE_CHECKING:
-    from verify.draws import Draw
-    from verify.model.situation import Situation
-
+from theorems._sources import HOC_CITE
+from verify.claims import (
+    WITH_PARAMETERS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    FullIsing,
+    Log,
+    NegativeControl,
+    OneOf,
+    Situation,
+    Source,
+    Trilean,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    in_zero_one,
+    masks,
+    patterns,
+    provers,
+    zero_one,
+)
 
 BITS = 128
 """Of the checker's intervals: a coupling that is not 0 is to be told from 0."""
@@ -35,7 +45,7 @@ def check(case: Case) -> Finding:
 
     Certified where the 0/1 coding has none and the +-1 coding has; the other way round the finding stands alone.
     """
-    here = situation(case)
+    here = exact_situation(case)
     A, theta, J = here.A, here.point.theta, here.point.couplings[1:]
     zeros = {name: [A.zero(value) is Trilean.YES for value in values] for name, values in (("bits", theta), ("J", J))}
     for k in range(1, case.spins + 1):
@@ -49,13 +59,13 @@ def check(case: Case) -> Finding:
         have, lack = ("+-1", "0/1") if other else ("0/1", "+-1")
         why = f"Order {k}: {size:.4g} on subset {largest} in the {have} coding, nothing in the {lack} coding."
         values = {"theta_01": here.documented(theta), "J": here.documented(J)}
-        proof = [*_none(here, k), fact("J", largest, "not 0", BITS)] if other else None
+        proof = [*_none(here, k), provers.fact("J", largest, "not 0", BITS)] if other else None
         return fails("exact", why, -size, values=values, parts=proof)
     return holds("exact")
 
 
 def _same_top(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     top = (1 << case.spins) - 1
     theta, J = here.point.theta[top - 1], here.point.couplings[top]
     if here.A.zero(theta - J) is Trilean.NO:
@@ -66,7 +76,7 @@ def _same_top(case: Case) -> Finding:
 
 def _none(here: Situation, k: int) -> list[dict[str, Any]]:
     """No theta_T of order k."""
-    return [fact("theta", S - 1, "0") for S in masks(here.case.spins, k)]
+    return [provers.fact("theta", S - 1, "0") for S in masks(here.case.spins, k)]
 
 
 def _number(here: Situation, subset: int) -> dict[str, Any]:
@@ -75,7 +85,7 @@ def _number(here: Situation, subset: int) -> dict[str, Any]:
     theta = A.zeros(energy.size)
     theta[subset - 1] = here.point.theta[subset - 1]
     parameters = energy.named([A.document(one) for one in theta])
-    return coupling_differs(here.case, energy, parameters, subset, exact=False)
+    return provers.coupling_differs(here.case, energy, parameters, subset, exact=False)
 
 
 def pure(draw: Draw) -> dict[str, Any]:
@@ -101,25 +111,29 @@ CODED = Assumption(
 BINDING = Binding(
     # no theta_T of an order, and a J_S of that order
     refutation=tuple(
-        parts(
-            wanted("theta", ["=", ["-", "T", 1]], "0", each=(("T", ["of-order", k]),)),
-            wanted("J", "$S", "not 0", where=(["=", ["order", "$S"], k],)),
+        patterns.alternative(
+            patterns.fact("theta", ["=", ["-", "T", 1]], "0", each=(("T", ["of-order", k]),)),
+            patterns.fact("J", "$S", "not 0", where=(["=", ["order", "$S"], k],)),
         )
         for k in (1, 2, 3)
     ),
-    case=(["zero-one"], spins(1, 3)),
+    case=(["zero-one"], patterns.spins(1, 3)),
 )
 PAIR = Binding(
     refutation=(
-        parts(
-            wanted("theta", ["=", ["-", "T", 1]], "0", each=(("T", ["of-order", 1]),)),
-            wanted("J", "$S", "not 0", where=(["=", ["order", "$S"], 1],)),
+        patterns.alternative(
+            patterns.fact("theta", ["=", ["-", "T", 1]], "0", each=(("T", ["of-order", 1]),)),
+            patterns.fact("J", "$S", "not 0", where=(["=", ["order", "$S"], 1],)),
         ),
     ),
-    case=(["zero-one"], spins(2)),
+    case=(["zero-one"], patterns.spins(2)),
 )
 TOP = Binding(
-    refutation=(parts(need("coupling-differs", other=["own-number", "full"], subset=["=", "full"], factor=1)),),
+    refutation=(
+        patterns.alternative(
+            patterns.need("coupling-differs", other=["own-number", "full"], subset=["=", "full"], factor=1)
+        ),
+    ),
     case=(["zero-one"],),
 )
 

@@ -14,25 +14,38 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._common import HOC, at_most, exact, of_family
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._equality import agreed, exact_else_balls
-from theorems._symbols import all_identities, symbolic_point
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import coupling_differs
-from verify.claims import Binding, Claim, Finding, NegativeControl, Proof, fails, holds
-from verify.claims.binding import family, need, parts, spins
-from verify.draws import Mixture
-from verify.energies import Rbm, Rbm01
-from verify.model.gibbs import Point
-from verify.states.spins import members
+from theorems._sources import HOC
+from verify.claims import (
+    WITH_PARAMETERS,
+    Arithmetic,
+    Array,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Point,
+    Proof,
+    Rbm,
+    Trilean,
+    agreed,
+    all_identities,
+    arithmetic,
+    at_most,
+    exact_else_balls,
+    fails,
+    holds,
+    identities,
+    members,
+    patterns,
+    provers,
+    restricted,
+    symbolic_point,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from verify.arithmetic import Arithmetic, Array
-    from verify.case import Case
 
     Formula = Callable[[Case, Array, Arithmetic], Array]
     Shown = Callable[[Case], tuple[Rbm, dict[str, Any]]]
@@ -70,10 +83,9 @@ def closed_form(parts: dict[str, Array], A: Arithmetic, *, with_c: bool = True) 
 
 def published(case: Case, theta: Array, A: Arithmetic) -> Array:
     """The closed form, for either coding."""
-    energy = case.energy
-    if isinstance(energy, Rbm01):
-        return closed_form(Rbm(case.spins, energy.hidden).parts(energy.recoded(theta, A)), A)
-    return closed_form(energy.parts(theta), A)
+    recoded = case.energy.as_spins(theta, A)
+    machine, weights = (case.energy, theta) if recoded is None else recoded
+    return closed_form(machine.parts(weights), A)
 
 
 def _without_c(case: Case, theta: Array, A: Arithmetic) -> Array:
@@ -102,7 +114,7 @@ def _compared(case: Case, formula: Formula, A: Any, shown: Shown | None) -> Find
     wrong = [mask for mask, value in enumerate(difference, 1) if A.zero(value) is Trilean.NO]
     if not wrong:
         # both sides are the case's instance of identities; that their values agree is seen besides
-        shown_too = bind.parts(case.spins, *IDENTITIES) if formula is published else ()
+        shown_too = provers.identities(case.spins, *IDENTITIES) if formula is published else ()
         return holds("symbolic", values=agreed(difference, A).values, parts=shown_too)
     worst = max(wrong, key=lambda mask: abs(A.approx(difference[mask - 1])))
     gap = abs(A.approx(difference[worst - 1]))
@@ -114,21 +126,21 @@ def _compared(case: Case, formula: Formula, A: Any, shown: Shown | None) -> Find
     proof = None
     if shown is not None:
         other, parameters = shown(case)
-        proof = [coupling_differs(case, other, parameters, worst, exact=False)]
+        proof = [provers.coupling_differs(case, other, parameters, worst, exact=False)]
     return fails(A.name, f"J of {members(worst)} differs by {gap:.3g}.", -gap, values=values, parts=proof)
 
 
 def _model(case: Case, factors: dict[str, Fraction]) -> tuple[Rbm, dict[str, Any]]:
     """An RBM with +-1 units and the case's parameters times a factor for each block, as a document."""
-    A = exact()
-    other = Rbm(case.spins, case.energy.options()["hidden"])
+    A = arithmetic.get("exact")
+    other = Rbm(case.spins, case.energy.hidden)
     parts = {name: part * A.number(factors[name]) for name, part in case.energy.parts(case.theta(A)).items()}
     return other, other.named([A.document(value) for value in other.joined(parts)])
 
 
 def doubled(case: Case) -> Finding:
     """Is J_ij of doubled weights four times J_ij for every pair, as the leading term for small weights has it?"""
-    A: Any = exact()
+    A: Any = arithmetic.get("exact")
     parts = case.energy.parts(case.theta(A))
     twice = case.energy.joined({**parts, "W": parts["W"] * A.number(2)})
     J, J2 = (Point(case.energy, theta, A).couplings for theta in (case.theta(A), twice))
@@ -137,7 +149,7 @@ def doubled(case: Case) -> Finding:
         if A.zero(gap) is Trilean.NO:
             values = {"subset": members(mask), "J": A.document(J[mask]), "J_of_doubled_weights": A.document(J2[mask])}
             other, parameters = _model(case, {"b": Fraction(1), "c": Fraction(1), "W": Fraction(2)})
-            proof = [coupling_differs(case, other, parameters, mask, 4, exact=True)]
+            proof = [provers.coupling_differs(case, other, parameters, mask, 4, exact=True)]
             size = abs(A.approx(gap))
             return fails("exact", f"J of {members(mask)} is off by {size:.3g}.", -size, values=values, parts=proof)
     return holds("exact")
@@ -153,7 +165,7 @@ def _proof(spins: int, hidden: int) -> Proof:
 
 
 _G = ["g", "x"]
-COEFFICIENTS = bind.identity(
+COEFFICIENTS = identities.identity(
     # sum over x of chi_S(x) g(x) = sum over T in S of (-1)^|T| sum over R outside S of g(T and R down, the others up)
     ["sum", "x", "states", ["*", ["chi", "S", "x"], _G]],
     ["sum", "T", ["subsets", "S"],
@@ -161,7 +173,7 @@ COEFFICIENTS = bind.identity(
     ("S", ["range", 1, "full"]),
 )  # fmt: skip
 """2^N J_S of one unit, by the Fourier coefficient and by the formula."""
-RECODED = bind.identity(
+RECODED = identities.identity(
     # 2 h = 2 c + sum over j of w_j (1 + x_j) = (2 c + sum of w_j) + sum over j of w_j x_j = 4 h'
     ["+", ["*", 2, ["c", 0]], ["sum", "j", "spins", ["*", ["v", "j"], ["+", 1, ["chi", ["bit", "j"], "x"]]]]],
     ["+", ["*", 2, ["c", 0]], ["sum", "j", "spins", ["v", "j"]],
@@ -174,13 +186,13 @@ IDENTITIES = (COEFFICIENTS, RECODED)
 
 def differs(factor: int, other: Any, subset: Any, *conditions: Any, **rest: Any) -> Binding:
     """J_S of another model is not so many times that of the case."""
-    pattern = need("coupling-differs", other=other, subset=subset, factor=factor, **rest)
-    return Binding(refutation=(parts(pattern),), case=conditions)
+    pattern = patterns.need("coupling-differs", other=other, subset=subset, factor=factor, **rest)
+    return Binding(refutation=(patterns.alternative(pattern),), case=conditions)
 
 
 BINDING = Binding(
-    instance=(parts(*bind.identities(*IDENTITIES)),),
-    case=(family("rbm", "rbm01"), spins(1, 5)),
+    instance=(patterns.alternative(*patterns.identities(*IDENTITIES)),),
+    case=(patterns.family("rbm", "rbm01"), patterns.spins(1, 5)),
     lemma="both sides have the same integer coefficients on the numbers g(h_a(x)); recoding is linear",
 )
 
@@ -195,7 +207,7 @@ CLAIM = Claim(
     ),
     source=HOC,
     expect="holds",
-    assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(5)),
+    assumptions=(restricted(), WITH_PARAMETERS, at_most(5)),
     check=compare(published),
     sampler=Mixture(("rbm", "rbm01"), (1, 3), (0, 3), ("self",)),
     stored=(
@@ -214,18 +226,19 @@ CLAIM = Claim(
         NegativeControl("no-hidden-bias", "The same formula without $c_a$.", "hidden biases dropped",
                   compare(_without_c, lambda case: _model(case, {"b": ONE, "c": ZERO, "W": ONE})),
                   Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("generic",)),
-                  binding=differs(1, ["scaled", {"b": "1", "c": "0", "W": "1"}], bind.ANY, family("rbm")),
+                  binding=differs(1, ["scaled", {"b": "1", "c": "0", "W": "1"}], patterns.ANY, patterns.family("rbm")),
                   stored=("one-spin-self",)),
         NegativeControl("no-shift", "$0/1$ parameters become $\\pm 1$ ones by $w = W/4$, $c' = c/2$, $b' = b/2$.",
                   "the shift of the biases dropped",
                   compare(_unshifted, lambda case: _model(case, {"b": ONE / 2, "c": ONE / 2, "W": ONE / 4})),
                   Mixture(("rbm01",), (1, 3), (1, 3), ("self",), shapes=("generic",)),
-                  binding=differs(1, ["scaled", {"b": "1/2", "c": "1/2", "W": "1/4"}], bind.ANY, family("rbm01")),
+                  binding=differs(1, ["scaled", {"b": "1/2", "c": "1/2", "W": "1/4"}], patterns.ANY,
+                                  patterns.family("rbm01")),
                   stored=("rbm01-self",)),
         NegativeControl("small-weights-exact", "Doubling all weights multiplies every $J_{ij}$ by four.",
                   "the limit of small weights taken for exact", doubled,
                   Mixture(("rbm",), (2, 3), (1, 2), ("self",), shapes=("generic",)),
-                  binding=differs(4, ["scaled", {"b": "1", "c": "1", "W": "2"}], "$S", family("rbm"),
+                  binding=differs(4, ["scaled", {"b": "1", "c": "1", "W": "2"}], "$S", patterns.family("rbm"),
                                   where=(["=", ["order", "$S"], 2],)), stored=("regular-point",)),
     ),
     proofs=(_proof(1, 1), _proof(2, 1)),

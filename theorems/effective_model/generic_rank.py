@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._common import at_most, at_random_logs, exact, of_family, situation
-from verify.certificates import point, rank
-from verify.claims import Binding, Claim, Finding, NegativeControl, Source, fails, holds
-from verify.claims.binding import family, parts, spins
-from verify.draws import Mixture, Stream
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.model.situation import Situation
+from verify.claims import (
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Situation,
+    Source,
+    Stream,
+    arithmetic,
+    at_most,
+    at_random_logs,
+    exact_situation,
+    fails,
+    holds,
+    patterns,
+    provers,
+    restricted,
+)
 
 TRIES = 4
 """Points at which the rank is looked at before a deficit is called one."""
@@ -26,7 +34,7 @@ def generic(case: Case) -> Finding:
 
     The minors of K are analytic in theta, so one that is not zero at one point vanishes on a null set only.
     """
-    A = exact()
+    A = arithmetic.get("exact")
     energy = case.energy
     goal = min(len(energy.trained), (1 << case.spins) - 1)
     best = 0
@@ -34,7 +42,7 @@ def generic(case: Case) -> Finding:
         there = at_random_logs(case, Stream("generic-rank", case.sha256, attempt))
         best = max(best, there.rank.at_least)
         if best == goal:
-            proof = [rank(there, point(case, there.point.theta, A))]
+            proof = [provers.rank(there, provers.point(case, there.point.theta, A))]
             kinds = {"K-regular" if goal == (1 << case.spins) - 1 else "K-singular"}
             return holds("exact", kinds=kinds, parts=proof)
     values = {"rank": best, "expected": goal, "points": TRIES}
@@ -44,12 +52,12 @@ def generic(case: Case) -> Finding:
 
 
 def _everywhere(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     goal = min(here.K.shape[1], here.K.shape[0])
     if here.rank.at_least == goal:
         return holds("exact", 0.0, kinds=here.kinds)
     why = f"At these parameters rank K is {here.rank.at_least}, not {goal}."
-    proof = [rank(here)]
+    proof = [provers.rank(here)]
     gap = float(here.rank.at_least - goal)
     return fails("exact", why, gap, values=_shown(here), kinds=here.kinds, parts=proof)
 
@@ -62,7 +70,7 @@ def _always_all(case: Case) -> Finding:
     why = f"K has {subsets} rows and {parameters} columns: its rank is below {parameters} at every point."
     values = {"rows": subsets, "columns": parameters}
     # the rank at the case's own point; that it is below P at every other one too is the count of the rows
-    proof = [rank(situation(case))]
+    proof = [provers.rank(exact_situation(case))]
     return fails("exact", why, float(subsets - parameters), values=values, parts=proof)
 
 
@@ -77,8 +85,8 @@ def _shown(here: Situation) -> dict[str, object]:
 
 GOAL = ["min", "P", "full"]
 BINDING = Binding(
-    instance=(parts(bind.rank(["=", GOAL], "$point")),),
-    case=(family("rbm", "rbm01"), spins(1, 6)),
+    instance=(patterns.alternative(patterns.rank(["=", GOAL], "$point")),),
+    case=(patterns.family("rbm", "rbm01"), patterns.spins(1, 6)),
     lemma="a minor of K is analytic in the parameters: not 0 at one point, it vanishes on a null set only",
 )
 
@@ -92,7 +100,7 @@ CLAIM = Claim(
         "Dimension of marginals of Kronecker product models, SIAM Journal on Applied Algebra and Geometry 1 (2017)",
     ),
     expect="holds",
-    assumptions=(of_family("rbm", "rbm01"), at_most(6)),
+    assumptions=(restricted(), at_most(6)),
     check=generic,
     sampler=Mixture(("rbm", "rbm01"), (1, 5), (0, 5), ("uniform",), parameters=False),
     stored=("digits-all-6", "digits-three-6", "one-spin", "no-hidden-units"),
@@ -108,13 +116,15 @@ CLAIM = Claim(
         NegativeControl("at-every-point", "$\\mathrm{rank}\\, K = \\min(P, 2^N - 1)$ at every parameter.",
                   "almost all becomes all",
                   _everywhere, Mixture(("rbm",), (1, 3), (1, 3), ("self",), shapes=("zero", "dead", "duplicate")),
-                  binding=Binding(refutation=(parts(bind.rank("$rank") | {"where": [["<", "$rank", GOAL]]}),)),
+                  binding=Binding(refutation=(patterns.alternative(patterns.rank("$rank") | {"where": [["<", "$rank",
+                                                                                                        GOAL]]}),)),
                   stored=("two-spins",)),
         NegativeControl("all-parameters-count", "$\\mathrm{rank}\\, K = P$ for almost all parameters.",
                   "the bound $2^N - 1$ dropped", _always_all,
                   Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)),
                   # K has 2^N - 1 rows: its rank is below P at every point
-                  binding=Binding(refutation=(parts(bind.rank(bind.ANY)),), case=(["<", "full", "P"],)),
+                  binding=Binding(refutation=(patterns.alternative(patterns.rank(patterns.ANY)),),
+                                  case=(["<", "full", "P"],)),
                   stored=("one-spin-self",)),
     ),
 )  # fmt: skip

@@ -10,23 +10,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from theorems import _bindings as bind
-from theorems._common import LENS, at_most, dsb
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._equality import agreed, exact_else_balls
-from theorems._symbols import all_identities, symbolic_point
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import fact, interval_bits
-from verify.claims import Binding, Claim, Finding, NegativeControl, Proof, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import parts, spins
-from verify.draws import Mixture
-from verify.model.gibbs import Point
+from theorems._sources import LENS, dsb
+from verify.claims import (
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Point,
+    Proof,
+    Trilean,
+    agreed,
+    all_identities,
+    at_most,
+    exact_else_balls,
+    fails,
+    holds,
+    identities,
+    patterns,
+    provers,
+    symbolic_point,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from verify.case import Case
 
     Sides = Callable[[Point], tuple[Any, Any]]
 
@@ -51,13 +60,17 @@ def _compared(case: Case, chosen: Sides, A: Any, spread: Callable[[Case], tuple[
     gap = variance - squares
     if A.zero(gap) is Trilean.NO:
         values = {"variance": A.document(variance), "sum_of_squares": A.document(squares)}
-        bits = 2 * (interval_bits(case) or 1024)
-        proof = [fact(*spread(case), "not 0", min(bits, 2048))] if spread else None
+        bits = 2 * (provers.interval_bits(case) or 1024)
+        proof = [provers.fact(*spread(case), "not 0", min(bits, 2048))] if spread else None
         why = f"The two sides differ by {A.approx(gap):.3g}."
         return fails(A.name, why, -abs(A.approx(gap)), values=values, parts=proof)
     # both sides are the case's instance of an identity, which needs no values of f; that they agree is seen besides
     seen = agreed([gap], A, 1 if A.name == "exact" else max(1, A.upper(variance)))
-    return holds("symbolic", values=seen.values, parts=bind.parts(case.spins, bind.PARSEVAL) if spread is None else ())
+    return holds(
+        "symbolic",
+        values=seen.values,
+        parts=provers.identities(case.spins, identities.PARSEVAL) if spread is None else (),
+    )
 
 
 def _proof(spins: int, hidden: int) -> Proof:
@@ -70,8 +83,8 @@ def _proof(spins: int, hidden: int) -> Proof:
 
 
 BINDING = Binding(
-    instance=(parts(*bind.identities(bind.PARSEVAL)),),
-    case=(spins(1, 6),),
+    instance=(patterns.alternative(*patterns.identities(identities.PARSEVAL)),),
+    case=(patterns.spins(1, 6),),
     lemma="2^N sum of f^2 = sum over S of (sum of f chi_S)^2, multiplied out; for all N by induction from N = 1",
 )
 
@@ -81,7 +94,7 @@ CLAIM = Claim(
     statement="$\\mathrm{Var}_{\\mathrm{uniform}}(E) = \\sum_{S \\ne \\emptyset} J_S^2$.",
     source=dsb(LENS),
     expect="holds",
-    assumptions=(PARAMETERS, at_most(6)),
+    assumptions=(WITH_PARAMETERS, at_most(6)),
     check=compare(sides),
     scope="universal",
     binding=BINDING,
@@ -101,13 +114,14 @@ CLAIM = Claim(
                   "orders above 1 dropped",
                   compare(lambda point: sides(point, order=1), lambda _: ("uniform spread", 1)),
                   Mixture(("rbm",), (2, 3), (1, 2), ("uniform",), shapes=("generic",)),
-                  binding=Binding(refutation=(parts(wanted("uniform spread", 1, "not 0")),)),
+                  binding=Binding(refutation=(patterns.alternative(patterns.fact("uniform spread", 1, "not 0")),)),
                   stored=("regular-point",)),
         NegativeControl("under-the-model", "$\\mathrm{Var}_{p_\\theta}(E) = \\sum_{S \\ne \\emptyset} J_S^2$.",
                   "the model's law in place of the uniform one",
                   compare(lambda point: sides(point, law=point.law), lambda case: ("model spread", case.spins)),
                   Mixture(("truncated_ising", "rbm"), (1, 3), (0, 2), ("uniform",), shapes=("generic",)),
-                  binding=Binding(refutation=(parts(wanted("model spread", ["=", "N"], "not 0")),)),
+                  binding=Binding(refutation=(patterns.alternative(patterns.fact("model spread", ["=", "N"],
+                                                                                 "not 0")),)),
                   stored=("one-spin-self",)),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1), _proof(2, 1)),

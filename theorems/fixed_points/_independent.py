@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from theorems._common import exact
-from verify.fixed_points.known import independent_point
-from verify.model.situation import Situation
-
-if TYPE_CHECKING:
-    from verify.case import Case
+from verify.claims import Case, Situation, arithmetic, independent_point
 
 
 @lru_cache(maxsize=64)
 def situated(case: Case) -> Situation:
     """The case's target at its independent point, in exact arithmetic."""
-    return Situation(case, exact(), independent_point(case, exact()))
+    return Situation(case, arithmetic.get("exact"), independent_point(case, arithmetic.get("exact")))

@@ -13,22 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.case import Case
-from verify.case.targets import Model
-from verify.certificates import consistent_manifold
-from verify.claims import Assumption
-from verify.draws import Stream
-from verify.fixed_points import Kind, locate
+from verify.claims import Assumption, Case, Kind, Stream, Trilean, arithmetic, certain, locate, provers, targets
 
 STARTS = 6
 
 
 def _by_theorem(case: Case) -> Trilean:
-    hidden, target = case.energy.options()["hidden"], case.exact_target
+    hidden, target = case.energy.hidden, case.exact_target
     enough = hidden >= (1 << case.spins) - case.spins - 1
-    lent = isinstance(target, Model) and target.energy.family == "rbm" and target.energy.options()["hidden"] <= hidden
+    lent = isinstance(target, targets.Model) and target.energy.restricted == (-1, 1) and target.energy.hidden <= hidden
     return certain(enough or lent)
 
 
@@ -52,7 +45,7 @@ def _found(case: Case) -> dict[str, Any] | None:
         return None
     starts = np.array([float(draw.normal(1.0)) for _ in range(STARTS * case.energy.size)]).reshape(STARTS, -1)
     for candidate in locate(case.energy, q, starts, until=1e3, onward=1e5, device="plain").candidates:
-        attempt = consistent_manifold(case, candidate.theta) if candidate.kind is Kind.CONSISTENT else None
+        attempt = provers.consistent_manifold(case, candidate.theta) if candidate.kind is Kind.CONSISTENT else None
         if attempt is not None and attempt.part is not None:
             return attempt.part
     return None

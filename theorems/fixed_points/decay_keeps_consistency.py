@@ -6,21 +6,27 @@ Decay makes the field grad L - rate theta. Where p = q the gradient is 0, so wha
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems import _bindings as bind
-from theorems._certified import consistent
-from theorems._common import AT_CONSISTENT, WITH_PARAMETERS, at_most, dsb, of_family, situation
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import fact
-from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, parts, spins
-from verify.draws import Mixture
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.model.situation import Situation
+from theorems._sources import dsb
+from verify.claims import (
+    AT_CONSISTENT,
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Situation,
+    Trilean,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    patterns,
+    provers,
+)
 
 BITS = 128
 """Of the checker's intervals: parameters are logarithms, and one of them is to be told from zero."""
@@ -29,28 +35,28 @@ FAMILIES = ("rbm", "rbm01", "full_ising", "truncated_ising")
 
 def check(case: Case, blocks: tuple[str, ...] | None = None) -> Finding:
     """Whether a parameter under decay is not 0; ``blocks``: those that decay, by name, or all."""
-    here = situation(case)
+    here = exact_situation(case)
     moved = _not_zero(here, blocks)
     if not moved:
         at_zero = [_own(i, "0") for i in _decaying(here, blocks)]
-        return holds("exact", kinds=here.kinds, parts=[consistent(here), *at_zero])
+        return holds("exact", kinds=here.kinds, parts=[provers.consistent(here), *at_zero])
     largest = max(moved, key=lambda i: abs(here.A.approx(here.point.theta[i])))
     speed = abs(here.A.approx(here.point.theta[largest]))
     label = case.energy.labels[largest]
     # grad L - rate theta = -rate theta
     values = {"field_over_rate": {label: here.A.document(-here.point.theta[largest])}}
     why = f"The point is data-consistent, and decay moves {label} at {speed:.4g} times its rate."
-    proof = [consistent(here), _own(largest, "not 0")]
+    proof = [provers.consistent(here), _own(largest, "not 0")]
     return fails("exact", why, -speed, values=values, kinds=here.kinds, parts=proof)
 
 
 def _always_moves(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     if _not_zero(here, None):
         return holds("exact", kinds=here.kinds)
     at_zero = [_own(i, "0") for i in _decaying(here, None)]
     why = "All parameters are 0 at the data-consistent point, and so is the field with decay."
-    return fails("exact", why, kinds=here.kinds, parts=[consistent(here), *at_zero])
+    return fails("exact", why, kinds=here.kinds, parts=[provers.consistent(here), *at_zero])
 
 
 def _decaying(here: Situation, blocks: tuple[str, ...] | None) -> list[int]:
@@ -70,17 +76,19 @@ def _not_zero(here: Situation, blocks: tuple[str, ...] | None) -> list[int]:
 
 def _own(i: int, sign: str) -> dict[str, Any]:
     """The case's own theta_i is 0, or is not."""
-    return fact("theta", i, sign, None if sign == "0" else BITS)
+    return provers.fact("theta", i, sign, None if sign == "0" else BITS)
 
 
-MOVED = wanted("theta", "$i", "not 0")
+MOVED = patterns.fact("theta", "$i", "not 0")
 ALL = ["range", 0, ["-", "P", 1]]
 BINDING = Binding(
-    instance=(parts(bind.consistent(), wanted("theta", ["=", "i"], "0", each=(("i", ALL),))),),
-    refutation=(parts(bind.consistent(), MOVED),),
-    case=(family(*FAMILIES), spins(1, 4)),
+    instance=(
+        patterns.alternative(patterns.consistent(), patterns.fact("theta", ["=", "i"], "0", each=(("i", ALL),))),
+    ),
+    refutation=(patterns.alternative(patterns.consistent(), MOVED),),
+    case=(patterns.spins(1, 4),),
 )
-WEIGHTS = parts(bind.consistent(), MOVED | {"where": [["among", "$i", ["parameters", "W"]]]})
+WEIGHTS = patterns.alternative(patterns.consistent(), MOVED | {"where": [["among", "$i", ["parameters", "W"]]]})
 
 CLAIM = Claim(
     key="fixed_points/decay-keeps-consistency",
@@ -91,7 +99,7 @@ CLAIM = Claim(
     ),
     source=dsb(reading="our own question: does what is said of the plain flow's fixed points outlive weight decay?"),
     expect="refuted",
-    assumptions=(of_family(*FAMILIES), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
+    assumptions=(WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=check,
     binding=BINDING,
     sampler=Mixture(FAMILIES, (1, 2), (0, 2), ("self",)),

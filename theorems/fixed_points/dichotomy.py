@@ -7,23 +7,39 @@ rank says that K^T r = 0 for r = 0 alone, and all moments together are the law.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems import _bindings as bind
-from theorems._certified import consistent, fixed, not_fixed, spurious
-from theorems._common import FIXED_POINTS, at_most, dsb, enclosed, of_family, situation
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._symbols import all_identities, likelihood, symbolic_point, symbolic_target
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import rank
-from verify.claims import Binding, Claim, Finding, NegativeControl, Proof, Reason, fails, holds, undecided
-from verify.claims.binding import family, parts, spins
-from verify.draws import Mixture, OneOf, Spurious
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.model.situation import Situation
+from theorems._sources import FIXED_POINTS, dsb
+from verify.claims import (
+    RATIONAL,
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Proof,
+    Reason,
+    Situation,
+    Spurious,
+    Trilean,
+    all_identities,
+    at_most,
+    enclosed_situation,
+    exact_situation,
+    fails,
+    holds,
+    identities,
+    likelihood,
+    patterns,
+    provers,
+    symbolic_point,
+    symbolic_target,
+    transform,
+    undecided,
+)
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 
@@ -41,32 +57,36 @@ def check(case: Case) -> Finding:
     In balls the first half is agreement of enclosures, and a point that neither is consistent by construction nor has
     a gradient away from zero stays undecided.
     """
-    here = enclosed(case)
+    here = enclosed_situation(case)
     A = here.A
     if A.all_zero(through_k(here) - here.gradient) is Trilean.NO:
         values = {"gradient": here.documented(here.gradient), "through_K": here.documented(through_k(here))}
         return fails(A.name, "K^T r is not the gradient.", values=values)
     if (here.fixed, here.regular, here.consistent) == (Trilean.YES, Trilean.YES, Trilean.NO):
         return _spurious(here, "A fixed point with full row rank is not consistent.")
-    shown = bind.parts(case.spins, *IDENTITIES)
+    shown = provers.identities(case.spins, *IDENTITIES)
     if here.fixed is Trilean.NO:
         slope = float(abs(A.approx_array(here.gradient)).max())
-        return holds(A.name, slope, kinds=here.kinds, parts=[*shown, not_fixed(here)])
+        return holds(A.name, slope, kinds=here.kinds, parts=[*shown, provers.not_fixed(here)])
     if Trilean.UNKNOWN in {here.fixed, here.consistent}:
         return undecided(A.name, Reason.SINGULAR, "Balls around zero cannot tell whether the point is fixed.")
-    found = [fixed(here), consistent(here)] if here.consistent is Trilean.YES else [*spurious(here), rank(here)]
+    found = (
+        [provers.fixed(here), provers.consistent(here)]
+        if here.consistent is Trilean.YES
+        else [*provers.spurious(here), provers.rank(here)]
+    )
     return holds(A.name, kinds=here.kinds, parts=[*shown, *found])
 
 
 def _always_consistent(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
         return _spurious(here, "A fixed point is not consistent.")
     return holds("exact", kinds=here.kinds)
 
 
 def _full_column_rank(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     if here.rank.at_least == here.K.shape[1] and here.fixed is Trilean.YES and here.consistent is Trilean.NO:
         return _spurious(here, f"K has full column rank {here.rank.at_least}, and the fixed point is not consistent.")
     return holds("exact", kinds=here.kinds)
@@ -79,7 +99,7 @@ def _spurious(here: Situation, why: str) -> Finding:
         "q_minus_p": here.documented(here.residual),
         "rank_K": here.rank.at_least,
     }
-    proof = [*spurious(here), rank(here)]
+    proof = [*provers.spurious(here), provers.rank(here)]
     return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, parts=proof)
 
 
@@ -95,16 +115,18 @@ def _proof(spins: int, hidden: int) -> Proof:
     return Proof("$\\nabla L = K^T r$ for every target", spins, hidden, prove)
 
 
-IDENTITIES = (bind.GRADIENT, bind.THROUGH_K)
-SHOWN = bind.identities(*IDENTITIES)
+IDENTITIES = (identities.GRADIENT, identities.THROUGH_K)
+SHOWN = patterns.identities(*IDENTITIES)
 BINDING = Binding(
     instance=(
-        parts(*SHOWN, bind.not_fixed()),
-        parts(*SHOWN, bind.fixed(), bind.consistent()),
-        parts(*SHOWN, *bind.spurious(), bind.rank("$rank") | {"where": [["<", "$rank", "full"]]}),
+        patterns.alternative(*SHOWN, patterns.not_fixed()),
+        patterns.alternative(*SHOWN, patterns.fixed(), patterns.consistent()),
+        patterns.alternative(
+            *SHOWN, *patterns.spurious(), patterns.rank("$rank") | {"where": [["<", "$rank", "full"]]}
+        ),
     ),
-    refutation=(parts(*bind.spurious(), bind.rank(["=", "full"])),),
-    case=(family(*FAMILIES, "reparametrised"), spins(1, 6)),
+    refutation=(patterns.alternative(*patterns.spurious(), patterns.rank(["=", "full"])),),
+    case=(patterns.spins(1, 6),),
     lemma="grad L = D^T (q - p) = K^T r, multiplied out; where rank K = 2^N - 1 only r = 0 has K^T r = 0",
 )
 
@@ -117,13 +139,13 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS),
     expect="holds",
-    assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(6)),
+    assumptions=(WITH_PARAMETERS, at_most(6)),
     check=check,
     scope="universal",
     binding=BINDING,
     sampler=OneOf((
-        Mixture(FAMILIES, (1, 3), (0, 3)),
-        Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
+        Mixture(RATIONAL, (1, 3), (0, 3)),
+        Mixture(RATIONAL, (1, 3), (0, 3), ("self",)),
         Spurious(("rbm", "rbm01", "truncated_ising"), (2, 3), (0, 2)),
     )),
     stored=(
@@ -138,11 +160,12 @@ CLAIM = Claim(
     controls=(
         NegativeControl("no-rank-condition", "Every fixed point is data-consistent.", "full row rank dropped",
                   _always_consistent, Spurious(),
-                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(bind.ANY)),)), stored=("parity",)),
+                  binding=Binding(refutation=(patterns.alternative(*patterns.spurious(),
+                                                                   patterns.rank(patterns.ANY)),)), stored=("parity",)),
         NegativeControl("column-rank", "If $K$ has full column rank at a fixed point, then $p_\\theta = q$.",
                   "rows and columns swapped", _full_column_rank,
                   Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)),
-                  binding=Binding(refutation=(parts(*bind.spurious(), bind.rank(["=", "P"])),)),
+                  binding=Binding(refutation=(patterns.alternative(*patterns.spurious(), patterns.rank(["=", "P"])),)),
                   stored=("unrepresentable",)),
     ),
     proofs=(_proof(1, 0), _proof(2, 0), _proof(1, 1), _proof(2, 1)),

@@ -7,23 +7,30 @@ is strictly concave and has one stationary point at most; J* = 2^-N WHT(log q) i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from theorems import _bindings as bind
-from theorems._certified import consistent, fixed, not_fixed, spurious
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._common import at_most, dsb, exact, of_family, situation
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import consistent_inertia, fact, point
-from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, need, parts, spins
-from verify.draws import Mixture, OneOf, Spurious
-from verify.model.situation import Situation
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.case import Case
+from theorems._sources import dsb
+from verify.claims import (
+    ALL_COUPLINGS,
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Situation,
+    Spurious,
+    Trilean,
+    arithmetic,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    identities,
+    patterns,
+    provers,
+    transform,
+)
 
 
 def check(case: Case) -> Finding:
@@ -32,8 +39,8 @@ def check(case: Case) -> Finding:
     Two fixed points would make L constant between them, against strict concavity: that is the lemma, and the two
     exact inertias are its instances.
     """
-    A = exact()
-    here = situation(case)
+    A = arithmetic.get("exact")
+    here = exact_situation(case)
     # J* = 2^-N WHT(log q)
     best = (transform(A.log(here.q)) / A.number(1 << case.spins))[1:]
     there = Situation(case, A, best)
@@ -47,8 +54,12 @@ def check(case: Case) -> Finding:
     if elsewhere and here.fixed is Trilean.YES:
         return fails("exact", "A second fixed point.", values={"J": here.documented(here.point.theta)})
     slope = float(abs(A.approx_array(here.gradient)).max()) if elsewhere else None
-    own = not_fixed(here) if elsewhere else consistent(here)
-    found = [*bind.parts(case.spins, *IDENTITIES), consistent_inertia(there, point(case, best, A)), own]
+    own = provers.not_fixed(here) if elsewhere else provers.consistent(here)
+    found = [
+        *provers.identities(case.spins, *IDENTITIES),
+        provers.consistent_inertia(there, provers.point(case, best, A)),
+        own,
+    ]
     return holds("exact", slope, kinds=here.kinds | there.kinds, parts=found)
 
 
@@ -57,46 +68,55 @@ def _signs(place: Situation) -> dict[str, int]:
 
 
 def _fixed_means_consistent(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
         gap = float(abs(here.A.approx_array(here.residual)).max())
         values = {"gradient": here.documented(here.gradient), "q_minus_p": here.documented(here.residual)}
-        why, proof = "A fixed point that is not consistent.", spurious(here)
+        why, proof = "A fixed point that is not consistent.", provers.spurious(here)
         return fails("exact", why, -gap, values=values, kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
 
 def _one_point_only(case: Case) -> Finding:
     """For an RBM at a consistent point: the same point with its first hidden unit's sign turned is fixed as well."""
-    A = exact()
-    here = situation(case)
+    A = arithmetic.get("exact")
+    here = exact_situation(case)
     parts = {name: part.copy() for name, part in case.energy.parts(here.point.theta).items()}
     parts["c"][0], parts["W"][0] = -parts["c"][0], -parts["W"][0]
     turned = case.energy.joined(parts)
     other = Situation(case, A, turned)
     if A.all_zero(turned - here.point.theta) is Trilean.NO and (here.fixed, other.fixed) == (Trilean.YES, Trilean.YES):
         values = {"one": here.documented(here.point.theta), "other": here.documented(turned)}
-        other_point = point(case, turned, A)
+        other_point = provers.point(case, turned, A)
         moved = next(i for i, change in enumerate(turned - here.point.theta) if A.zero(change) is Trilean.NO)
-        shift = fact("shift", moved, "not 0", 128, other_point)
-        proof = [fixed(here), fixed(other, other_point), shift]
+        shift = provers.fact("shift", moved, "not 0", 128, other_point)
+        proof = [provers.fixed(here), provers.fixed(other, other_point), shift]
         why = "Two different parameters are both fixed."
         return fails("exact", why, values=values, kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
 
-IDENTITIES = (bind.HESSIAN, bind.COVARIANCE, bind.PARSEVAL)
-BEST = need("consistent-inertia", point="$best", positive=0, zero=0, negative=["=", "P"])
-SHOWN = bind.identities(*IDENTITIES)
+IDENTITIES = (identities.HESSIAN, identities.COVARIANCE, identities.PARSEVAL)
+BEST = patterns.need("consistent-inertia", point="$best", positive=0, zero=0, negative=["=", "P"])
+SHOWN = patterns.identities(*IDENTITIES)
 BINDING = Binding(
-    instance=(parts(*SHOWN, BEST, bind.not_fixed()), parts(*SHOWN, BEST, bind.consistent())),
-    case=(family("full_ising"), spins(1, 5)),
+    instance=(
+        patterns.alternative(*SHOWN, BEST, patterns.not_fixed()),
+        patterns.alternative(*SHOWN, BEST, patterns.consistent()),
+    ),
+    case=(patterns.family("full_ising"), patterns.spins(1, 5)),
     lemma="L is strictly concave: -v^T Hess L v is a sum of squares that vanishes for v = 0 alone",
 )
-TRUNCATED = Binding(refutation=(parts(*bind.spurious()),), case=(family("truncated_ising"),))
+TRUNCATED = Binding(
+    refutation=(patterns.alternative(*patterns.spurious()),), case=(patterns.family("truncated_ising"),)
+)
 TWO_POINTS = Binding(
-    refutation=(parts(bind.fixed(), bind.fixed("$other"), wanted("shift", bind.ANY, "not 0", point="$other")),),
-    case=(family("rbm"),),
+    refutation=(
+        patterns.alternative(
+            patterns.fixed(), patterns.fixed("$other"), patterns.fact("shift", patterns.ANY, "not 0", point="$other")
+        ),
+    ),
+    case=(patterns.family("rbm"),),
 )
 
 CLAIM = Claim(
@@ -105,7 +125,7 @@ CLAIM = Claim(
     statement="The flow of the full Ising model has exactly one fixed point, and there $p_J = q$.",
     source=dsb(),
     expect="holds",
-    assumptions=(of_family("full_ising"), PARAMETERS, at_most(5)),
+    assumptions=(ALL_COUPLINGS, WITH_PARAMETERS, at_most(5)),
     check=check,
     scope="universal",
     binding=BINDING,
@@ -116,10 +136,10 @@ CLAIM = Claim(
     controls=(
         NegativeControl("truncated", "The same for the truncated Ising model: its fixed points are data-consistent.",
                   "couplings above an order removed", _fixed_means_consistent,
-                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("family",), binding=TRUNCATED,
+                  Spurious(("truncated_ising",), (2, 3), (0, 0), ("generic",)), drop=("energy",), binding=TRUNCATED,
                   stored=("unrepresentable",)),
         NegativeControl("rbm", "The same for an RBM: there is exactly one fixed point.", "hidden units added",
-                  _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("family",),
+                  _one_point_only, Mixture(("rbm",), (1, 2), (1, 2), ("self",), shapes=("generic",)), drop=("energy",),
                   binding=TWO_POINTS, stored=("one-spin-self",)),
     ),
 )  # fmt: skip

@@ -8,28 +8,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from theorems import _bindings as bind
-from theorems._certified import fixed, moments
-from theorems._common import AT_FIXED, PRACTICE, at_most, dsb, enclosed, of_family
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify.arithmetic.trilean import Trilean
-from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import parts, spins
-from verify.draws import TARGETS, Draw, Mixture, OneOf, Spurious
-from verify.states.spins import masks, members
-from verify.states.walsh import transform
+from theorems._sources import PRACTICE, dsb
+from verify.claims import (
+    AT_FIXED,
+    TARGETS,
+    VISIBLE_BIASES,
+    WITH_PARAMETERS,
+    Alternative,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Reason,
+    Spurious,
+    Trilean,
+    at_most,
+    enclosed_situation,
+    fails,
+    holds,
+    identities,
+    masks,
+    members,
+    patterns,
+    provers,
+    transform,
+    undecided,
+)
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from verify.case import Case
-    from verify.claims.binding import Alternative
-
 
 def matches(case: Case, order: int) -> Finding:
     """Do the moments of this order agree at a fixed point? In balls only a difference is certain."""
-    here = enclosed(case)
+    here = enclosed_situation(case)
     r = transform(here.residual)
     answers = {mask: here.A.zero(r[mask]) for mask in masks(case.spins, order)}
     for mask, answer in answers.items():
@@ -42,11 +58,15 @@ def matches(case: Case, order: int) -> Finding:
                 "gradient": here.documented(here.gradient),
             }
             why = f"The moment of {members(mask)} is off by {gap:.3g}."
-            proof = [fixed(here), *moments(here, [mask], "not 0")]
+            proof = [provers.fixed(here), *provers.moments(here, [mask], "not 0")]
             return fails(here.A.name, why, -gap, values=values, kinds=here.kinds, parts=proof)
     if Trilean.UNKNOWN in answers.values():
         return undecided(here.A.name, Reason.WIDE, "A moment could not be told from the target's.")
-    proof = [*bind.parts(case.spins, *IDENTITIES), fixed(here), *moments(here, list(answers), "0")]
+    proof = [
+        *provers.identities(case.spins, *IDENTITIES),
+        provers.fixed(here),
+        *provers.moments(here, list(answers), "0"),
+    ]
     return holds(here.A.name, kinds=here.kinds, parts=proof)
 
 
@@ -65,24 +85,26 @@ def without_biases(draw: Draw) -> dict[str, Any]:
     }
 
 
-IDENTITIES = (bind.GRADIENT, bind.FIELDS)
+IDENTITIES = (identities.GRADIENT, identities.FIELDS)
 
 
 def off(order: int) -> Alternative:
     """A fixed point at which a moment of that order is not the target's."""
-    return parts(bind.fixed(), wanted("moment gap", "$S", "not 0", where=(["=", ["order", "$S"], order],)))
+    return patterns.alternative(
+        patterns.fixed(), patterns.fact("moment gap", "$S", "not 0", where=(["=", ["order", "$S"], order],))
+    )
 
 
 BINDING = Binding(
     instance=(
-        parts(
-            *bind.identities(*IDENTITIES),
-            bind.fixed(),
-            wanted("moment gap", ["=", ["bit", "i"]], "0", each=(("i", "spins"),)),
+        patterns.alternative(
+            *patterns.identities(*IDENTITIES),
+            patterns.fixed(),
+            patterns.fact("moment gap", ["=", ["bit", "i"]], "0", each=(("i", "spins"),)),
         ),
     ),
     refutation=(off(1),),
-    case=(["visible-biases"], spins(1, 6)),
+    case=(["visible-biases"], patterns.spins(1, 6)),
     lemma="grad L = D^T (q - p), and the columns of the visible biases in D are x_i, or (1 + x_i)/2",
 )
 
@@ -92,7 +114,7 @@ CLAIM = Claim(
     statement="With trained visible biases, every fixed point has $m_i(p_\\theta) = m_i(q)$ for all $i$.",
     source=dsb(PRACTICE),
     expect="holds",
-    assumptions=(of_family("rbm", "rbm01", "truncated_ising", "full_ising"), PARAMETERS, at_most(6), AT_FIXED),
+    assumptions=(VISIBLE_BIASES, WITH_PARAMETERS, at_most(6), AT_FIXED),
     check=lambda case: matches(case, 1),
     scope="universal",
     binding=BINDING,
@@ -109,7 +131,7 @@ CLAIM = Claim(
                   Spurious(("rbm", "truncated_ising"), (2, 3), (0, 1), ("generic", "zero")),
                   binding=Binding(refutation=(off(2),)), stored=("frustrated-triangle",)),
         NegativeControl("no-visible-bias", "The same without visible biases.", "visible biases frozen at zero",
-                  None, without_biases, drop=("family",), binding=Binding(refutation=(off(1),)),
+                  None, without_biases, drop=("energy",), binding=Binding(refutation=(off(1),)),
                   stored=("one-unit-no-biases",)),
     ),
 )  # fmt: skip

@@ -7,24 +7,32 @@ both out; a product law is q only where q is one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from theorems import _bindings as bind
-from theorems._certified import consistent, fixed, spurious
-from theorems._common import FIXED_POINTS, at_most, dsb, exact, is_product, of_family, target_kinds
+from theorems._sources import FIXED_POINTS, dsb
 from theorems.fixed_points._independent import situated
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import fact, interval_bits, point
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, parts, spins
-from verify.draws import MODEL_INDEPENDENT, Mixture, OneOf
-from verify.model.gibbs import Point
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.case import Case
+from verify.claims import (
+    MODEL_INDEPENDENT,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Point,
+    Trilean,
+    arithmetic,
+    at_most,
+    fails,
+    holds,
+    identities,
+    is_product,
+    patterns,
+    provers,
+    restricted,
+    target_kinds,
+    transform,
+)
 
 
 def check(case: Case) -> Finding:
@@ -38,11 +46,11 @@ def check(case: Case) -> Finding:
     gap = float(abs(here.A.approx_array(here.residual)).max())
     if here.consistent is Trilean.YES:
         values = {"target": here.documented(here.q), "law": here.documented(here.point.law)}
-        there = point(case, here.point.theta, here.A)
-        proof = [fixed(here, there), consistent(here, there)]
+        there = provers.point(case, here.point.theta, here.A)
+        proof = [provers.fixed(here, there), provers.consistent(here, there)]
         return fails("exact", "The point reproduces the target.", -1.0, values=values, kinds=kinds, parts=proof)
-    shown = bind.parts(case.spins, *IDENTITIES)
-    proof = [*shown, *spurious(here, point(case, here.point.theta, here.A))]
+    shown = provers.identities(case.spins, *IDENTITIES)
+    proof = [*shown, *provers.spurious(here, provers.point(case, here.point.theta, here.A))]
     return holds("exact", gap, kinds=kinds, parts=proof)
 
 
@@ -60,10 +68,10 @@ def _plain_moments(case: Case) -> Finding:
         slope = float(abs(A.approx_array(gradient)).max())
         values = {"gradient": [A.document(value) for value in gradient]}
         why, largest = f"A gradient component is {slope:.3g}.", int(abs(A.approx_array(gradient)).argmax())
-        E = exact()
+        E = arithmetic.get("exact")
         means = transform(case.target(E))[[1 << i for i in range(case.spins)]]
         there = case.energy.joined({**case.energy.parts(E.zeros(case.energy.size)), "b": means})
-        proof = [fact("F", largest, "not 0", interval_bits(case), point(case, there, E))]
+        proof = [provers.fact("F", largest, "not 0", provers.interval_bits(case), provers.point(case, there, E))]
         return fails("ball", why, -slope, values=values, parts=proof)
     return holds("ball")
 
@@ -75,18 +83,22 @@ NOT_PRODUCT = Assumption(
     lambda case: ~is_product(situated(case).q, situated(case).A),
 )
 
-IDENTITIES = (bind.GRADIENT, bind.PRODUCT)
+IDENTITIES = (identities.GRADIENT, identities.PRODUCT)
 AT = {"where": [["zero", "$independent", "W"]]}
-FIXED = bind.fixed("$independent") | AT
+FIXED = patterns.fixed("$independent") | AT
 BINDING = Binding(
-    instance=(parts(*bind.identities(*IDENTITIES), FIXED, bind.not_consistent("$independent")),),
-    case=(family("rbm"), spins(1, 6)),
+    instance=(patterns.alternative(*patterns.identities(*IDENTITIES), FIXED, patterns.not_consistent("$independent")),),
+    case=(patterns.family("rbm"), patterns.spins(1, 6)),
     lemma="where W = 0 the gradient depends on the means of p alone, which at b = atanh m(q) are those of q",
 )
-PRODUCTS = Binding(refutation=(parts(FIXED, bind.consistent("$independent")),), case=(family("rbm"),))
+PRODUCTS = Binding(
+    refutation=(patterns.alternative(FIXED, patterns.consistent("$independent")),), case=(patterns.family("rbm"),)
+)
 MEANS = Binding(
-    refutation=(parts(wanted("F", bind.ANY, "not 0", point="$point", where=(["means", "$point"],))),),
-    case=(family("rbm"),),
+    refutation=(
+        patterns.alternative(patterns.fact("F", patterns.ANY, "not 0", point="$point", where=(["means", "$point"],))),
+    ),
+    case=(patterns.family("rbm"),),
 )
 
 CLAIM = Claim(
@@ -98,7 +110,7 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS),
     expect="holds",
-    assumptions=(of_family("rbm"), at_most(6), NOT_PRODUCT),
+    assumptions=(restricted((-1, 1)), at_most(6), NOT_PRODUCT),
     check=check,
     scope="universal",
     binding=BINDING,

@@ -12,22 +12,34 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import ascent, dependences, dependent, fixed
-from theorems._common import PRACTICE, at_most, dsb, is_product, of_family, pair_covariances, target_kinds, with_hidden
+from theorems._sources import PRACTICE, dsb
 from theorems.fixed_points._independent import situated
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import inertia, point
-from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, hidden, need, parts, spins
-from verify.draws import MODEL_INDEPENDENT, Mixture, OneOf
+from verify.claims import (
+    MODEL_INDEPENDENT,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Situation,
+    Trilean,
+    at_most,
+    fails,
+    holds,
+    identities,
+    is_product,
+    pair_covariances,
+    patterns,
+    provers,
+    restricted,
+    target_kinds,
+    with_hidden,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from verify.case import Case
-    from verify.model.situation import Situation
 
 
 def some_pair_correlated(here: Situation) -> Trilean:
@@ -45,7 +57,7 @@ def unstable_iff(criterion: Callable[[Situation], Trilean]) -> Callable[[Case], 
         if (signs.positive > 0) == said:
             top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
             shown = _signs(here)
-            proof = [*bind.parts(case.spins, *IDENTITIES), *shown, *_criterion(here)] if shown else None
+            proof = [*provers.identities(case.spins, *IDENTITIES), *shown, *_criterion(here)] if shown else None
             return holds("exact", top if said else None, kinds=kinds, parts=proof)
         found = (
             f"The Hessian has {signs.positive} positive, {signs.zero} zero and {signs.negative} negative eigenvalues"
@@ -65,47 +77,52 @@ def unstable_iff(criterion: Callable[[Situation], Trilean]) -> Callable[[Case], 
 
 def _criterion(here: Situation) -> list[dict[str, Any]]:
     """A pair that is correlated; else that no pair is, and a larger set that is dependent, if there is one."""
-    gaps, there = dependences(here), point(here.case, here.point.theta, here.A)
+    gaps, there = provers.dependences(here), provers.point(here.case, here.point.theta, here.A)
     pairs = [mask for mask in range(len(gaps)) if mask.bit_count() == 2]
     correlated = next((mask for mask in pairs if here.A.zero(gaps[mask]) is Trilean.NO), None)
     if correlated is not None:
-        return dependent(here, "not 0", [correlated], there)
+        return provers.dependent(here, "not 0", [correlated], there)
     more = [mask for mask in range(len(gaps)) if here.A.zero(gaps[mask]) is Trilean.NO][:1]
-    return [*dependent(here, "0", pairs, there), *dependent(here, "not 0", more, there)]
+    return [*provers.dependent(here, "0", pairs, there), *provers.dependent(here, "not 0", more, there)]
 
 
 def _signs(here: Situation) -> list[dict[str, Any]]:
     """The point is fixed; a direction of ascent, or where there is none the Hessian's signs. Empty where not found."""
-    there = point(here.case, here.point.theta, here.A)
-    rising = ascent(here, there) if here.inertia.positive else inertia(here, there)
-    return [] if rising is None else [fixed(here, there), rising]
+    there = provers.point(here.case, here.point.theta, here.A)
+    rising = provers.ascent(here, there) if here.inertia.positive else provers.inertia(here, there)
+    return [] if rising is None else [provers.fixed(here, there), rising]
 
 
-IDENTITIES = (bind.HESSIAN, bind.COVARIANCE, bind.SADDLE)
+IDENTITIES = (identities.HESSIAN, identities.COVARIANCE, identities.SADDLE)
 AT = "$independent"
-FIXED = bind.fixed(AT) | {"where": [["zero", AT, "W"]]}
-NO_ASCENT = need("inertia", point=AT, positive=0, zero=bind.ANY, negative=bind.ANY)
-UNCORRELATED = wanted("dependence", ["=", "S"], "0", point=AT, each=(("S", ["of-order", 2]),))
-CORRELATED = wanted("dependence", "$S", "not 0", point=AT, where=(["=", ["order", "$S"], 2],))
-DEPENDENT = wanted("dependence", "$S", "not 0", point=AT, where=(["<", 2, ["order", "$S"]],))
-SHOWN = bind.identities(*IDENTITIES)
+FIXED = patterns.fixed(AT) | {"where": [["zero", AT, "W"]]}
+NO_ASCENT = patterns.need("inertia", point=AT, positive=0, zero=patterns.ANY, negative=patterns.ANY)
+UNCORRELATED = patterns.fact("dependence", ["=", "S"], "0", point=AT, each=(("S", ["of-order", 2]),))
+CORRELATED = patterns.fact("dependence", "$S", "not 0", point=AT, where=(["=", ["order", "$S"], 2],))
+DEPENDENT = patterns.fact("dependence", "$S", "not 0", point=AT, where=(["<", 2, ["order", "$S"]],))
+SHOWN = patterns.identities(*IDENTITIES)
 BINDING = Binding(
     instance=(
-        parts(*SHOWN, FIXED, bind.ascending(AT), CORRELATED),
-        parts(*SHOWN, FIXED, NO_ASCENT, UNCORRELATED),
-        parts(*SHOWN, FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT),
+        patterns.alternative(*SHOWN, FIXED, patterns.ascending(AT), CORRELATED),
+        patterns.alternative(*SHOWN, FIXED, NO_ASCENT, UNCORRELATED),
+        patterns.alternative(*SHOWN, FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT),
     ),
     refutation=(
-        parts(FIXED, bind.ascending(AT), UNCORRELATED),
-        parts(FIXED, NO_ASCENT, CORRELATED),
+        patterns.alternative(FIXED, patterns.ascending(AT), UNCORRELATED),
+        patterns.alternative(FIXED, NO_ASCENT, CORRELATED),
     ),
-    case=(family("rbm"), hidden(1), spins(1, 6)),
+    case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(1, 6)),
     lemma="along the weights v of a unit, b making up for it, v^T Hess L v = s sum of v_i v_j Cov_q(x_i, x_j)",
 )
-ANY_DEPENDENCE = Binding(refutation=(parts(FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT),), case=(family("rbm"),))
+ANY_DEPENDENCE = Binding(
+    refutation=(patterns.alternative(FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT),), case=(patterns.family("rbm"),)
+)
 ALWAYS = Binding(
-    refutation=(parts(FIXED, NO_ASCENT, UNCORRELATED), parts(FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT)),
-    case=(family("rbm"),),
+    refutation=(
+        patterns.alternative(FIXED, NO_ASCENT, UNCORRELATED),
+        patterns.alternative(FIXED, NO_ASCENT, UNCORRELATED, DEPENDENT),
+    ),
+    case=(patterns.family("rbm"),),
 )
 
 CLAIM = Claim(
@@ -118,7 +135,7 @@ CLAIM = Claim(
     ),
     source=dsb(PRACTICE),
     expect="holds",
-    assumptions=(of_family("rbm"), with_hidden(1), at_most(6)),
+    assumptions=(restricted((-1, 1)), with_hidden(1), at_most(6)),
     check=unstable_iff(some_pair_correlated),
     scope="universal",
     binding=BINDING,

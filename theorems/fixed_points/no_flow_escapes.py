@@ -20,31 +20,40 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._common import FIXED_POINTS, WITH_PARAMETERS, at_most, dsb, exact, of_family, with_hidden
+from theorems._sources import FIXED_POINTS, dsb
 from theorems.fixed_points._representable import represented
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean
-from verify.case import Case
-from verify.case.targets import weights
-from verify.certificates import fact, interval_bits, part, point
-from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, hidden, need, spins
-from verify.claims.binding import parts as together
-from verify.draws import OneOf
-from verify.energies import Rbm
-from verify.fixed_points.known import independent_point
-from verify.flow import End, integrate
-from verify.model.situation import Situation
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.draws import Draw
+from verify.claims import (
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    End,
+    Finding,
+    NegativeControl,
+    OneOf,
+    Rbm,
+    Reason,
+    Situation,
+    Trilean,
+    arithmetic,
+    at_most,
+    fails,
+    holds,
+    independent_point,
+    integrate,
+    patterns,
+    provers,
+    restricted,
+    targets,
+    transform,
+    undecided,
+    with_hidden,
+)
 
 UNTIL, ALSO = 1e12, 1e4
 """Flows are followed so far in float64, and so far with 30 digits, to see that both are where they should be."""
@@ -63,11 +72,11 @@ def check(case: Case) -> Finding:
 
 def _argued(case: Case, truth: dict[str, Any]) -> Finding | None:
     """The refutation by symmetry; None where the argument is not about the case."""
-    A, ball, wide = exact(), arithmetic.get("ball", 128), interval_bits(case)
+    A, ball, wide = arithmetic.get("exact"), arithmetic.get("ball", 128), provers.interval_bits(case)
     plain = all(isinstance(value, Fraction) for value in case.exact_theta or ())
     if case.spins != 3 or case.target_kind != "weights" or not plain or wide is None:
         return None
-    m, symmetric_under = transform(case.target(A)), _symmetries(case.energy.options()["hidden"])
+    m, symmetric_under = transform(case.target(A)), _symmetries(case.energy.hidden)
     even = A.all_zero(m[list(ODD)]) is Trilean.YES
     down = A.positive(m[PAIR]) is Trilean.NO and A.positive(m[TRIPLE]) is Trilean.YES
     if not even or not down or not all(_unchanged(case, one) for one in symmetric_under):
@@ -82,12 +91,12 @@ def _argued(case: Case, truth: dict[str, Any]) -> Finding | None:
     pair = "0" if A.zero(m[PAIR]) is Trilean.YES else "-"
     parts = [
         truth,
-        *(part("symmetry", one) for one in symmetric_under),
-        fact("target moment", PAIR, pair),
-        fact("target moment", TRIPLE, "+"),
+        *(provers.part("symmetry", one) for one in symmetric_under),
+        provers.fact("target moment", PAIR, pair),
+        provers.fact("target moment", TRIPLE, "+"),
         # W = 0 there, and the means are those of q: no law with W = 0 is better
-        *(fact("moment gap", S, "0", None, point(case, best, A)) for S in (1, 2, 4)),
-        fact("L", 0, "-", wide, point(case, best, A)),
+        *(provers.fact("moment gap", S, "0", None, provers.point(case, best, A)) for S in (1, 2, 4)),
+        provers.fact("L", 0, "-", wide, provers.point(case, best, A)),
     ]
     why = "The flow stays symmetric and above L_0, where no symmetric point is fixed: it has no finite limit."
     values = {"L_0_minus_L_approx": ball.approx(gain)}
@@ -109,7 +118,7 @@ def _symmetries(hidden: int) -> list[dict[str, list[int]]]:
 
 def _unchanged(case: Case, symmetry: dict[str, list[int]]) -> bool:
     """Whether the start stays itself: w_b(pi(i)) = turned_a signs_i w_ai with b the image of unit a, and b, c alike."""
-    A = exact()
+    A = arithmetic.get("exact")
     parts = case.energy.parts(case.theta(A))
     b, c, W = parts["b"], parts["c"], parts["W"]
     image = {"b": b.copy(), "c": c.copy(), "W": W.copy()}
@@ -151,14 +160,14 @@ def symmetric(draw: Draw, hidden: int = 3) -> dict[str, Any]:
     b3 = Fraction(round(32 * math.log(sum(q[:4]) * sums[1] / (sum(q[4:]) * sums[0]))), 64)
     others = hidden - 2
     theta: list[Fraction | int] = [0, 0, b3, c, -c, *[0] * others, w, w, -c, w, w, c, *[0] * (3 * others)]
-    return Case.of(Rbm(3, hidden), weights(q), [Fraction(x) for x in theta]).document
+    return Case.of(Rbm(3, hidden), targets.weights(q), [Fraction(x) for x in theta]).document
 
 
 def near(draw: Draw) -> dict[str, Any]:
     """A start near one from which a flow with no symmetry was seen to escape, in units of 1/100; two hidden units."""
     start = (-90, 200, 80, 150, 60, 290, -70, -130, -70, -100, 100)
     theta = [Fraction(x + draw.integer(-4, 4), 100) for x in start]
-    return Case.of(Rbm(3, 2), weights((9, 7, 50, 1, 10, 76, 32, 15)), theta).document
+    return Case.of(Rbm(3, 2), targets.weights((9, 7, 50, 1, 10, 76, 32, 15)), theta).document
 
 
 def _symmetric(units: int) -> list[Any]:
@@ -171,25 +180,27 @@ def _symmetric(units: int) -> list[Any]:
 
 def _best(S: int) -> Any:
     where = (["zero", "$best", "W"],)
-    return wanted("moment gap", S, "0", point="$best", where=where)
+    return patterns.fact("moment gap", S, "0", point="$best", where=where)
 
 
-REPRESENTED = need("fixed-manifold", lemmas=bind.ANY, dimension=bind.ANY, box=bind.ANY, distance="0", says="and p = q")
+REPRESENTED = patterns.need(
+    "fixed-manifold", lemmas=patterns.ANY, dimension=patterns.ANY, box=patterns.ANY, distance="0", says="and p = q"
+)
 BINDING = Binding(
     # see the argument above: q and the start are symmetric under S and T, m_12 <= 0 < m_123, and L > L_0 at the start
     refutation=tuple(
-        together(
+        patterns.alternative(
             REPRESENTED,
             *_symmetric(units),
-            wanted("target moment", PAIR, ["in", "-", "0"]),
-            wanted("target moment", TRIPLE, "+"),
+            patterns.fact("target moment", PAIR, ["in", "-", "0"]),
+            patterns.fact("target moment", TRIPLE, "+"),
             *(_best(S) for S in (1, 2, 4)),
-            wanted("L", 0, "-", point="$best"),
-            case=(hidden(units, units),),
+            patterns.fact("L", 0, "-", point="$best"),
+            case=(patterns.hidden(units, units),),
         )
         for units in (2, 3, 4)
     ),
-    case=(family("rbm"), spins(3)),
+    case=(patterns.family("rbm"), patterns.spins(3)),
 )
 
 CLAIM = Claim(
@@ -201,7 +212,7 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS, "a reading: that a flow ends at one of the fixed points, of either sort"),
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(2), at_most(3)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(2), at_most(3)),
     check=check,
     binding=BINDING,
     sampler=OneOf((symmetric, symmetric, symmetric, symmetric, near)),
@@ -218,6 +229,6 @@ CLAIM = Claim(
     controls=(
         NegativeControl("four-units", "The same for four hidden units, which represent every target of three spins.",
                   "three units become four", sampler=lambda draw: symmetric(draw, 4),
-                  binding=BINDING.on(hidden(4, 4)), stored=("escape-four-units",)),
+                  binding=BINDING.on(patterns.hidden(4, 4)), stored=("escape-four-units",)),
     ),
 )  # fmt: skip

@@ -7,32 +7,42 @@ under J = u v at u = v = 0 for every target, and under tied couplings wherever t
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import consistent
-from theorems._common import WITH_PARAMETERS, at_most, enclosed
 from theorems.hierarchy._kernels import rev
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.case import Case
-from verify.case.targets import weights
-from verify.certificates import fact, interval_bits
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, parts, spins
-from verify.draws import OneOf
-from verify.energies import FullIsing, Reparametrised
-from verify.energies.products import ProductIsing
-from verify.files.numerals import Log
-from verify.fixed_points.known import spurious_target
-from verify.model.gibbs import Point
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.draws import Draw
+from verify.claims import (
+    WITH_PARAMETERS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    FullIsing,
+    Log,
+    NegativeControl,
+    OneOf,
+    Point,
+    ProductIsing,
+    Reason,
+    Reparametrised,
+    Trilean,
+    arithmetic,
+    at_most,
+    certain,
+    enclosed_situation,
+    fails,
+    has_all_couplings,
+    holds,
+    patterns,
+    provers,
+    spurious_target,
+    targets,
+    transform,
+    undecided,
+)
 
 
 def check(case: Case) -> Finding:
@@ -40,23 +50,23 @@ def check(case: Case) -> Finding:
 
     Exactly, or in balls where couplings are products.
     """
-    here = enclosed(case)
-    A, wide = here.A, interval_bits(case) if isinstance(case.energy, ProductIsing) else None
+    here = enclosed_situation(case)
+    A, wide = here.A, provers.interval_bits(case) if len(case.energy.scalings) else None
     # grad_J L = m(q) - m(p)
     r = transform(here.residual)[1:]
     if here.fixed is Trilean.NO:
         largest = int(np.abs(A.approx_array(here.gradient)).argmax())
-        proof = [fact("F", largest, "not 0", wide)]
+        proof = [provers.fact("F", largest, "not 0", wide)]
         return holds(A.name, float(abs(A.approx(here.gradient[largest]))), kinds=here.kinds, parts=proof)
     if here.fixed is Trilean.UNKNOWN or (here.consistent is Trilean.UNKNOWN and A.all_zero(r) is Trilean.UNKNOWN):
         return undecided(A.name, Reason.SINGULAR, "Balls around zero cannot tell whether the point is fixed.")
     if here.consistent is Trilean.YES:
-        return holds(A.name, kinds=here.kinds, parts=[fact("|F|^2", 0, "0", wide), consistent(here)])
+        return holds(A.name, kinds=here.kinds, parts=[provers.fact("|F|^2", 0, "0", wide), provers.consistent(here)])
     subset = int(np.abs(A.approx_array(r)).argmax()) + 1
     gap = abs(A.approx(r[subset - 1]))
     values = {"z": here.documented(here.point.theta), "gradient_in_J": here.documented(r)}
     why = f"The flow of z stands still, and at its image the flow of J moves J of subset {subset} at {gap:.4g}."
-    proof = [fact("|F|^2", 0, "0", wide), fact("moment gap", subset, "not 0", wide)]
+    proof = [provers.fact("|F|^2", 0, "0", wide), provers.fact("moment gap", subset, "not 0", wide)]
     return fails(A.name, why, -gap, values=values, kinds=here.kinds, parts=proof)
 
 
@@ -64,7 +74,7 @@ def still(draw: Draw, most: int = 2) -> dict[str, Any]:
     """J_S = u_S v_S at u = v = 0, any target."""
     spins = draw.integer(1, most)
     energy = ProductIsing(spins, spins)
-    target = weights([Fraction(draw.integer(1, 9)) for _ in range(1 << spins)])
+    target = targets.weights([Fraction(draw.integer(1, 9)) for _ in range(1 << spins)])
     return Case.of(energy, target, [Fraction(0)] * energy.size).document
 
 
@@ -90,30 +100,34 @@ def _linear(draw: Draw, matrix: list[list[Fraction]]) -> dict[str, Any]:
     place = Point(energy, A.array(z), A)
     q = spurious_target(place.law, place.D, A)
     drawn = [Fraction(draw.integer(1, 9)) for _ in range(4)]
-    return Case.of(energy, weights(drawn if q is None else [A.fraction(value) for value in q]), z).document
+    return Case.of(energy, targets.weights(drawn if q is None else [A.fraction(value) for value in q]), z).document
 
 
 def _whole(case: Case) -> bool:
     """Whether what is reparametrised is the full Ising model."""
-    energy = case.energy
-    if isinstance(energy, ProductIsing):
-        return energy.order == case.spins
-    return isinstance(energy, Reparametrised) and isinstance(energy.inner, FullIsing)
+    energy, mapped = case.energy, case.energy.linear_map()
+    if mapped is not None:
+        return has_all_couplings(mapped.inner)
+    # u_S and v_S for each nonempty S
+    return len(energy.scalings) == (1 << case.spins) - 1
 
 
 FULL = Assumption(
     "full",
     "the parameters z give the couplings of a full Ising model, $J = J(z)$",
     lambda case: certain(_whole(case)),
-    (family("reparametrised", "product_ising"), ["whole"]),
+    (patterns.family("reparametrised", "product_ising"), ["whole"]),
 )
 
 # grad_J L = m(q) - m(p)
-MOVES = (bind.fixed(), wanted("moment gap", bind.ANY, "not 0"))
+MOVES = (patterns.fixed(), patterns.fact("moment gap", patterns.ANY, "not 0"))
 BINDING = Binding(
-    instance=(parts(bind.not_fixed()), parts(bind.fixed(), bind.consistent())),
-    refutation=(parts(*MOVES),),
-    case=(family("reparametrised", "product_ising"), ["whole"], spins(1, 3)),
+    instance=(
+        patterns.alternative(patterns.not_fixed()),
+        patterns.alternative(patterns.fixed(), patterns.consistent()),
+    ),
+    refutation=(patterns.alternative(*MOVES),),
+    case=(patterns.family("reparametrised", "product_ising"), ["whole"], patterns.spins(1, 3)),
 )
 
 CLAIM = Claim(
@@ -140,9 +154,10 @@ CLAIM = Claim(
     controls=(
         NegativeControl("one-spin-onto", "The same for one spin and $J = u v$, which is onto.",
                   "restricted to one spin, and to products", sampler=lambda draw: still(draw, 1),
-                  binding=BINDING.on(family("product_ising"), spins(1)), stored=("product-at-zero",)),
+                  binding=BINDING.on(patterns.family("product_ising"), patterns.spins(1)), stored=("product-at-zero",)),
         NegativeControl("linear", "The same for linear parametrisations, $J = A z + o$.", "restricted to linear maps",
                   sampler=tied,
-                  binding=BINDING.on(family("reparametrised"), ["inner", "full_ising"]), stored=("tied-at-zero",)),
+                  binding=BINDING.on(patterns.family("reparametrised"), ["inner", "full_ising"]),
+                  stored=("tied-at-zero",)),
     ),
 )  # fmt: skip

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import bits, consistent
-from theorems._common import FIXED_POINTS, at_most, dsb, enclosed
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import fact
-from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import parts, spins
-from verify.draws import MODEL_INDEPENDENT, Mixture
-
-if TYPE_CHECKING:
-    from verify.case import Case
+from theorems._sources import FIXED_POINTS, dsb
+from verify.claims import (
+    MODEL_INDEPENDENT,
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Reason,
+    Trilean,
+    at_most,
+    enclosed_situation,
+    fails,
+    holds,
+    patterns,
+    provers,
+    undecided,
+)
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 
 
 def check(case: Case) -> Finding:
     """The target loses all weight of its least likely state; at the case's point that state is still likely."""
-    here = enclosed(case)
+    here = enclosed_situation(case)
     state = int(np.argmin(here.A.approx_array(here.q)))
     p = here.point.law[state]
     if here.A.positive(p) is not Trilean.YES:
         return undecided(here.A.name, Reason.WIDE, "A probability could not be told from zero.")
-    proof = [fact("p", state, "+", bits(here))]
+    proof = [provers.fact("p", state, "+", provers.bits(here))]
     return holds(here.A.name, here.A.approx(p), kinds=here.kinds, parts=proof)
 
 
 def _positive_too(case: Case) -> Finding:
-    here = enclosed(case)
+    here = enclosed_situation(case)
     if here.consistent is Trilean.YES:
-        return fails(here.A.name, "p = q.", kinds=here.kinds, parts=[consistent(here)])
+        return fails(here.A.name, "p = q.", kinds=here.kinds, parts=[provers.consistent(here)])
     return holds(here.A.name)
 
 
 BINDING = Binding(
-    instance=(parts(wanted("p", bind.ANY, "+")),),
-    case=(spins(1, 6),),
+    instance=(patterns.alternative(patterns.fact("p", patterns.ANY, "+")),),
+    case=(patterns.spins(1, 6),),
     lemma="p(x) = exp(f(x)) / sum of exp f > 0 at every finite parameter: exp is positive",
 )
 
@@ -55,7 +60,7 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS, "the assumption of strict positivity, tested by dropping it"),
     expect="holds",
-    assumptions=(PARAMETERS, at_most(6)),
+    assumptions=(WITH_PARAMETERS, at_most(6)),
     check=check,
     binding=BINDING,
     sampler=Mixture(FAMILIES, (1, 4), (0, 3), MODEL_INDEPENDENT),
@@ -70,6 +75,7 @@ CLAIM = Claim(
     controls=(
         NegativeControl("positive-too", "No finite $\\theta$ is data-consistent, for strictly positive targets either.",
                   "the zero dropped", _positive_too, Mixture(("rbm",), (1, 2), (0, 2), ("self",)),
-                  binding=Binding(refutation=(parts(bind.consistent()),)), stored=("one-spin-self",)),
+                  binding=Binding(refutation=(patterns.alternative(patterns.consistent()),)),
+                  stored=("one-spin-self",)),
     ),
 )  # fmt: skip

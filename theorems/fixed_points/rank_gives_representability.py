@@ -9,25 +9,40 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._common import FIXED_POINTS, at_most, at_random_logs, dsb, exact, of_family, with_hidden
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import consistent_manifold, part, point, rank
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
-from verify.claims.binding import family, hidden, need, parts, spins
-from verify.draws import Draw, Mixture, OneOf, Stream
-from verify.fixed_points import locate
-from verify.states.spins import members
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.model.situation import Situation
+from theorems._sources import FIXED_POINTS, dsb
+from verify.claims import (
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Reason,
+    Situation,
+    Stream,
+    Trilean,
+    arithmetic,
+    at_most,
+    at_random_logs,
+    certain,
+    fails,
+    holds,
+    locate,
+    members,
+    patterns,
+    provers,
+    restricted,
+    transform,
+    undecided,
+    with_hidden,
+)
 
 STARTS = 12
 
@@ -51,11 +66,14 @@ def frustrated(q: Any, A: Any) -> list[int] | None:
 
 def check(case: Case) -> Finding:
     """Refuted where a triangle is frustrated; holds where a point with p = q is certified; else undecided."""
-    A, there = exact(), _generic(case)
+    A, there = arithmetic.get("exact"), _generic(case)
     q = case.target(A)
     triple = frustrated(q, A)
     if triple is not None:
-        parts = [rank(there, point(case, there.point.theta, A)), part("no-mixture", {"triple": triple})]
+        parts = [
+            provers.rank(there, provers.point(case, there.point.theta, A)),
+            provers.part("no-mixture", {"triple": triple}),
+        ]
         m = transform(q)
         values = {
             "spins": triple,
@@ -75,7 +93,7 @@ def _represented(case: Case) -> Finding:
     starts = np.array([float(draw.normal(1.0)) for _ in range(STARTS * case.energy.size)]).reshape(STARTS, -1)
     for candidate in locate(case.energy, q, starts, until=0, device="plain").candidates:
         if candidate.kind.value == "consistent":
-            attempt = consistent_manifold(case, candidate.theta)
+            attempt = provers.consistent_manifold(case, candidate.theta)
             if attempt.part is not None:
                 return holds("ball", parts=[attempt.part], kinds={"consistent"})
     return undecided("float64", Reason.BUDGET, "No triangle is frustrated, and no point with p = q was certified.")
@@ -107,18 +125,27 @@ FULL_RANK = Assumption(
     lambda case: certain(_generic(case).rank.at_least == (1 << case.spins) - 1),
 )
 ONE_UNIT = Assumption(
-    "one-unit", "one hidden unit", lambda case: certain(case.energy.options()["hidden"] == 1), (hidden(1, 1),)
+    "one-unit", "one hidden unit", lambda case: certain(case.energy.hidden == 1), (patterns.hidden(1, 1),)
 )
 
 BINDING = Binding(
     instance=(
-        parts(
-            need("fixed-manifold", lemmas=bind.ANY, dimension=bind.ANY, box=bind.ANY, distance="0", says="and p = q")
+        patterns.alternative(
+            patterns.need(
+                "fixed-manifold",
+                lemmas=patterns.ANY,
+                dimension=patterns.ANY,
+                box=patterns.ANY,
+                distance="0",
+                says="and p = q",
+            )
         ),
     ),
     # full rank at one point is full rank at almost all
-    refutation=(parts(bind.rank(["=", "full"], "$point"), need("no-mixture", triple=bind.ANY)),),
-    case=(family("rbm", "rbm01"), hidden(1, 1), spins(1, 3)),
+    refutation=(
+        patterns.alternative(patterns.rank(["=", "full"], "$point"), patterns.need("no-mixture", triple=patterns.ANY)),
+    ),
+    case=(patterns.family("rbm", "rbm01"), patterns.hidden(1, 1), patterns.spins(1, 3)),
 )
 
 CLAIM = Claim(
@@ -129,7 +156,7 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS, "a reading of 'sufficient expressivity' by counting effective directions"),
     expect="refuted",
-    assumptions=(of_family("rbm", "rbm01"), with_hidden(1), at_most(3), ONE_UNIT, FULL_RANK),
+    assumptions=(restricted(), with_hidden(1), at_most(3), ONE_UNIT, FULL_RANK),
     check=check,
     binding=BINDING,
     sampler=OneOf((

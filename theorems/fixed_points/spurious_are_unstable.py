@@ -12,31 +12,42 @@ by sum over x of r(x) df(x) + O(t^4) = t^k kappa_k r_S prod u_i + O(t^4), of eit
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import ascent, spurious
-from theorems._common import FIXED_POINTS, at_most, dsb, of_family, situation, with_hidden
+from theorems._sources import FIXED_POINTS, dsb
 from theorems.fixed_points._representable import REPRESENTABLE
 from theorems.fixed_points._spurious_laws import alone, at_zero, sparse
-from verify import arithmetic, checker
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import certificate, fact, inertia
-from verify.certificates.certify import located
-from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided, vacuous
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, hidden, need, spins
-from verify.claims.binding import parts as together
-from verify.draws import Mixture, OneOf, Spurious, Stream
-from verify.fixed_points import Kind, locate
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.fixed_points import Candidate
-    from verify.model.situation import Situation
+from verify.claims import (
+    Binding,
+    Candidate,
+    Case,
+    Claim,
+    Finding,
+    Kind,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Reason,
+    Situation,
+    Spurious,
+    Stream,
+    Trilean,
+    arithmetic,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    locate,
+    patterns,
+    provers,
+    restricted,
+    transform,
+    undecided,
+    vacuous,
+    with_hidden,
+)
 
 STARTS, CERTIFIED = 24, 4
 """Random starts, polished at once, for a case without parameters; and most points of it for which a proof is tried."""
@@ -49,16 +60,16 @@ def check(case: Case) -> Finding:
 
 def _at(case: Case) -> Finding:
     """A direction of ascent, or the lemma on dead units; a strict local maximum refutes; else it is singular."""
-    here = situation(case)
+    here = exact_situation(case)
     if here.fixed is not Trilean.YES or here.consistent is not Trilean.NO:
         return vacuous("the point is not a spurious fixed point")
     top = float(np.linalg.eigvalsh(here.A.approx_array(here.hessian)).max())
-    rising, dead = ascent(here), _dead(here)
+    rising, dead = provers.ascent(here), _dead(here)
     if rising is not None:
-        proof = [*spurious(here), rising]
+        proof = [*provers.spurious(here), rising]
         return holds("exact", top, kinds=here.kinds, parts=proof, tally={"exact points: positive eigenvalue": 1})
     if dead:
-        proof = [*spurious(here), *dead]
+        proof = [*provers.spurious(here), *dead]
         return holds("exact", kinds=here.kinds, parts=proof, tally={"exact points: dead unit, by the lemma": 1})
     if here.inertia.zero:
         why = "No eigenvalue is positive, some are zero, and no lemma decides it."
@@ -69,8 +80,8 @@ def _at(case: Case) -> Finding:
 def _no_ascent(here: Situation, why: str) -> Finding:
     """A counterexample: the Hessian has no positive eigenvalue."""
     signs = {name: getattr(here.inertia, name) for name in ("positive", "zero", "negative")}
-    part = inertia(here)
-    proof = None if part is None else [*spurious(here), part]
+    part = provers.inertia(here)
+    proof = None if part is None else [*provers.spurious(here), part]
     return fails("exact", why, values={"inertia": signs}, kinds=here.kinds, parts=proof)
 
 
@@ -80,13 +91,13 @@ def _dead(here: Situation) -> list[dict[str, Any]]:
     sets = [S for S in range(len(r)) if S.bit_count() in (2, 3) and A.zero(r[S]) is Trilean.NO]
     for own in case.energy.units:
         if sets and A.all_zero(here.point.theta[own[1:]]) is Trilean.YES:
-            unseen = [fact("theta", int(i), "0") for i in own[1:]]
-            return [*unseen, fact("moment gap", sets[0], "not 0")]
+            unseen = [provers.fact("theta", int(i), "0") for i in own[1:]]
+            return [*unseen, provers.fact("moment gap", sets[0], "not 0")]
     return []
 
 
 def _strict(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     if here.fixed is not Trilean.YES or here.consistent is not Trilean.NO or here.inertia.positive:
         return holds("exact", kinds=here.kinds)
     return _no_ascent(here, "No eigenvalue of the Hessian is positive at a spurious fixed point.")
@@ -127,35 +138,31 @@ def _points(tally: dict[str, int]) -> dict[str, int]:
 
 def _certified(case: Case, candidate: Candidate) -> dict[str, Any] | None:
     """The part that the candidate is a spurious fixed point, or one of a set of them; None where there is none."""
-    part = located(case, candidate.theta).part
+    part = provers.located(case, candidate.theta).part
     if part is None or part["statement"]["distance"] == "0":
         return None
-    try:
-        checker.check(certificate(case, part))
-    except checker.Rejected:
-        return None
-    return part
+    return part if provers.accepted(case, part) else None
 
 
-NO_ASCENT = need("inertia", positive=0, zero=bind.ANY, negative=bind.ANY)
-STRICT = need("inertia", positive=0, zero=0, negative=["=", "P"])
-LOCATED = need("fixed-point", box=bind.ANY, distance=bind.ANY, says="so it is spurious",
+NO_ASCENT = patterns.need("inertia", positive=0, zero=patterns.ANY, negative=patterns.ANY)
+STRICT = patterns.need("inertia", positive=0, zero=0, negative=["=", "P"])
+LOCATED = patterns.need("fixed-point", box=patterns.ANY, distance=patterns.ANY, says="so it is spurious",
                inertia={"positive": 0, "negative": ["=", "P"]})  # fmt: skip
 BINDING = Binding(
     instance=(
-        together(*bind.spurious(), bind.ascending()),
-        together(
-            *bind.spurious(),
+        patterns.alternative(*patterns.spurious(), patterns.ascending()),
+        patterns.alternative(
+            *patterns.spurious(),
             # a hidden unit without weights, and a moment of order 2 or 3 that is not matched: the lemma above
-            wanted("theta", "$first", "0", where=(["first-weight", "$first"],)),
-            wanted(
+            patterns.fact("theta", "$first", "0", where=(["first-weight", "$first"],)),
+            patterns.fact(
                 "theta", ["=", "i"], "0", each=(("i", ["range", ["+", "$first", 1], ["-", ["+", "$first", "N"], 1]]),)
             ),
-            wanted("moment gap", "$S", "not 0", where=(["in-range", ["order", "$S"], 2, 3],)),
+            patterns.fact("moment gap", "$S", "not 0", where=(["in-range", ["order", "$S"], 2, 3],)),
         ),
     ),
-    refutation=(together(*bind.spurious(), STRICT), together(LOCATED)),
-    case=(family("rbm"), hidden(1), spins(1, 4), ["representable"]),
+    refutation=(patterns.alternative(*patterns.spurious(), STRICT), patterns.alternative(LOCATED)),
+    case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(1, 4), ["representable"]),
 )
 
 CLAIM = Claim(
@@ -167,7 +174,7 @@ CLAIM = Claim(
     ),
     source=dsb(FIXED_POINTS, "an open question of ours: is there no spurious attractor, given expressivity?"),
     expect="holds",
-    assumptions=(of_family("rbm"), with_hidden(1), at_most(4), REPRESENTABLE),
+    assumptions=(restricted((-1, 1)), with_hidden(1), at_most(4), REPRESENTABLE),
     check=check,
     binding=BINDING,
     sampler=OneOf((
@@ -190,11 +197,12 @@ CLAIM = Claim(
     controls=(
         NegativeControl("strict", "The Hessian has a positive eigenvalue at every such point.",
                   "unstable becomes: by the Hessian", _strict, at_zero,
-                  binding=Binding(refutation=(together(*bind.spurious(), NO_ASCENT),), case=BINDING.case),
+                  binding=Binding(refutation=(patterns.alternative(*patterns.spurious(), NO_ASCENT),),
+                                  case=BINDING.case),
                   stored=("parity-four-units",)),
         NegativeControl("any-target", "The same for targets that the machine need not represent.",
                   "representability dropped, hidden units too", None, alone, drop=("representable", "hidden"),
-                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"),)),
+                  binding=Binding(refutation=BINDING.refutation, case=(patterns.family("rbm"),)),
                   stored=("correlated-pair-alone",)),
     ),
 )  # fmt: skip

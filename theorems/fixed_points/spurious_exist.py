@@ -6,21 +6,32 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._common import FIXED_POINTS, at_most, dsb, of_family, with_hidden
-from verify import arithmetic
-from verify.certificates import census
-from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided
-from verify.claims.binding import family, hidden, need, spins
-from verify.claims.binding import parts as together
-from verify.draws import Mixture, Stream
-from verify.fixed_points import locate
+from theorems._sources import FIXED_POINTS, dsb
+from verify.claims import (
+    Binding,
+    Case,
+    Census,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Reason,
+    Stream,
+    arithmetic,
+    at_most,
+    fails,
+    holds,
+    locate,
+    patterns,
+    provers,
+    restricted,
+    undecided,
+    with_hidden,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.case import Case
-    from verify.certificates import Census
 
 STARTS = 100
 SCALE = 1.0
@@ -42,7 +53,7 @@ def located(case: Case) -> Census | None:
     if not (q > 0).all():
         return None
     # polished at once: what no flow converges to is to be found as well
-    return census(case, locate(case.energy, q, starts(case), until=0, device="plain"))
+    return provers.census(case, locate(case.energy, q, starts(case), until=0, device="plain"))
 
 
 def check(case: Case) -> Finding:
@@ -69,7 +80,7 @@ def _none_exists(case: Case) -> Finding:
 
 def _witness(case: Case, found: Census) -> tuple[dict[str, Any], dict[str, Any]] | None:
     """The part of the spurious point with the shortest certificate, with what a reader wants to see of it."""
-    weights = slice(case.spins + case.energy.options()["hidden"], None)
+    weights = slice(case.spins + case.energy.hidden, None)
     spurious = []
     for candidate, document in found.certificates:
         distance = float(eval_rational(document["statement"]["distance"]))
@@ -93,11 +104,20 @@ def eval_rational(text: str) -> float:
 
 
 SAYS = "so it is spurious, with a weight that is not 0"
-POINT = together(need("fixed-point", box=bind.ANY, distance=bind.ANY, inertia=bind.ANY, says=SAYS))
-POINTS = together(
-    need("fixed-manifold", lemmas=bind.ANY, dimension=bind.ANY, box=bind.ANY, distance=bind.ANY, says=SAYS)
+POINT = patterns.alternative(
+    patterns.need("fixed-point", box=patterns.ANY, distance=patterns.ANY, inertia=patterns.ANY, says=SAYS)
 )
-BINDING = Binding(instance=(POINT, POINTS), case=(family("rbm"), hidden(1), spins(1, 5)))
+POINTS = patterns.alternative(
+    patterns.need(
+        "fixed-manifold",
+        lemmas=patterns.ANY,
+        dimension=patterns.ANY,
+        box=patterns.ANY,
+        distance=patterns.ANY,
+        says=SAYS,
+    )
+)
+BINDING = Binding(instance=(POINT, POINTS), case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(1, 5)))
 
 CLAIM = Claim(
     key="fixed_points/spurious-exist",
@@ -109,7 +129,7 @@ CLAIM = Claim(
     source=dsb(FIXED_POINTS),
     expect="holds",
     quantifier="exists",
-    assumptions=(of_family("rbm"), with_hidden(1), at_most(5)),
+    assumptions=(restricted((-1, 1)), with_hidden(1), at_most(5)),
     check=check,
     binding=BINDING,
     sampler=Mixture(("rbm",), (3, 4), (1, 3), ("dirichlet", "couplings", "even"), parameters=False),
@@ -126,7 +146,7 @@ CLAIM = Claim(
         NegativeControl("none", "Every spurious fixed point of an RBM with three spins has $W = 0$.",
                   "existence denied", _none_exists,
                   Mixture(("rbm",), (3, 3), (1, 1), ("dirichlet",), parameters=False),
-                  binding=Binding(refutation=BINDING.instance, case=(family("rbm"), spins(3))),
+                  binding=Binding(refutation=BINDING.instance, case=(patterns.family("rbm"), patterns.spins(3))),
                   stored=("spurious-with-weights",)),
     ),
 )  # fmt: skip

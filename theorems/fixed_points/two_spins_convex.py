@@ -10,50 +10,62 @@ the numbers T of the four states as variables; proved in symbols besides.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import consistent, fixed, not_fixed, spurious
-from theorems._common import FIXED_POINTS, dsb, of_family, situation, with_hidden
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._symbols import all_identities, symbolic_point
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import fact
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Proof, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, hidden, parts, spins
-from verify.draws import Mixture, OneOf, Spurious
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.model.situation import Situation
+from theorems._sources import FIXED_POINTS, dsb
+from verify.claims import (
+    WITH_PARAMETERS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Proof,
+    Situation,
+    Spurious,
+    Trilean,
+    all_identities,
+    certain,
+    exact_situation,
+    fails,
+    holds,
+    identities,
+    patterns,
+    provers,
+    restricted,
+    symbolic_point,
+    with_hidden,
+)
 
 
 def check(case: Case) -> Finding:
     """At an exact point: not fixed, or consistent, or W = 0; over the rationals."""
-    here = situation(case)
-    shown = bind.parts(2, *IDENTITIES)
+    here = exact_situation(case)
+    shown = provers.identities(2, *IDENTITIES)
     if here.fixed is Trilean.NO:
         slope = float(abs(here.A.approx_array(here.gradient)).max())
-        return holds("exact", slope, kinds=here.kinds, parts=[*shown, not_fixed(here)])
+        return holds("exact", slope, kinds=here.kinds, parts=[*shown, provers.not_fixed(here)])
     if here.consistent is Trilean.YES:
-        return holds("exact", kinds=here.kinds, parts=[*shown, fixed(here), consistent(here)])
+        return holds("exact", kinds=here.kinds, parts=[*shown, provers.fixed(here), provers.consistent(here)])
     gap = float(abs(here.A.approx_array(here.residual)).max())
     if here.A.all_zero(np.ravel(case.energy.parts(here.point.theta)["W"])) is Trilean.YES:
-        return holds("exact", gap, kinds=here.kinds, parts=[*shown, *spurious(here)])
+        return holds("exact", gap, kinds=here.kinds, parts=[*shown, *provers.spurious(here)])
     values = {"gradient": here.documented(here.gradient), "q_minus_p": here.documented(here.residual)}
     why = "A spurious fixed point with a weight that is not zero."
-    proof = [*spurious(here), *_weight(here)]
+    proof = [*provers.spurious(here), *_weight(here)]
     return fails("exact", why, -gap, values=values, kinds=here.kinds, parts=proof)
 
 
 def _weight(here: Situation) -> list[dict[str, Any]]:
     """That a weight is not 0, the largest."""
-    first = here.case.spins + here.case.energy.options()["hidden"]
+    first = here.case.spins + here.case.energy.hidden
     sizes = abs(here.A.approx_array(here.point.theta[first:]))
-    return [fact("theta", first + int(sizes.argmax()), "not 0", BITS)]
+    return [provers.fact("theta", first + int(sizes.argmax()), "not 0", BITS)]
 
 
 def _identities() -> Trilean:
@@ -74,9 +86,9 @@ BITS = 128
 
 
 def _none_spurious(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
-        proof = spurious(here)
+        proof = provers.spurious(here)
         return fails("exact", "A spurious fixed point.", kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
@@ -87,24 +99,26 @@ def _along(mask: int) -> Any:
 
 
 IDENTITIES = (
-    bind.GRADIENT,
-    bind.THROUGH_K,
+    identities.GRADIENT,
+    identities.THROUGH_K,
     # T(0) is tanh at c + w1 + w2, T(3) at c - w1 - w2; T(1) at c - w1 + w2, T(2) at c + w1 - w2
-    bind.identity(["+", _along(1), _along(2)], ["-", ["*", 2, ["T", 0]], ["*", 2, ["T", 3]]]),
-    bind.identity(["-", _along(1), _along(2)], ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]),
+    identities.identity(["+", _along(1), _along(2)], ["-", ["*", 2, ["T", 0]], ["*", 2, ["T", 3]]]),
+    identities.identity(["-", _along(1), _along(2)], ["-", ["*", 2, ["T", 1]], ["*", 2, ["T", 2]]]),
 )
-SHOWN = bind.identities(*IDENTITIES)
+SHOWN = patterns.identities(*IDENTITIES)
 AT_ZERO = {"where": [["zero", "own", "W"]]}
 BINDING = Binding(
     instance=(
-        parts(*SHOWN, bind.not_fixed()),
-        parts(*SHOWN, bind.fixed(), bind.consistent()),
-        parts(*SHOWN, bind.fixed(), bind.not_consistent() | AT_ZERO),
+        patterns.alternative(*SHOWN, patterns.not_fixed()),
+        patterns.alternative(*SHOWN, patterns.fixed(), patterns.consistent()),
+        patterns.alternative(*SHOWN, patterns.fixed(), patterns.not_consistent() | AT_ZERO),
     ),
     refutation=(
-        parts(*bind.spurious(), wanted("theta", "$i", "not 0", where=(["among", "$i", ["parameters", "W"]],))),
+        patterns.alternative(
+            *patterns.spurious(), patterns.fact("theta", "$i", "not 0", where=(["among", "$i", ["parameters", "W"]],))
+        ),
     ),
-    case=(family("rbm"), hidden(1), spins(2)),
+    case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(2)),
     lemma="dJ_12/dw_1 +- dJ_12/dw_2 are differences of two values of tanh, which increases strictly",
 )
 
@@ -115,8 +129,8 @@ CLAIM = Claim(
     source=dsb(FIXED_POINTS, "our own sharpening, for two visible spins"),
     expect="holds",
     assumptions=(
-        of_family("rbm"), PARAMETERS, with_hidden(1),
-        Assumption("two-spins", "$N = 2$", lambda case: certain(case.spins == 2), (spins(2),)),
+        restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1),
+        Assumption("two-spins", "$N = 2$", lambda case: certain(case.spins == 2), (patterns.spins(2),)),
     ),
     check=check,
     sampler=OneOf((
@@ -136,11 +150,13 @@ CLAIM = Claim(
     controls=(
         NegativeControl("three-spins", "The same for three spins.", "$N = 2$ becomes $N = 3$", None,
                   Spurious(("rbm",), (3, 3), (1, 1), ("generic",)), drop=("two-spins",),
-                  binding=Binding(refutation=BINDING.refutation, case=(family("rbm"), hidden(1), spins(3))),
+                  binding=Binding(refutation=BINDING.refutation,
+                                  case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(3))),
                   stored=("sparse-spurious",)),
         NegativeControl("none-at-all", "For two spins no fixed point is spurious.", "the exception dropped",
                   _none_spurious, Spurious(("rbm",), (2, 2), (1, 1), ("zero",)),
-                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"), spins(2))),
+                  binding=Binding(refutation=(patterns.alternative(*patterns.spurious()),),
+                                  case=(patterns.family("rbm"), patterns.spins(2))),
                   stored=("pair-at-zero",)),
     ),
     proofs=(Proof(

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._bindings import ANY
-from verify.claims import Binding
-from verify.claims.binding import fact, family, hidden, need, parts, spins
-
-if TYPE_CHECKING:
-    from verify.claims.binding import Alternative, Condition, Pattern
+from verify.claims import Alternative, Binding, Condition, Pattern, patterns
 
 CONTENT = {"couplings": "target J", "moments": "target moment"}
 """Of each mismatch the checker's quantity that says whether the target has an order."""
@@ -27,34 +22,38 @@ def present(by: str) -> tuple[Pattern, ...]:
     """The target has an order, and a higher one, and none between them."""
     quantity = CONTENT[by]
     return (
-        fact(quantity, "$low", "not 0"),
-        fact(quantity, "$high", "not 0", where=(["<", LOW, HIGH],)),
-        fact(quantity, ["=", "S"], "0", each=(("S", ["between", LOW, HIGH]),)),
+        patterns.fact(quantity, "$low", "not 0"),
+        patterns.fact(quantity, "$high", "not 0", where=(["<", LOW, HIGH],)),
+        patterns.fact(quantity, ["=", "S"], "0", each=(("S", ["between", LOW, HIGH]),)),
     )
 
 
 def before(by: str, first: Any, second: Any, **rest: Any) -> Pattern:
     """At some time the first order is past half of its start, and the second has not been until then."""
     other = rest.pop("other", None)
-    return need("event-order", clock=clock(by), first=["=", first], second=["=", second], time=ANY, other=other, **rest)
+    return patterns.need(
+        "event-order", clock=clock(by), first=["=", first], second=["=", second], time=patterns.ANY, other=other, **rest
+    )
 
 
 def swapped(by: str, case: tuple[Condition, ...] = (), **rest: Any) -> Alternative:
     """Of two orders of the target, next to each other, the higher one is past first."""
-    return parts(*present(by), before(by, HIGH, LOW, **rest), case=case)
+    return patterns.alternative(*present(by), before(by, HIGH, LOW, **rest), case=case)
 
 
 def small_start(by: str, *conditions: Condition) -> Binding:
     """Refuted by a flow of an RBM from within 1/100, no weight being 0."""
-    return Binding(refutation=(swapped(by),), case=(family("rbm"), hidden(1), *SMALL_START, *conditions))
+    return Binding(
+        refutation=(swapped(by),), case=(patterns.family("rbm"), patterns.hidden(1), *SMALL_START, *conditions)
+    )
 
 
 def direct(by: str, *conditions: Condition) -> Binding:
     """Refuted by a flow of the full Ising model from J = 0."""
     return Binding(
-        refutation=(swapped(by, point="$start", where=ZERO_START),), case=(family("full_ising"), *conditions)
+        refutation=(swapped(by, point="$start", where=ZERO_START),), case=(patterns.family("full_ising"), *conditions)
     )
 
 
-TWO_SPINS = small_start("couplings", spins(2))
+TWO_SPINS = small_start("couplings", patterns.spins(2))
 """Not low orders first, for a target of two spins."""

@@ -19,25 +19,34 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from theorems._common import situation
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import metric
-from verify.claims import Assumption, Finding, Source, fails, holds, vacuous
-from verify.claims.binding import need
-from verify.claims.binding import parts as together
-from verify.energies import Rbm, Reparametrised
-from verify.energies.reparametrised import frozen
-from verify.files.numerals import Log, document
-from verify.states.spins import masks
+from verify.claims import (
+    Alternative,
+    Array,
+    Assumption,
+    Case,
+    Finding,
+    Log,
+    Number,
+    Rbm,
+    Reparametrised,
+    Situation,
+    Source,
+    Trilean,
+    certain,
+    exact_situation,
+    fails,
+    frozen,
+    holds,
+    masks,
+    numerals,
+    patterns,
+    provers,
+    vacuous,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.arithmetic import Array
-    from verify.case import Case
-    from verify.claims.binding import Alternative
-    from verify.files.numerals import Number
-    from verify.model.situation import Situation
 
 REV_CITE = "a public machine review of arXiv:2605.07844 (2026), and its rebuttal"
 
@@ -52,7 +61,7 @@ def falls(case: Case, step: int, least: int = 1, *, strictly: bool) -> Finding:
 
     ``strictly``: or else no less. The smallest of order k stands against the largest of order k + step.
     """
-    here = situation(case)
+    here = exact_situation(case)
     A, entries = here.A, diagonal(here)
     approx = [A.approx(value) for value in entries]
     values = {"diagonal_of_K_K_transposed": {str(S): A.document(value) for S, value in enumerate(entries) if S}}
@@ -61,7 +70,7 @@ def falls(case: Case, step: int, least: int = 1, *, strictly: bool) -> Finding:
         S = min(masks(case.spins, k), key=lambda mask: approx[mask])
         T = max(masks(case.spins, k + step), key=lambda mask: approx[mask])
         gaps.append(1 - approx[T] / approx[S])
-        higher = metric(here, (T, T), (S, S))
+        higher = provers.metric(here, (T, T), (S, S))
         sign = higher["statement"]["sign"]
         if sign == "+" or (strictly and sign == "0"):
             why = f"On order {k + step} (subset {T}) it is {approx[T]:.4g}, on order {k} (subset {S}) {approx[S]:.4g}."
@@ -76,7 +85,9 @@ def rises(step: int, least: int, *signs: str) -> Alternative:
     """An entry of order k + step is larger than one of order k, k >= least (with sign "0": or no less)."""
     where = (["=", ["order", "$T"], ["+", step, ["order", "$S"]]], ["<=", least, ["order", "$S"]])
     left, right = ["pair", "$T", "$T"], ["pair", "$S", "$S"]
-    return together(need("metric", left=left, right=right, factor="1", sign=["in", *signs], where=where))
+    return patterns.alternative(
+        patterns.need("metric", left=left, right=right, factor="1", sign=["in", *signs], where=where)
+    )
 
 
 RUNS = ["signs", "own"]
@@ -144,12 +155,12 @@ def one_scale(case: Case) -> Trilean:
 
 def _units(case: Case) -> list[list[tuple[Fraction, int]]]:
     """Of each unit e^|number| and the sign of c, w_1, ..., w_N; nothing where this is no such machine."""
-    energy, theta = case.energy, case.exact_theta
-    if not isinstance(energy, Reparametrised) or not isinstance(energy.inner, Rbm) or theta is None:
+    mapped, theta = case.energy.linear_map(), case.exact_theta
+    if mapped is None or mapped.inner.restricted != (-1, 1) or theta is None:
         return []
-    N, M = case.spins, energy.inner.hidden
+    N, M = case.spins, mapped.inner.hidden
     plain = without_visible_biases(N, M)
-    if (energy.matrix, energy.offset) != (plain.matrix, plain.offset):
+    if (mapped.matrix, mapped.offset) != (plain.matrix, plain.offset):
         return []
     rows = [[theta[a], *theta[M + a * N : M + a * N + N]] for a in range(M)]
     if not all(isinstance(value, Log) or value == 0 for row in rows for value in row):
@@ -168,7 +179,7 @@ def _turned(signs: list[int]) -> tuple[int, ...]:
 
 
 def _log(argument: Fraction) -> Any:
-    return document(Log(argument)) if argument != 1 else "0"
+    return numerals.document(Log(argument)) if argument != 1 else "0"
 
 
 SIGNS = Assumption(

@@ -6,15 +6,9 @@ ladder uniform, product, pairwise, ..., q. In float64: approximate, proves nothi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from verify.errors import Unsupported
-from verify.states.spins import characters, orders
-
-if TYPE_CHECKING:
-    from verify.arithmetic import Array
+from verify.claims import Array, Unsupported, characters, orders
 
 CLOSE = 1e-13
 """Largest gap of a moment at which Newton's method stops: some hundred roundings."""

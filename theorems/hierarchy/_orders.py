@@ -5,27 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from theorems.hierarchy._bindings import CONTENT
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import event_order, fact
-from verify.certificates.tubes import between
-from verify.claims import Assumption, Finding, Reason, fails, holds, undecided, vacuous
-from verify.errors import NotExpressible, Unsupported
-from verify.files.numerals import Log, number
-from verify.flow import Clock
-from verify.flow.events.clock import Comparison, Event, Succession, Times, read_clocks
-from verify.states.spins import masks
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.arithmetic import Array
-    from verify.case import Case
-    from verify.energies import Energy
+from verify.claims import (
+    Array,
+    Assumption,
+    Case,
+    Clock,
+    Comparison,
+    Energy,
+    Event,
+    Finding,
+    Log,
+    NotExpressible,
+    Reason,
+    Succession,
+    Times,
+    Trilean,
+    Unsupported,
+    arithmetic,
+    certain,
+    fails,
+    holds,
+    masks,
+    number,
+    provers,
+    read_clocks,
+    transform,
+    undecided,
+    vacuous,
+)
 
 ABSENT = 1e-12
 """A coupling or moment of the target below this counts as zero: its order has nothing to learn (heuristic)."""
@@ -49,7 +61,7 @@ def within(bound: Fraction) -> Assumption:
 
 def _moves(case: Case) -> Trilean:
     theta = case.exact_theta or ()
-    weights = theta[case.spins + case.energy.options().get("hidden", 0) :]
+    weights = theta[case.spins + case.energy.hidden :]
     return certain(all(isinstance(value, Fraction) and value != 0 for value in weights))
 
 
@@ -171,8 +183,8 @@ def _swapped(case: Case, flow: Watched, clock: Clock, start: Any, rest: dict[str
     why = f"Order {higher} passes at t = {early:.6g}, order {lower} {when(late)}."
     if gap >= -MARGIN:
         return fails("float64", why, gap, **rest)
-    time = between(early, late)
-    proof = event_order(case, clock, higher, lower, time, point=start)
+    time = provers.between(early, late)
+    proof = provers.event_order(case, clock, higher, lower, time, point=start)
     if proof.part is None:
         return fails("float64", f"{why} {proof.why}", gap, **rest)
     rest["values"]["separated_at"] = str(time)
@@ -194,7 +206,7 @@ def _proved(case: Case, flow: Watched, clock: Clock, start: Any) -> list[dict[st
     parts = []
     for lower, higher in pairwise(flow.orders()):
         early, late = flow.time(lower), flow.time(higher)
-        found = event_order(case, clock, lower, higher, between(early, late), point=start)
+        found = provers.event_order(case, clock, lower, higher, provers.between(early, late), point=start)
         has = presence(case, clock.by, lower, higher)
         if found.part is None or has is None:
             return []
@@ -211,11 +223,11 @@ def presence(case: Case, by: str, lower: int, higher: int) -> list[dict[str, Any
         largest = max(masks(case.spins, order), key=lambda mask: float(sizes[mask]))
         if sizes[largest] <= ABSENT:
             return None
-        found.append(fact(quantity, largest, "not 0", BITS))
+        found.append(provers.fact(quantity, largest, "not 0", BITS))
     for mask in (mask for order in range(lower + 1, higher) for mask in masks(case.spins, order)):
         if not absent(case, by, mask):
             return None
-        found.append(fact(quantity, mask, "0"))
+        found.append(provers.fact(quantity, mask, "0"))
     return found
 
 

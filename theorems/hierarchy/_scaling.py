@@ -7,17 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.flow import integrate
-from verify.model.gibbs import Point
-from verify.states.walsh import transform
+from verify.claims import Array, Case, Point, Trilean, arithmetic, certain, integrate, transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.arithmetic import Array
-    from verify.case import Case
 
 UNTIL = 1e9
 """How long a flow is watched: some hundred times the longest half-time that was met."""

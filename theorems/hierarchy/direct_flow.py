@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems._common import HIERARCHY, at_most, dsb, of_family
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import direct
 from theorems.hierarchy._orders import ABSENT, clocks, strict
-from verify import arithmetic
-from verify.claims import Claim, Finding, NegativeControl, Outcome
-from verify.claims.binding import spins
-from verify.draws import MODEL_INDEPENDENT, Draw, Mixture, OneOf
-from verify.flow import integrate
-from verify.states.spins import masks
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.case import Case
+from verify.claims import (
+    ALL_COUPLINGS,
+    MODEL_INDEPENDENT,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Outcome,
+    arithmetic,
+    at_most,
+    integrate,
+    masks,
+    patterns,
+    transform,
+)
 
 START = "$J = 0$"
 CLOCKS = clocks(START)
@@ -74,7 +82,7 @@ def induced(draw: Draw, most: int = 3) -> dict[str, Any]:
     }
 
 
-BINDING = direct("couplings", spins(1, 4))
+BINDING = direct("couplings", patterns.spins(1, 4))
 
 CLAIM = Claim(
     key="hierarchy/direct-flow",
@@ -93,7 +101,7 @@ CLAIM = Claim(
         "see the table."
     ),
     expect="refuted",
-    assumptions=(of_family("full_ising"), at_most(4)),
+    assumptions=(ALL_COUPLINGS, at_most(4)),
     check=check,
     binding=BINDING,
     sampler=OneOf((induced, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),
@@ -103,6 +111,6 @@ CLAIM = Claim(
     controls=(
         NegativeControl("two-spins", "The same for two spins.", "restricted to N = 2",
                         sampler=lambda draw: induced(draw, 2),
-                  binding=BINDING.on(spins(2)), stored=("direct-pair-first",)),
+                  binding=BINDING.on(patterns.spins(2)), stored=("direct-pair-first",)),
     ),
 )  # fmt: skip

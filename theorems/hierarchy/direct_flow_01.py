@@ -13,22 +13,38 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import HIERARCHY, at_most, dsb, in_zero_one, situation, zero_one
-from theorems._symbols import all_identities
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._kernels import diagonal
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import metric
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Proof, fails, holds, vacuous
-from verify.claims.binding import family, need, parts, spins
-from verify.draws import TARGETS, Draw, Mixture
-from verify.model.gibbs import Point
-from verify.states.spins import masks
+from verify.claims import (
+    TARGETS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Point,
+    Proof,
+    Trilean,
+    all_identities,
+    arithmetic,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    in_zero_one,
+    masks,
+    patterns,
+    provers,
+    vacuous,
+    zero_one,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from verify.case import Case
 
 FALL = 5
 
@@ -37,11 +53,11 @@ def falling_by(factor: int) -> Callable[[Case], Finding]:
     """A check that (K K^T)_SS = factor (K K^T)_TT for all |T| = |S| + 1, over the rationals."""
 
     def check(case: Case) -> Finding:
-        here, A = situation(case), situation(case).A
+        here, A = exact_situation(case), exact_situation(case).A
         entries = diagonal(here)
         parts = []
         for S, T, ratio in _chain(case.spins, factor):
-            said = metric(here, (S, S), (T, T), ratio)
+            said = provers.metric(here, (S, S), (T, T), ratio)
             if A.zero(entries[S] - entries[T] * A.number(ratio)) is Trilean.NO:
                 values = {"diagonal_of_K_K_transposed": here.documented(np.array(entries[1:], dtype=object))}
                 found = A.approx(entries[S] / entries[T])
@@ -91,26 +107,26 @@ CODED = Assumption("zero-one", "the energy is the full Ising model in the $0/1$ 
 
 
 def _ratio(S: Any, T: Any, factor: int, sign: Any, **rest: Any) -> Any:
-    return need("metric", left=["pair", S, S], right=["pair", T, T], factor=str(factor), sign=sign, **rest)
+    return patterns.need("metric", left=["pair", S, S], right=["pair", T, T], factor=str(factor), sign=sign, **rest)
 
 
 def _other(factor: int) -> Any:
     """(K K^T)_SS is not so many times (K K^T)_TT, |T| = |S| + 1."""
     above = (["=", ["order", "$T"], ["+", 1, ["order", "$S"]]],)
-    return parts(_ratio("$S", "$T", factor, ["in", "+", "-"], where=above))
+    return patterns.alternative(_ratio("$S", "$T", factor, ["in", "+", "-"], where=above))
 
 
 _LOW, _HIGH = ["=", ["first", "k"]], ["=", ["first", ["+", "k", 1]]]
 BINDING = Binding(
     instance=(
-        parts(
+        patterns.alternative(
             # the first subset of each order against that of the next, and each subset against the next of its order
             _ratio(_LOW, _HIGH, FALL, "0", each=(("k", ["range", 1, ["-", "N", 1]]),)),
             _ratio(["=", "S"], ["=", "T"], 1, "0", each=((["S", "T"], "alike"),)),
         ),
     ),
     refutation=(_other(FALL),),
-    case=(["zero-one"], spins(2, 5)),
+    case=(["zero-one"], patterns.spins(2, 5)),
     lemma="K is the matrix of the change of coding, the same at every theta",
 )
 
@@ -142,7 +158,7 @@ CLAIM = Claim(
                   binding=Binding(refutation=(_other(4),), case=(["zero-one"],)), stored=("zero-one-pair",)),
         NegativeControl("plus-minus-one", "The same in the $\\pm 1$ coding.", "the coding changed", None,
                   Mixture(("full_ising",), (2, 4), targets=("uniform", "couplings")), drop=("zero-one",),
-                  binding=Binding(refutation=(_other(FALL),), case=(family("full_ising"),)),
+                  binding=Binding(refutation=(_other(FALL),), case=(patterns.family("full_ising"),)),
                   stored=("direct-two-spins-zero",)),
     ),
     proofs=(_identities(2), _identities(3)),

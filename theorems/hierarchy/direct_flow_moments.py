@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HIERARCHY, at_most, dsb, of_family
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import direct
 from theorems.hierarchy._orders import clocks, strict
 from theorems.hierarchy.direct_flow import START, zero
 from theorems.hierarchy.strict_forall_moments import nearly_uncorrelated
-from verify.claims import Claim, NegativeControl
-from verify.claims.binding import spins
-from verify.draws import MODEL_INDEPENDENT, Draw, Mixture, OneOf
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.claims import Finding
+from verify.claims import (
+    ALL_COUPLINGS,
+    MODEL_INDEPENDENT,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    at_most,
+    patterns,
+)
 
 CLOCKS = clocks(START, ("moments", "couplings"))
 
@@ -35,7 +41,7 @@ def pair(draw: Draw) -> dict[str, Any]:
     }
 
 
-BINDING = direct("moments", spins(1, 4))
+BINDING = direct("moments", patterns.spins(1, 4))
 
 CLAIM = Claim(
     key="hierarchy/direct-flow-moments",
@@ -46,7 +52,7 @@ CLAIM = Claim(
     ),
     source=dsb(HIERARCHY, "our own strengthening, for the direct model and for every target"),
     expect="refuted",
-    assumptions=(of_family("full_ising"), at_most(4)),
+    assumptions=(ALL_COUPLINGS, at_most(4)),
     check=check,
     binding=BINDING,
     sampler=OneOf((pair, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),
@@ -59,7 +65,7 @@ CLAIM = Claim(
             "The same for two spins.",
             "restricted to N = 2",
             sampler=pair,
-            binding=BINDING.on(spins(2)),
+            binding=BINDING.on(patterns.spins(2)),
             stored=("direct-pair-first",),
         ),
     ),

@@ -9,14 +9,10 @@ sign of c -+ s, so the claim holds there where |c| > s, and nowhere else.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from theorems.hierarchy._kernels import ALIKE, EQUAL, RUNS, SIGNS, falls, rev, rises, wide
-from verify.claims import Binding, Claim, Finding, NegativeControl
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.draws import Draw
+from verify.claims import Binding, Case, Claim, Draw, Finding, NegativeControl
 
 SCALES = (Fraction(2), Fraction(3), Fraction(3, 2), Fraction(5))
 """exp s."""

@@ -14,14 +14,10 @@ in size (3/8) and larger than those of order 3 (1/8).
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from theorems.hierarchy._kernels import ALIKE, EQUAL, RUNS, SIGNS, falls, rev, rises, wide
-from verify.claims import Binding, Claim, Finding, NegativeControl
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.draws import Draw
+from verify.claims import Binding, Case, Claim, Draw, Finding, NegativeControl
 
 SCALES = (Fraction(2), Fraction(3, 2), Fraction(3), Fraction(5, 4))
 LARGE = (Fraction(2), Fraction(3), Fraction(8, 5), Fraction(3, 2))

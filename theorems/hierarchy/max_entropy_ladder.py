@@ -5,27 +5,40 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import small_start
 from theorems.hierarchy._max_entropy import divergence, max_entropy
 from theorems.hierarchy._measured import TARGETS, UNTIL, Small, batch, doubles, words
 from theorems.hierarchy.strict_forall_moments import check as check_moments
 from theorems.hierarchy.strict_forall_moments import induced
-from verify import arithmetic
-from verify.claims import Claim, Finding, NegativeControl, Picture, Reason, fails, holds, undecided, vacuous
-from verify.claims.binding import spins
-from verify.flow import Clock, End, integrate
-from verify.model.gibbs import Point
-
-if TYPE_CHECKING:
-    from verify.arithmetic import Array
-    from verify.case import Case
-    from verify.draws import Draw
-    from verify.energies import Energy
+from verify.claims import (
+    WITH_PARAMETERS,
+    Array,
+    Case,
+    Claim,
+    Clock,
+    Draw,
+    End,
+    Energy,
+    Finding,
+    NegativeControl,
+    Picture,
+    Point,
+    Reason,
+    arithmetic,
+    at_most,
+    fails,
+    holds,
+    integrate,
+    patterns,
+    restricted,
+    undecided,
+    vacuous,
+)
 
 SPINS, HIDDEN, SCALE = 3, 3, Fraction(1, 100)
 NEAR = 1 / 20
@@ -167,7 +180,7 @@ CLAIM = Claim(
     expect="holds",
     quantifier="rate",
     rate=0.7,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4)),
     check=check,
     sampler=Small(SPINS, HIDDEN, SCALE),
     clocks=(OWN, MOMENTS),
@@ -177,7 +190,7 @@ CLAIM = Claim(
                         "By moments and for every target, even in a weak sense of near: with two spins the "
                   "means, which the product law shares with the target, are half learned before the pair moment is.",
                   "moments in place of couplings, every target in place of a proportion", check_moments, induced,
-                  binding=small_start("moments", spins(2)), stored=("pair-moment-before-means",)),
+                  binding=small_start("moments", patterns.spins(2)), stored=("pair-moment-before-means",)),
     ),
     pictures=(Picture("ladder", picture),),
 )  # fmt: skip

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family, with_hidden
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import SMALL_START, before
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
 from theorems.hierarchy.strict_exists import THREE_SPINS
 from theorems.hierarchy.strict_forall import SMALL, START, machine, small
-from verify.claims import Binding, Claim, NegativeControl
-from verify.claims.binding import fact, family, hidden, parts, spins
-from verify.draws import Draw, OneOf
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.claims import Finding
+from verify.claims import (
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    OneOf,
+    patterns,
+    restricted,
+    with_hidden,
+)
 
 CLOCKS = clocks(START, ("moments",))
 
@@ -55,13 +61,13 @@ def strong(draw: Draw, most: int = 2) -> dict[str, Any]:
 
 BINDING = Binding(
     refutation=(
-        parts(
-            fact("target moment", "$high", "not 0", where=(["=", ["order", "$high"], 3],)),
-            fact("target moment", "$low", "not 0", where=(["=", ["order", "$low"], 2],)),
+        patterns.alternative(
+            patterns.fact("target moment", "$high", "not 0", where=(["=", ["order", "$high"], 3],)),
+            patterns.fact("target moment", "$low", "not 0", where=(["=", ["order", "$low"], 2],)),
             before("moments", 3, 2),
         ),
     ),
-    case=(family("rbm"), hidden(1), spins(3), *SMALL_START),
+    case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(3), *SMALL_START),
 )
 
 CLAIM = Claim(
@@ -76,7 +82,7 @@ CLAIM = Claim(
     source=dsb(HIERARCHY, "our own reading, as a ladder of maximum-entropy laws; near is meant in a weak sense"),
     remark="That flows pass near the law of order 1, independent spins, is hierarchy/max-entropy-ladder.",
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), THREE_SPINS, within(SMALL), WEIGHTS_MOVE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), THREE_SPINS, within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
     sampler=OneOf((strong, three)),
@@ -86,6 +92,6 @@ CLAIM = Claim(
     controls=(
         NegativeControl("one-unit", "The same for one hidden unit.", "restricted to M = 1",
                         sampler=lambda draw: strong(draw, 1),
-                  binding=BINDING.on(hidden(1, 1)), stored=("triple-before-pairs",)),
+                  binding=BINDING.on(patterns.hidden(1, 1)), stored=("triple-before-pairs",)),
     ),
 )  # fmt: skip

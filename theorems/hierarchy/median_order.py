@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import TWO_SPINS
 from theorems.hierarchy._measured import TARGETS, Small, batch, read, read_case, said, shown, tally, words
 from theorems.hierarchy.strict_forall import opposed
 from theorems.hierarchy.strict_rate import FAST, OWN, check_every
-from verify.arithmetic.trilean import certain
-from verify.claims import Assumption, Claim, Finding, NegativeControl, Picture, fails, holds, vacuous
-from verify.flow import End
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.draws import Draw
+from verify.claims import (
+    WITH_PARAMETERS,
+    Assumption,
+    Case,
+    Claim,
+    Draw,
+    End,
+    Finding,
+    NegativeControl,
+    Picture,
+    certain,
+    fails,
+    holds,
+    restricted,
+    vacuous,
+)
 
 SCALE = Fraction(1, 100)
 SEPARATORS = (4.0, 80.0)
@@ -103,7 +112,7 @@ CLAIM = Claim(
     rate=0.5,
     counted=tuple(labels()),
     assumptions=(
-        of_family("rbm"),
+        restricted((-1, 1)),
         WITH_PARAMETERS,
         Assumption("three-spins", "there are three spins", lambda case: certain(case.spins == 3)),
     ),

@@ -9,28 +9,48 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import WITH_PARAMETERS, at_most, of_family
 from theorems.hierarchy._bindings import direct as direct_binding
 from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._measured import TARGETS, Small, batch, doubles, median, read, said, shown, words
 from theorems.hierarchy.direct_flow import check as check_direct
 from theorems.hierarchy.direct_flow import induced
-from verify.claims import Claim, Finding, NegativeControl, Picture, Reason, fails, holds, undecided, vacuous
-from verify.claims.verdict import share
-from verify.draws import Stream
-from verify.energies import FullIsing, Rbm
-from verify.flow import Centred, Clock, Dynamics, GradientFlow, Lazy, Natural, Succession, ZeroOneMetric
-from verify.flow.field.dynamics_fields import MetricField
-from verify.states.spins import orders
-from verify.states.walsh import transform
+from verify.claims import (
+    WITH_PARAMETERS,
+    Array,
+    Case,
+    Centred,
+    Claim,
+    Clock,
+    Draw,
+    Dynamics,
+    Energy,
+    Field,
+    Finding,
+    FullIsing,
+    GradientFlow,
+    Lazy,
+    MetricField,
+    Natural,
+    NegativeControl,
+    Picture,
+    Rbm,
+    Reason,
+    Stream,
+    Succession,
+    ZeroOneMetric,
+    at_most,
+    fails,
+    holds,
+    orders,
+    restricted,
+    share,
+    transform,
+    undecided,
+    vacuous,
+)
 
 if TYPE_CHECKING:
     from theorems.hierarchy._measured import Reading
-    from verify.arithmetic import Array
-    from verify.case import Case
-    from verify.draws import Draw
-    from verify.energies import Energy
-    from verify.flow.field.fields import Field
 
 SPINS, HIDDEN, SCALE = 3, 3, Fraction(1, 100)
 WIDE = 12
@@ -103,7 +123,7 @@ def strict(one: Reading) -> bool | None:
 def learned(way: Way, case: Case) -> dict[str, Reading]:
     """The case's target learned in one way, by moments and by couplings."""
     q, small = doubles(case)
-    energy = way.energy(case.spins, case.energy.options()["hidden"])
+    energy = way.energy(case.spins, case.energy.hidden)
     rows = read([way.clock(by) for by in BY], energy, q, way.start(energy, small, case.sha256))
     return {by: row[0] for by, row in zip(BY, rows, strict=True)}
 
@@ -243,7 +263,7 @@ CLAIM = Claim(
     expect="holds",
     quantifier="rate",
     rate=1 / 4,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4)),
     check=check,
     sampler=Small(SPINS, HIDDEN, SCALE),
     clocks=(RBM.clock("moments"), NATURAL.clock("moments")),
@@ -253,7 +273,7 @@ CLAIM = Claim(
         NegativeControl("couplings-too",
                         "The couplings themselves, by the plain gradient from $J = 0$, pass in strict order "
                   "for every target.", "the full Ising model in place of the RBM, for every target",
-                  check_direct, induced, drop=("family", "parameters"),
+                  check_direct, induced, drop=("energy", "parameters"),
                   binding=direct_binding("couplings"), stored=("direct-pair-first",)),
     ),
     pictures=(Picture("half-times", half_times), Picture("table", table)),

@@ -8,35 +8,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from theorems import _bindings as bind
-from theorems._certified import consistent
-from theorems._common import AT_CONSISTENT, at_most, of_family, situation
-from theorems._common import WITH_PARAMETERS as PARAMETERS
 from theorems.hierarchy._kernels import full, rev
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import metric
-from verify.claims import Binding, Claim, NegativeControl, fails, holds
-from verify.claims.binding import family, need, parts, spins
-from verify.draws import Mixture
+from verify.claims import (
+    AT_CONSISTENT,
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Trilean,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    patterns,
+    provers,
+    restricted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from verify.case import Case
-    from verify.claims import Finding
-    from verify.draws import Draw
 
 
 def vanishing(wanted: Callable[[int, int], bool]) -> Callable[[Case], Finding]:
     """A check that (K K^T)_ST = 0 for all S < T that are wanted, over the rationals."""
 
     def check(case: Case) -> Finding:
-        here = situation(case)
+        here = exact_situation(case)
         A, G = here.A, full(here)
         entries = [(S, T) for T in range(1, 1 << case.spins) for S in range(1, T) if wanted(S, T)]
         wrong = [(S, T) for S, T in entries if A.zero(G[S - 1, T - 1]) is Trilean.NO]
         # factor 0: the entry itself
-        shown = [consistent(here), *(metric(here, entry, (1, 1), 0) for entry in wrong[:1])]
+        shown = [provers.consistent(here), *(provers.metric(here, entry, (1, 1), 0) for entry in wrong[:1])]
         if not wrong:
             return holds("exact", kinds=here.kinds)
         S, T = wrong[0]
@@ -59,12 +65,17 @@ def _unbiased(draw: Draw) -> dict[str, Any]:
     return document | {"parameters": parameters | {"c": ["0"] * len(parameters["c"])}}
 
 
-ENTRY = need("metric", left=["pair", "$S", "$T"], right=["pair", 1, 1], factor="0", sign=["in", "+", "-"])
+ENTRY = patterns.need("metric", left=["pair", "$S", "$T"], right=["pair", 1, 1], factor="0", sign=["in", "+", "-"])
 OF_DIFFERENT_ORDERS = ENTRY | {"where": [["!=", ["order", "$S"], ["order", "$T"]]]}
 OF_ONE_ORDER = ENTRY | {"where": [["=", ["order", "$S"], ["order", "$T"]], ["!=", "$S", "$T"]]}
-BINDING = Binding(refutation=(parts(bind.consistent(), OF_DIFFERENT_ORDERS),), case=(family("rbm"), spins(1, 4)))
+BINDING = Binding(
+    refutation=(patterns.alternative(patterns.consistent(), OF_DIFFERENT_ORDERS),),
+    case=(patterns.family("rbm"), patterns.spins(1, 4)),
+)
 UNBIASED = BINDING.on(["zero", "own", "c"])
-WITHIN = Binding(refutation=(parts(bind.consistent(), OF_ONE_ORDER),), case=(family("rbm"),))
+WITHIN = Binding(
+    refutation=(patterns.alternative(patterns.consistent(), OF_ONE_ORDER),), case=(patterns.family("rbm"),)
+)
 
 CLAIM = Claim(
     key="hierarchy/metric-diagonal",
@@ -81,7 +92,7 @@ CLAIM = Claim(
         "hierarchy/metric-diagonal-wide."
     ),
     expect="refuted",
-    assumptions=(of_family("rbm"), PARAMETERS, at_most(4), AT_CONSISTENT),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=vanishing(of_different_orders),
     binding=BINDING,
     sampler=Mixture(("rbm",), (1, 3), (0, 2), ("self",)),

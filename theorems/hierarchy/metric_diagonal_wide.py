@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from theorems._common import at_most, of_family, with_hidden
 from theorems.hierarchy._kernels import rev
 from theorems.hierarchy.metric_diagonal import OF_DIFFERENT_ORDERS, of_different_orders, vanishing
-from verify import arithmetic
-from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import family, parts
-from verify.model.gibbs import Point
-from verify.states.spins import orders
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.draws import Draw
+from verify.claims import (
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    Point,
+    arithmetic,
+    at_most,
+    fails,
+    holds,
+    orders,
+    patterns,
+    restricted,
+    with_hidden,
+)
 
 BOUND = 1.5
 """The share is measured against this over sqrt(M)."""
@@ -40,7 +46,7 @@ def share(case: Case) -> float:
 
 def check(case: Case) -> Finding:
     """Is the share of the off-block part at most 3 / (2 sqrt(M))?"""
-    found, bound = share(case), BOUND / sqrt(case.energy.options()["hidden"])
+    found, bound = share(case), BOUND / sqrt(case.energy.hidden)
     margin = bound - found
     if margin >= 0:
         return holds("float64", margin)
@@ -88,7 +94,7 @@ CLAIM = Claim(
     expect="holds",
     quantifier="rate",
     rate=0.9,
-    assumptions=(of_family("rbm"), PARAMETERS, with_hidden(1), at_most(6)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), at_most(6)),
     check=check,
     sampler=lambda draw: symmetric(draw, (2, 5), UNITS),
     margin="the bound less the share",
@@ -97,7 +103,8 @@ CLAIM = Claim(
         NegativeControl("exactly-block-diagonal", "The part with $|S| \\ne |T|$ is 0 at every width.",
                   "small becomes zero, most becomes all", vanishing(of_different_orders),
                   lambda draw: symmetric(draw, (2, 3), (1, 2, 4)),
-                  binding=Binding(refutation=(parts(bind.consistent(), OF_DIFFERENT_ORDERS),), case=(family("rbm"),)),
+                  binding=Binding(refutation=(patterns.alternative(patterns.consistent(), OF_DIFFERENT_ORDERS),),
+                                  case=(patterns.family("rbm"),)),
                   stored=("one-bias-one-weight",)),
     ),
 )  # fmt: skip

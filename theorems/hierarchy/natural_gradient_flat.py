@@ -8,30 +8,40 @@ So r = m(q) - m(p) has r' = -r.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import spurious
-from theorems._common import HIERARCHY, at_most, dsb, of_family, situation
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify import arithmetic
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import fact, natural, rank
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, need, parts, spins
-from verify.draws import MODEL_INDEPENDENT, Mixture, OneOf, Spurious
-from verify.flow import Natural, integrate
-from verify.model.gibbs import Point
-from verify.states.spins import masks
-from verify.states.walsh import transform
-
-if TYPE_CHECKING:
-    from verify.arithmetic import Array
-    from verify.case import Case
-    from verify.model.situation import Situation
+from theorems._sources import HIERARCHY, dsb
+from verify.claims import (
+    MODEL_INDEPENDENT,
+    WITH_PARAMETERS,
+    Array,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    Natural,
+    NegativeControl,
+    OneOf,
+    Point,
+    Situation,
+    Spurious,
+    Trilean,
+    arithmetic,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    identities,
+    integrate,
+    masks,
+    patterns,
+    provers,
+    transform,
+)
 
 TIMES = np.linspace(0.0, 6.0, 61)
 TARGETS = tuple(name for name in MODEL_INDEPENDENT if name != "dirichlet")
@@ -40,17 +50,20 @@ TARGETS = tuple(name for name in MODEL_INDEPENDENT if name != "dirichlet")
 
 def check(case: Case) -> Finding:
     """A v with p' = q - p, over the rationals; at some cases a float64 flow as a figure."""
-    here = situation(case)
-    part = natural(here)
+    here = exact_situation(case)
+    part = provers.natural(here)
     if part is None:
         why = "No velocity of the parameters moves the law along q - p."
-        proof = spurious(here) if here.fixed is Trilean.YES else None
+        proof = provers.spurious(here) if here.fixed is Trilean.YES else None
         gap = -float(np.abs(here.A.approx_array(here.residual)).max())
         return fails("exact", why, gap, kinds=here.kinds, parts=proof)
-    drawn = case.spins == 2 and case.energy.family == "rbm" and here.consistent is Trilean.NO
+    drawn = case.spins == 2 and case.energy.restricted == (-1, 1) and here.consistent is Trilean.NO
     figures = (_figure(case),) if drawn else ()
     return holds(
-        "exact", kinds=here.kinds, figures=figures, parts=[*bind.parts(case.spins, *IDENTITIES), rank(here), part]
+        "exact",
+        kinds=here.kinds,
+        figures=figures,
+        parts=[*provers.identities(case.spins, *IDENTITIES), provers.rank(here), part],
     )
 
 
@@ -79,7 +92,7 @@ def _figure(case: Case) -> dict[str, Any]:
 
 def _plain(case: Case) -> Finding:
     """d/dt of the squared error of an order is -2 times that error, along the plain gradient; over the rationals."""
-    here = situation(case)
+    here = exact_situation(case)
     A, r = here.A, transform(here.residual)
     velocity = transform(_change(here, here.gradient))
     rates = {k: A.sum(r[own] * velocity[own]) * -2 for k, own in _by_order(case)}
@@ -89,7 +102,9 @@ def _plain(case: Case) -> Finding:
         return holds("exact")
     # what rises does not fall as exp(-2t): there the sign is enough for a certificate
     k = max(wrong, key=lambda k: A.approx(rates[k]))
-    proof = [rank(here), fact("order error rate", k, "+")] if A.positive(rates[k]) is Trilean.YES else None
+    proof = (
+        [provers.rank(here), provers.fact("order error rate", k, "+")] if A.positive(rates[k]) is Trilean.YES else None
+    )
     why = f"The squared error {A.approx(errors[k]):.4g} of order {k} moves at the rate {A.approx(rates[k]):.4g}."
     values = {"order": k, "squared_error": A.document(errors[k]), "its_rate": A.document(rates[k])}
     return fails("exact", why, -abs(A.approx(rates[k] + errors[k] * 2)), values=values, parts=proof)
@@ -106,13 +121,13 @@ def _change(here: Situation, v: Array) -> Array:
     return np.asarray(p * (speed - A.sum(p * speed)))
 
 
-FULL_RANK = Assumption("full-rank", "K has full row rank, $2^N - 1$", lambda case: situation(case).regular)
+FULL_RANK = Assumption("full-rank", "K has full row rank, $2^N - 1$", lambda case: exact_situation(case).regular)
 
-IDENTITIES = (bind.GRADIENT, bind.THROUGH_K)
-FULL = bind.rank(["=", "full"])
+IDENTITIES = (identities.GRADIENT, identities.THROUGH_K)
+FULL = patterns.rank(["=", "full"])
 BINDING = Binding(
-    instance=(parts(*bind.identities(*IDENTITIES), FULL, need("natural")),),
-    case=(family("rbm", "full_ising"), spins(1, 4)),
+    instance=(patterns.alternative(*patterns.identities(*IDENTITIES), FULL, patterns.need("natural")),),
+    case=(patterns.spins(1, 4),),
     lemma="D^T (p (D v - E_p[D v]) - (q - p)) = 0 says that p' = q - p where rank K = 2^N - 1",
 )
 
@@ -126,7 +141,7 @@ CLAIM = Claim(
     ),
     source=dsb(HIERARCHY, "our own: the hierarchy belongs to the metric; under the invariant one there is none"),
     expect="holds",
-    assumptions=(of_family("rbm", "full_ising"), PARAMETERS, at_most(4), FULL_RANK),
+    assumptions=(WITH_PARAMETERS, at_most(4), FULL_RANK),
     check=check,
     scope="universal",
     binding=BINDING,
@@ -148,11 +163,14 @@ CLAIM = Claim(
     controls=(
         NegativeControl("plain-gradient", "The same along the plain gradient flow.", "the metric dropped", _plain,
                   Mixture(("rbm",), (3, 3), (1, 2), ("dirichlet", "couplings", "parity"), shapes=("generic",)),
-                  binding=Binding(refutation=(parts(FULL, wanted("order error rate", bind.ANY, "+")),)),
+                  binding=Binding(refutation=(patterns.alternative(FULL,
+                                                                   patterns.fact("order error rate", patterns.ANY,
+                                                                                 "+")),)),
                   stored=("plain-gradient-moves",)),
         NegativeControl("any-rank", "The same at every point.", "full rank dropped", None,
                   Spurious(("rbm",), (2, 3), (1, 1), ("dead", "generic")), drop=("full-rank",),
                   # grad L = 0 moves nothing, and p is not q
-                  binding=Binding(refutation=(parts(*bind.spurious()),), case=(family("rbm"),)), stored=("parity",)),
+                  binding=Binding(refutation=(patterns.alternative(*patterns.spurious()),),
+                                  case=(patterns.family("rbm"),)), stored=("parity",)),
     ),
 )  # fmt: skip

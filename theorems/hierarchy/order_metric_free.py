@@ -8,24 +8,37 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems._common import at_most, of_family, zero_one
 from theorems.hierarchy._bindings import HIGH, LOW, ZERO_START, before, present
 from theorems.hierarchy._kernels import rev
 from theorems.hierarchy._orders import MARGIN, Watched, clocks, presence, watched, when
 from theorems.hierarchy.direct_flow import START, zero
-from verify.certificates import event_order
-from verify.certificates.tubes import between
-from verify.claims import Binding, Claim, Finding, NegativeControl, Reason, fails, holds, undecided, vacuous
-from verify.claims.binding import family, parts, spins
-from verify.draws import MODEL_INDEPENDENT, Draw, Mixture, OneOf
-from verify.flow import Event, Succession
-
-if TYPE_CHECKING:
-    from verify.case import Case
+from verify.claims import (
+    ALL_COUPLINGS,
+    MODEL_INDEPENDENT,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Event,
+    Finding,
+    Mixture,
+    NegativeControl,
+    OneOf,
+    Reason,
+    Succession,
+    at_most,
+    fails,
+    holds,
+    patterns,
+    provers,
+    undecided,
+    vacuous,
+    zero_one,
+)
 
 CLOCKS = clocks(START)[:1]
 """Couplings, norm, first crossing of a half."""
@@ -65,7 +78,7 @@ def _refuted(case: Case, flows: dict[str, Watched], pair: tuple[int, int], gap: 
         early, late = sorted(pair, key=flow.time)
         times = flow.time(early), flow.time(late)
         said.append(f"in the {name} order {early} passes at t = {times[0]:.6g}, order {late} {when(times[1])}")
-        found = event_order(case, CLOCKS[0], early, late, between(*times), **model)
+        found = provers.event_order(case, CLOCKS[0], early, late, provers.between(*times), **model)
         if found.part is not None:
             proofs.append(found.part)
     why = f"From J = 0, {'; '.join(said)}."
@@ -107,10 +120,12 @@ def moderate(draw: Draw, most: int = 3) -> dict[str, Any]:
 def _apart(first: list[str], second: list[str]) -> Any:
     """From J = 0 the one order is past first in the +-1 coding, and the other one in the 0/1 coding."""
     here = before("couplings", first, second, point="$start", where=ZERO_START)
-    return parts(*present("couplings"), here, before("couplings", second, first, other=["zero-one"]))
+    return patterns.alternative(*present("couplings"), here, before("couplings", second, first, other=["zero-one"]))
 
 
-BINDING = Binding(refutation=(_apart(HIGH, LOW), _apart(LOW, HIGH)), case=(family("full_ising"), spins(1, 4)))
+BINDING = Binding(
+    refutation=(_apart(HIGH, LOW), _apart(LOW, HIGH)), case=(patterns.family("full_ising"), patterns.spins(1, 4))
+)
 
 CLAIM = Claim(
     key="hierarchy/order-metric-free",
@@ -126,7 +141,7 @@ CLAIM = Claim(
         "differs. hierarchy/metric-decides-rate measures in what part of the draws it decides, for more dynamics."
     ),
     expect="refuted",
-    assumptions=(of_family("full_ising"), at_most(4)),
+    assumptions=(ALL_COUPLINGS, at_most(4)),
     check=check,
     binding=BINDING,
     sampler=OneOf((moderate, Mixture(("full_ising",), (2, 3), targets=MODEL_INDEPENDENT, parameters=False))),
@@ -139,7 +154,7 @@ CLAIM = Claim(
             "The same for two spins.",
             "restricted to N = 2",
             sampler=lambda draw: moderate(draw, 2),
-            binding=BINDING.on(spins(2)),
+            binding=BINDING.on(patterns.spins(2)),
             stored=("direct-pair-first",),
         ),
     ),

@@ -10,23 +10,35 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import spurious
-from theorems._common import HIERARCHY, dsb, of_family, situation, with_hidden
-from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._scaling import UNTIL, couplings, exponent, favourable, figure, growth, half_times, series
-from verify.arithmetic.trilean import Trilean, certain
-from verify.case import Case
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Picture, Reason, fails, holds, undecided
-from verify.claims.binding import family, parts, spins
-
-if TYPE_CHECKING:
-    from verify.arithmetic import Array
-    from verify.draws import Draw
+from verify.claims import (
+    WITH_PARAMETERS,
+    Array,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    Picture,
+    Reason,
+    Trilean,
+    certain,
+    exact_situation,
+    fails,
+    holds,
+    patterns,
+    provers,
+    restricted,
+    undecided,
+    with_hidden,
+)
 
 RANGES = {1: (1.0, 4.0), 2: (1.0, 4.0), 3: (1.0, 5.0), 4: (0.5, 3.0)}
 """From which to which power of ten 1/eps goes, by order: to half-times of some 10^6."""
@@ -92,10 +104,10 @@ def drawn(order: int, draw: Draw, *, still: bool = False) -> dict[str, Any]:
 
 def _from_nothing(case: Case) -> Finding:
     """Does the flow leave W = 0? Not where that is a fixed point, which it is exactly, for a target of one coupling."""
-    here = situation(case)
+    here = exact_situation(case)
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
         why = "The start is a fixed point, and not a data-consistent one: the coupling is never learned."
-        return fails("exact", why, kinds=here.kinds, parts=spurious(here))
+        return fails("exact", why, kinds=here.kinds, parts=provers.spurious(here))
     return holds("exact", kinds=here.kinds)
 
 
@@ -123,7 +135,7 @@ SINGLE = Assumption(
     ),
     (["target-couplings", "full"],),
 )
-SMALL = Assumption("four-spins", "$N \\le 4$", lambda case: certain(case.spins <= max(RANGES)), (spins(1, 4),))
+SMALL = Assumption("four-spins", "$N \\le 4$", lambda case: certain(case.spins <= max(RANGES)), (patterns.spins(1, 4),))
 START = Assumption(
     "visible-biases",
     "the visible biases start at 0",
@@ -137,8 +149,8 @@ FAVOURABLE = Assumption(
 )
 
 STILL = Binding(
-    refutation=(parts(bind.fixed() | {"where": [["zero", "own", "W"]]}, bind.not_consistent()),),
-    case=(family("rbm"), ["target-couplings", "full"]),
+    refutation=(patterns.alternative(patterns.fixed() | {"where": [["zero", "own", "W"]]}, patterns.not_consistent()),),
+    case=(patterns.family("rbm"), ["target-couplings", "full"]),
 )
 
 CLAIM = Claim(
@@ -161,7 +173,7 @@ CLAIM = Claim(
         "without pairs."
     ),
     expect="holds",
-    assumptions=(of_family("rbm"), PARAMETERS, with_hidden(1), SMALL, SINGLE, START, FAVOURABLE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), SMALL, SINGLE, START, FAVOURABLE),
     check=check,
     sampler=lambda draw: drawn(draw.integer(1, 4), draw),
     margin="error and slack of the exponent, less its distance from the prediction",

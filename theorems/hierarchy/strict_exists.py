@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, dsb, of_family
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import TWO_SPINS, before
 from theorems.hierarchy._orders import clocks, presence, strict, within
 from theorems.hierarchy.strict_forall import opposed
-from verify.arithmetic.trilean import certain
-from verify.claims import Assumption, Binding, Claim, NegativeControl, vacuous
-from verify.claims.binding import fact, family, parts, spins
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.claims import Finding
-    from verify.draws import Draw
+from verify.claims import (
+    WITH_PARAMETERS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    certain,
+    patterns,
+    restricted,
+    vacuous,
+)
 
 START = "$|\\theta_i| \\le 1/10$"
 CLOCKS = clocks(START)
@@ -53,22 +59,24 @@ def drawn(draw: Draw) -> dict[str, Any]:
     }
 
 
-THREE_SPINS = Assumption("three-spins", "there are three spins", lambda case: certain(case.spins == 3), (spins(3),))
+THREE_SPINS = Assumption(
+    "three-spins", "there are three spins", lambda case: certain(case.spins == 3), (patterns.spins(3),)
+)
 
 
 def _then(low: int) -> tuple[Any, ...]:
     """Order ``low``, which the target has, is past first, and order ``low`` + 1 later."""
     lower, higher = f"$low{low}", f"$high{low}"
     return (
-        fact("target J", lower, "not 0", where=(["=", ["order", lower], low],)),
-        fact("target J", higher, "not 0", where=(["=", ["order", higher], low + 1],)),
+        patterns.fact("target J", lower, "not 0", where=(["=", ["order", lower], low],)),
+        patterns.fact("target J", higher, "not 0", where=(["=", ["order", higher], low + 1],)),
         before("couplings", low, low + 1),
     )
 
 
 BINDING = Binding(
-    instance=(parts(*_then(1), *_then(2)),),
-    case=(family("rbm"), spins(3), ["at-most", "own", "1/10"]),
+    instance=(patterns.alternative(*_then(1), *_then(2)),),
+    case=(patterns.family("rbm"), patterns.spins(3), ["at-most", "own", "1/10"]),
 )
 
 CLAIM = Claim(
@@ -82,7 +90,7 @@ CLAIM = Claim(
     source=dsb(HIERARCHY, "the sentence for single trajectories, where it can be proved"),
     quantifier="exists",
     expect="holds",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, THREE_SPINS, within(Fraction(1, 10))),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, THREE_SPINS, within(Fraction(1, 10))),
     check=check,
     binding=BINDING,
     sampler=drawn,

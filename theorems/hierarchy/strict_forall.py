@@ -7,18 +7,24 @@ although its field is not: that field can only be learned with the pair, and the
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family, with_hidden
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import small_start
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
-from verify.claims import Claim, NegativeControl
-from verify.claims.binding import hidden, spins
-from verify.draws import Draw, OneOf
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.claims import Finding
+from verify.claims import (
+    WITH_PARAMETERS,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    OneOf,
+    at_most,
+    patterns,
+    restricted,
+    with_hidden,
+)
 
 START = "$|\\theta_i| \\le 1/100$, no weight 0"
 SMALL = Fraction(1, 100)
@@ -66,7 +72,7 @@ def weighed(draw: Draw) -> dict[str, Any]:
     return machine(draw, spins, draw.integer(1, 2), [draw.integer(1, 9) for _ in range(1 << spins)])
 
 
-BINDING = small_start("couplings", spins(1, 4))
+BINDING = small_start("couplings", patterns.spins(1, 4))
 
 CLAIM = Claim(
     key="hierarchy/strict-forall",
@@ -83,7 +89,7 @@ CLAIM = Claim(
         "measures one for a law of targets that is not."
     ),
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
     sampler=OneOf((opposed, weighed)),
@@ -92,6 +98,7 @@ CLAIM = Claim(
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     controls=(
         NegativeControl("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
-                  sampler=opposed, binding=BINDING.on(spins(2), hidden(1, 1)), stored=("pair-before-field",)),
+                  sampler=opposed, binding=BINDING.on(patterns.spins(2), patterns.hidden(1, 1)),
+                  stored=("pair-before-field",)),
     ),
 )  # fmt: skip

@@ -6,19 +6,25 @@ m_1* m_2* but not zero, the path of independent spins passes it before the means
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family, with_hidden
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import small_start
 from theorems.hierarchy._orders import WEIGHTS_MOVE, clocks, strict, within
 from theorems.hierarchy.strict_forall import SMALL, START, machine, weighed
-from verify.claims import Claim, NegativeControl
-from verify.claims.binding import hidden, spins
-from verify.draws import Draw, OneOf
-
-if TYPE_CHECKING:
-    from verify.case import Case
-    from verify.claims import Finding
+from verify.claims import (
+    WITH_PARAMETERS,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    OneOf,
+    at_most,
+    patterns,
+    restricted,
+    with_hidden,
+)
 
 CLOCKS = clocks(START, ("moments", "couplings"))
 
@@ -41,7 +47,7 @@ def induced(draw: Draw) -> dict[str, Any]:
     return machine(draw, 2, 1, nearly_uncorrelated(draw))
 
 
-BINDING = small_start("moments", spins(1, 4))
+BINDING = small_start("moments", patterns.spins(1, 4))
 
 CLAIM = Claim(
     key="hierarchy/strict-forall-moments",
@@ -57,7 +63,7 @@ CLAIM = Claim(
         "the means, and comes back to it later: see the clocks of last crossings in the table."
     ),
     expect="refuted",
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, with_hidden(1), at_most(4), within(SMALL), WEIGHTS_MOVE),
     check=check,
     binding=BINDING,
     sampler=OneOf((induced, weighed)),
@@ -66,6 +72,7 @@ CLAIM = Claim(
     margin="the smallest gap between half-times of successive orders, relative to the later one",
     controls=(
         NegativeControl("two-spins", "The same for two spins and one hidden unit.", "restricted to N = 2, M = 1",
-                  sampler=induced, binding=BINDING.on(spins(2), hidden(1, 1)), stored=("pair-moment-before-means",)),
+                  sampler=induced, binding=BINDING.on(patterns.spins(2), patterns.hidden(1, 1)),
+                  stored=("pair-moment-before-means",)),
     ),
 )  # fmt: skip

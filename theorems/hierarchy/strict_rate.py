@@ -9,27 +9,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from theorems._common import HIERARCHY, WITH_PARAMETERS, at_most, dsb, of_family
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import HIGH, LOW, SMALL_START, TWO_SPINS, before, present
 from theorems.hierarchy._measured import TARGETS, UNTIL, Small, batch, grid_row, judged, read, read_case, words
 from theorems.hierarchy._orders import presence, strict
 from theorems.hierarchy.strict_forall import opposed, weighed
-from verify import arithmetic
-from verify.certificates import event_order
-from verify.certificates.tubes import between
-from verify.claims import Binding, Claim, Finding, NegativeControl, Picture, fails
-from verify.claims.binding import family, parts, spins
-from verify.claims.binding import hidden as with_units
-from verify.flow import Clock, integrate
-from verify.model.gibbs import Point
-from verify.states.spins import masks
-from verify.states.walsh import transform
+from verify.claims import (
+    WITH_PARAMETERS,
+    Binding,
+    Case,
+    Claim,
+    Clock,
+    Draw,
+    Finding,
+    NegativeControl,
+    Picture,
+    Point,
+    arithmetic,
+    at_most,
+    fails,
+    integrate,
+    masks,
+    patterns,
+    provers,
+    restricted,
+    transform,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from verify.case import Case
-    from verify.draws import Draw
 
 SCALE = Fraction(1, 100)
 OWN = Clock(by="couplings", start=words(SCALE))
@@ -81,7 +90,7 @@ def check_never(case: Case) -> Finding:
     found = judged(own, ordered=False)
     if own.comparison.ordered is not True or case.spins != 2:
         return found
-    proof = event_order(case, OWN, 1, 2, between(*own.times))
+    proof = provers.event_order(case, OWN, 1, 2, provers.between(*own.times))
     has = presence(case, OWN.by, 1, 2)
     if proof.part is None or has is None:
         return found
@@ -89,8 +98,8 @@ def check_never(case: Case) -> Finding:
 
 
 IN_ORDER = Binding(
-    refutation=(parts(*present("couplings"), before("couplings", LOW, HIGH)),),
-    case=(family("rbm"), with_units(1), spins(2), *SMALL_START),
+    refutation=(patterns.alternative(*present("couplings"), before("couplings", LOW, HIGH)),),
+    case=(patterns.family("rbm"), patterns.hidden(1), patterns.spins(2), *SMALL_START),
 )
 """A target of two spins whose orders pass in order."""
 
@@ -175,7 +184,7 @@ THREE = Claim(
     expect="holds",
     quantifier="rate",
     rate=0.6,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(4)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(4)),
     check=check,
     sampler=Small(3, 3, SCALE),
     clocks=CLOCKS,
@@ -211,7 +220,7 @@ FOUR = Claim(
     expect="holds",
     quantifier="rate",
     rate=1 / 3,
-    assumptions=(of_family("rbm"), WITH_PARAMETERS, at_most(5)),
+    assumptions=(restricted((-1, 1)), WITH_PARAMETERS, at_most(5)),
     check=check_broken,
     sampler=Small(4, 4, SCALE),
     clocks=FAST,

@@ -9,27 +9,35 @@ J_123 does not.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import spurious
-from theorems._common import HIERARCHY, dsb, exact, of_family
-from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems._sources import HIERARCHY, dsb
 from theorems.hierarchy._bindings import before
 from theorems.hierarchy._orders import clocks, strict
 from theorems.hierarchy._scaling import exponent, figure, half_times, series
-from verify.arithmetic.trilean import Trilean, certain
-from verify.case import Case
-from verify.certificates import point
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Picture, fails, holds
-from verify.claims.binding import fact, family, parts, spins
-from verify.fixed_points.known import independent_point
-from verify.model.situation import Situation
-
-if TYPE_CHECKING:
-    from verify.draws import Draw
+from verify.claims import (
+    WITH_PARAMETERS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    NegativeControl,
+    Picture,
+    Situation,
+    Trilean,
+    arithmetic,
+    certain,
+    fails,
+    holds,
+    independent_point,
+    patterns,
+    provers,
+    restricted,
+)
 
 SIZE = Fraction(1, 5)
 OPPOSED = ("-+-++", "++---", "----+", "-++-+")
@@ -77,10 +85,10 @@ def _sizes(draw: Draw) -> list[list[Fraction]]:
 
 def _at_independent_point(case: Case) -> Finding:
     """Is order 3 learned from W = 0, b_i = atanh m_i(q)? Not where that is a spurious fixed point."""
-    A = exact()
+    A = arithmetic.get("exact")
     here = Situation(case, A, independent_point(case, A))
     if here.fixed is Trilean.YES and here.consistent is Trilean.NO:
-        proof = spurious(here, point(case, here.point.theta, A))
+        proof = provers.spurious(here, provers.point(case, here.point.theta, A))
         return fails("exact", "The start is a spurious fixed point.", kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
@@ -120,12 +128,20 @@ def _both(case: Case) -> Trilean:
 
 BOTH = ["target-couplings", 7, 15]
 BINDING = Binding(
-    refutation=(parts(fact("target J", 7, "not 0"), fact("target J", 15, "not 0"), before("couplings", 4, 3)),),
-    case=(family("rbm"), spins(4), BOTH, ["at-most", "own", "1/5"]),
+    refutation=(
+        patterns.alternative(
+            patterns.fact("target J", 7, "not 0"), patterns.fact("target J", 15, "not 0"), before("couplings", 4, 3)
+        ),
+    ),
+    case=(patterns.family("rbm"), patterns.spins(4), BOTH, ["at-most", "own", "1/5"]),
 )
 STILL = Binding(
-    refutation=(parts(bind.fixed("$start") | {"where": [["zero", "$start", "W"]]}, bind.not_consistent("$start")),),
-    case=(family("rbm"), spins(4), BOTH),
+    refutation=(
+        patterns.alternative(
+            patterns.fixed("$start") | {"where": [["zero", "$start", "W"]]}, patterns.not_consistent("$start")
+        ),
+    ),
+    case=(patterns.family("rbm"), patterns.spins(4), BOTH),
 )
 
 CLAIM = Claim(
@@ -150,9 +166,9 @@ CLAIM = Claim(
     ),
     expect="refuted",
     assumptions=(
-        of_family("rbm"), PARAMETERS,
+        restricted((-1, 1)), WITH_PARAMETERS,
         Assumption("both-couplings", "$N = 4$, and the target's couplings are $J_{123} = J_{1234}$ alone", _both,
-                   (spins(4), BOTH)),
+                   (patterns.spins(4), BOTH)),
         Assumption("small-start", "$|\\theta_i| \\le 1/5$", _within, (["at-most", "own", "1/5"],)),
     ),
     check=check,

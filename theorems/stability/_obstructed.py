@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from verify.claims import (
+    Binding,
+    Case,
+    Finding,
+    Reason,
+    Trilean,
+    exact_situation,
+    fails,
+    holds,
+    patterns,
+    provers,
+    undecided,
+)
 
-from theorems import _bindings as bind
-from theorems._common import situation
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import obstruction
-from verify.claims import Binding, Finding, Reason, fails, holds, undecided
-from verify.claims.binding import need, parts
-
-if TYPE_CHECKING:
-    from verify.case import Case
-
-
-BINDING = Binding(refutation=(parts(need("obstruction", direction=bind.ANY, weights=bind.ANY)),))
+BINDING = Binding(
+    refutation=(patterns.alternative(patterns.need("obstruction", direction=patterns.ANY, weights=patterns.ANY)),)
+)
 """The obstruction itself: that its point is data-consistent is a part of what it states."""
 
 
@@ -25,8 +28,8 @@ def obstructed(case: Case) -> Finding:
     If J were constant along theta(t) with theta(0) = theta and theta'(0) = v, twice differentiated
     K theta''(0) + d2J[v, v] = 0; y times that is y . d2J[v, v] = 0.
     """
-    here = situation(case)
-    found = obstruction(here)
+    here = exact_situation(case)
+    found = provers.obstruction(here)
     if found is not None:
         values = {
             "neutral_direction": dict(zip(case.energy.labels, found["statement"]["direction"].split(), strict=True)),

@@ -7,33 +7,41 @@ that is where all its coefficients but the mean vanish, that is where K v = 0.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from theorems import _bindings as bind
-from theorems._certified import consistent, spurious
-from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, exact, of_family, situation
-from theorems._common import WITH_PARAMETERS as PARAMETERS
-from verify.arithmetic.trilean import Trilean
-from verify.certificates import consistent_inertia, fact, inertia, rank
-from verify.certificates.document import integers
-from verify.claims import Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import need, parts, spins
-from verify.draws import Mixture, Spurious
-
-if TYPE_CHECKING:
-    from verify.arithmetic import Array
-    from verify.case import Case
-    from verify.model.situation import Situation
+from theorems._sources import NEUTRAL, dsb
+from verify.claims import (
+    AT_CONSISTENT,
+    RATIONAL,
+    WITH_PARAMETERS,
+    Array,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    Situation,
+    Spurious,
+    Trilean,
+    arithmetic,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    identities,
+    patterns,
+    provers,
+)
 
 FAMILIES = ("rbm", "rbm01", "truncated_ising", "full_ising")
 
 
 def check(case: Case) -> Finding:
     """ker H = ker K over the rationals: H kills a basis of ker K, and the ranks agree."""
-    here = situation(case)
+    here = exact_situation(case)
     A = here.A
     for vector in kernel(here):
         if A.all_zero(A.matmul(here.hessian, vector[:, None])) is Trilean.NO:
@@ -44,15 +52,19 @@ def check(case: Case) -> Finding:
         why = f"rank of the Hessian is {hessian_rank}, rank K is {here.rank.at_least}."
         gap = float(hessian_rank - here.rank.at_least)
         return fails("exact", why, gap, values=values, kinds=here.kinds, parts=_other_rank(here))
-    return holds("exact", kinds=here.kinds, parts=[*bind.parts(case.spins, *IDENTITIES), consistent_inertia(here)])
+    return holds(
+        "exact",
+        kinds=here.kinds,
+        parts=[*provers.identities(case.spins, *IDENTITIES), provers.consistent_inertia(here)],
+    )
 
 
 def _other_rank(here: Situation) -> list[dict[str, Any]] | None:
     """A fixed point that is not consistent, whose Hessian has another rank than K; None where they are the same."""
-    signs = inertia(here)
+    signs = provers.inertia(here)
     if signs is None or hessian_rank_of(here) == here.rank.at_least:
         return None
-    return [*spurious(here), rank(here), signs]
+    return [*provers.spurious(here), provers.rank(here), signs]
 
 
 def hessian_rank_of(here: Situation) -> int:
@@ -73,36 +85,36 @@ def _broken(here: Situation, vector: Array, why: str) -> Finding:
 
 
 def _every_direction(case: Case) -> Finding:
-    here = situation(case)
+    here = exact_situation(case)
     size = here.K.shape[1]
     for i in range(size):
         if here.A.all_zero(here.K[:, i]) is Trilean.NO:
-            vector = exact().array(np.eye(size, dtype=np.int64)[i])
+            vector = arithmetic.get("exact").array(np.eye(size, dtype=np.int64)[i])
             values = {"v": here.documented(vector), "K_v": here.documented(here.K[:, i])}
-            moved = fact("K v", integers(vector), "not 0")
-            proof = [consistent(here), moved]
+            moved = provers.fact("K v", provers.integers(vector), "not 0")
+            proof = [provers.consistent(here), moved]
             return fails("exact", "K v is not zero.", values=values, kinds=here.kinds, parts=proof)
     return holds("exact", kinds=here.kinds)
 
 
-IDENTITIES = (bind.HESSIAN, bind.COVARIANCE, bind.PARSEVAL)
+IDENTITIES = (identities.HESSIAN, identities.COVARIANCE, identities.PARSEVAL)
 BINDING = Binding(
     instance=(
-        parts(
-            *bind.identities(*IDENTITIES),
-            need("consistent-inertia", positive=0, zero=bind.ANY, negative=bind.ANY),
+        patterns.alternative(
+            *patterns.identities(*IDENTITIES),
+            patterns.need("consistent-inertia", positive=0, zero=patterns.ANY, negative=patterns.ANY),
         ),
     ),
-    case=(spins(1, 5),),
+    case=(patterns.spins(1, 5),),
     lemma="Hess L = -Cov_p(D) where p = q, and Cov_p(D) v = 0 exactly where D v is constant: a sum of squares",
 )
 OTHER_RANK = Binding(
     refutation=(
-        parts(
-            *bind.spurious(),
-            bind.rank("$rank"),
+        patterns.alternative(
+            *patterns.spurious(),
+            patterns.rank("$rank"),
             # the rank of the Hessian is P - zero
-            need("inertia", positive=bind.ANY, zero="$zero", negative=bind.ANY,
+            patterns.need("inertia", positive=patterns.ANY, zero="$zero", negative=patterns.ANY,
                  where=(["!=", "P", ["+", "$rank", "$zero"]],)),
         ),
     ),
@@ -117,11 +129,11 @@ CLAIM = Claim(
     ),
     source=dsb(NEUTRAL),
     expect="holds",
-    assumptions=(of_family(*FAMILIES, "reparametrised"), PARAMETERS, at_most(5), AT_CONSISTENT),
+    assumptions=(WITH_PARAMETERS, at_most(5), AT_CONSISTENT),
     check=check,
     scope="universal",
     binding=BINDING,
-    sampler=Mixture(FAMILIES, (1, 3), (0, 3), ("self",)),
+    sampler=Mixture(RATIONAL, (1, 3), (0, 3), ("self",)),
     stored=(
         "dead-unit", "duplicated-units-self", "saturated", "one-spin-self", "regular-point", "tied-weights", "uniform",
     ),
@@ -134,7 +146,8 @@ CLAIM = Claim(
         NegativeControl("every-direction", "$J$ does not change to first order along any direction.",
                         "neutrality dropped",
                   _every_direction, Mixture(("rbm",), (1, 2), (0, 1), ("self",)),
-                  binding=Binding(refutation=(parts(bind.consistent(), wanted("K v", bind.ANY, "not 0")),)),
+                  binding=Binding(refutation=(patterns.alternative(patterns.consistent(),
+                                                                   patterns.fact("K v", patterns.ANY, "not 0")),)),
                   stored=("one-spin-self",)),
     ),
 )  # fmt: skip

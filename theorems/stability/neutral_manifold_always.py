@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family
-from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems._sources import NEUTRAL, dsb
 from theorems.stability._obstructed import BINDING, obstructed
-from verify.claims import Claim, NegativeControl
-from verify.claims.binding import family, hidden, spins
-from verify.draws import Mixture
+from verify.claims import AT_CONSISTENT, WITH_PARAMETERS, Claim, Mixture, NegativeControl, at_most, patterns, restricted
 
 CLAIM = Claim(
     key="stability/neutral-manifold-always",
@@ -17,18 +14,19 @@ CLAIM = Claim(
     ),
     source=dsb(NEUTRAL, "our own strengthening, to all neutral directions at singular points, by curves"),
     expect="refuted",
-    assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT),
+    assumptions=(restricted(), WITH_PARAMETERS, at_most(4), AT_CONSISTENT),
     check=obstructed,
     sampler=Mixture(("rbm", "rbm01"), (2, 3), (1, 2), ("self",), shapes=("zero", "dead", "generic")),
     stored=("dead-unit", "regular-point", "uniform"),
     margin="decided exactly, without a margin",
     remark="Curves need be differentiable at the point only; the obstruction is of second order.",
-    binding=BINDING.on(family("rbm", "rbm01"), spins(1, 4)),
+    binding=BINDING.on(patterns.family("rbm", "rbm01"), patterns.spins(1, 4)),
     requires=("consistent", "K-singular", "neutral-directions"),
     controls=(
         NegativeControl("smallest", "The same for two spins and one hidden unit.", "restricted to the smallest model",
                         None,
                   Mixture(("rbm",), (2, 2), (1, 1), ("self",), shapes=("zero",)),
-                  binding=BINDING.on(family("rbm"), spins(2), hidden(1, 1)), stored=("two-spins-zero-self",)),
+                  binding=BINDING.on(patterns.family("rbm"), patterns.spins(2), patterns.hidden(1, 1)),
+                  stored=("two-spins-zero-self",)),
     ),
 )  # fmt: skip

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, of_family, situation, smallest_rate
-from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems._sources import NEUTRAL, dsb
 from theorems.stability._obstructed import BINDING, obstructed
-from verify.certificates import consistent_inertia
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, fails, holds
-from verify.claims.binding import family, need, parts, spins
-from verify.draws import Mixture
-
-if TYPE_CHECKING:
-    from verify.case import Case
+from verify.claims import (
+    AT_CONSISTENT,
+    WITH_PARAMETERS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    NegativeControl,
+    at_most,
+    exact_situation,
+    fails,
+    holds,
+    patterns,
+    provers,
+    smallest_rate,
+)
 
 FAMILIES = ("rbm", "rbm01", "full_ising")
 
@@ -24,16 +32,16 @@ def check(case: Case) -> Finding:
     Then J is a submersion at the point: by the implicit function theorem {J = const} is a manifold of dimension
     P - (2^N - 1) near it, with tangent space ker K, and that is where the Hessian is zero.
     """
-    here = situation(case)
+    here = exact_situation(case)
     full = (1 << case.spins) - 1
     if here.inertia.negative == full and here.inertia.zero == here.K.shape[1] - full:
-        proof = [consistent_inertia(here)]
+        proof = [provers.consistent_inertia(here)]
         return holds("exact", smallest_rate(here), kinds=here.kinds, parts=proof)
     values = {"rank_K": here.rank.at_least, "negative": here.inertia.negative, "zero": here.inertia.zero}
     return fails("exact", "The Hessian's rank is not 2^N - 1.", values=values, kinds=here.kinds)
 
 
-REGULAR = Assumption("regular", "$K$ has full row rank $2^N - 1$", lambda case: situation(case).regular)
+REGULAR = Assumption("regular", "$K$ has full row rank $2^N - 1$", lambda case: exact_situation(case).regular)
 
 CLAIM = Claim(
     key="stability/neutral-manifold-regular",
@@ -44,14 +52,15 @@ CLAIM = Claim(
     ),
     source=dsb(NEUTRAL),
     expect="holds",
-    assumptions=(of_family(*FAMILIES), PARAMETERS, at_most(4), AT_CONSISTENT, REGULAR),
+    assumptions=(WITH_PARAMETERS, at_most(4), AT_CONSISTENT, REGULAR),
     check=check,
     sampler=Mixture(FAMILIES, (1, 3), (1, 3), ("self",), shapes=("generic",)),
     stored=("regular-point", "duplicated-units-self", "full-ising-self", "rbm01-self", "one-spin-self"),
     binding=Binding(
         # rank K = 2^N - 1 by the number of negative eigenvalues
-        instance=(parts(need("consistent-inertia", positive=0, zero="*", negative=["=", "full"])),),
-        case=(family(*FAMILIES), spins(1, 4)),
+        instance=(patterns.alternative(patterns.need("consistent-inertia", positive=0, zero="*",
+                                                     negative=["=", "full"])),),
+        case=(patterns.spins(1, 4),),
     ),
     margin="the smallest nonzero decay rate",
     requires=("consistent", "K-regular", "neutral-directions", "N=1"),

@@ -8,28 +8,42 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from theorems import _bindings as bind
-from theorems._certified import consistent
-from theorems._common import AT_CONSISTENT, NEUTRAL, at_most, dsb, exact, of_family, situation
-from theorems._common import WITH_PARAMETERS as PARAMETERS
+from theorems._sources import NEUTRAL, dsb
 from theorems.stability.neutral_first_order import kernel
-from verify import arithmetic
-from verify.arithmetic import Rigor
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import finite_step
-from verify.claims import Assumption, Binding, Claim, Finding, NegativeControl, Reason, fails, undecided
-from verify.claims.binding import family, hidden, need, parts, spins
-from verify.draws import Mixture, Stream
-from verify.errors import NotExpressible
-from verify.files.numerals import Log
-from verify.model.gibbs import Point
-from verify.states.spins import members
+from verify.claims import (
+    AT_CONSISTENT,
+    WITH_PARAMETERS,
+    Arithmetic,
+    Array,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Log,
+    Mixture,
+    NegativeControl,
+    NotExpressible,
+    Point,
+    Reason,
+    Rigor,
+    Stream,
+    Trilean,
+    arithmetic,
+    at_most,
+    certain,
+    exact_situation,
+    fails,
+    members,
+    patterns,
+    provers,
+    restricted,
+    undecided,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from verify.arithmetic import Arithmetic, Array
-    from verify.case import Case
 
 STEP = Log(Fraction(2))
 """Length of the step, log 2, along integer vectors: parameters stay logarithms of rationals, so J stays exact."""
@@ -47,7 +61,7 @@ def check(case: Case) -> Finding:
     combinations: J is not linear, so what a basis leaves alone a sum may move. Where none moves J the case stays
     undecided: no finite number of vectors speaks for all of ker K.
     """
-    here = situation(case)
+    here = exact_situation(case)
     for vector in _vectors(case, sorted(kernel(here), key=_length)):
         found = _stepped(case, vector)
         if found is not None:
@@ -74,7 +88,9 @@ def _stepped(case: Case, vector: Array) -> Finding | None:
     """The finding that a step along this vector changes J; None where it was not seen to."""
     with suppress(NotExpressible):
         if _length(vector) <= LONGEST:
-            return _compared(case, vector, vector * exact().number(STEP), exact(), {"log": "2"})
+            return _compared(
+                case, vector, vector * arithmetic.get("exact").number(STEP), arithmetic.get("exact"), {"log": "2"}
+            )
     A = arithmetic.get("ball", 256)
     longest = max(abs(value) for value in vector)
     unit = [Fraction(int((value / longest).p), int((value / longest).q)) for value in vector]
@@ -90,7 +106,10 @@ def _compared(case: Case, vector: Array, step: Array, A: Arithmetic, t: dict[str
             (m for m in range(1, len(change) + 1) if A.zero(change[m - 1]) is Trilean.NO),
             key=lambda m: abs(A.approx(change[m - 1])),
         )
-        proof = (consistent(situation(case)), finite_step(case, vector, t, mask, exact=A.rigor is Rigor.EXACT))
+        proof = (
+            provers.consistent(exact_situation(case)),
+            provers.finite_step(case, vector, t, mask, exact=A.rigor is Rigor.EXACT),
+        )
         return replace(_changed(case, vector, step, (mask, change), A), parts=proof)
     return None
 
@@ -101,7 +120,7 @@ def _length(vector: Array) -> Any:
 
 
 def _changed(case: Case, vector: Array, step: Array, most: tuple[int, Array], A: Arithmetic) -> Finding:
-    here, (mask, change) = situation(case), most
+    here, (mask, change) = exact_situation(case), most
     sizes = abs(A.approx_array(change))
     values = {
         "neutral_direction": dict(zip(case.energy.labels, here.documented(vector), strict=True)),
@@ -116,12 +135,17 @@ def _changed(case: Case, vector: Array, step: Array, most: tuple[int, Array], A:
 HAS_NEUTRAL = Assumption(
     "neutral",
     "$\\ker K$ is not trivial",
-    lambda case: certain(bool(situation(case).rank.at_least < situation(case).K.shape[1])),
+    lambda case: certain(bool(exact_situation(case).rank.at_least < exact_situation(case).K.shape[1])),
 )
 
 BINDING = Binding(
-    refutation=(parts(bind.consistent(), need("finite-step", direction=bind.ANY, step=bind.ANY, subset=bind.ANY)),),
-    case=(family("rbm", "rbm01"), spins(1, 4)),
+    refutation=(
+        patterns.alternative(
+            patterns.consistent(),
+            patterns.need("finite-step", direction=patterns.ANY, step=patterns.ANY, subset=patterns.ANY),
+        ),
+    ),
+    case=(patterns.family("rbm", "rbm01"), patterns.spins(1, 4)),
 )
 
 CLAIM = Claim(
@@ -136,7 +160,7 @@ CLAIM = Claim(
         "a popular strengthening: the sentence does not speak of finite straight steps, and to first order it holds",
     ),
     expect="refuted",
-    assumptions=(of_family("rbm", "rbm01"), PARAMETERS, at_most(4), AT_CONSISTENT, HAS_NEUTRAL),
+    assumptions=(restricted(), WITH_PARAMETERS, at_most(4), AT_CONSISTENT, HAS_NEUTRAL),
     check=check,
     binding=BINDING,
     sampler=Mixture(("rbm", "rbm01"), (1, 2), (1, 2), ("self",)),
@@ -147,6 +171,7 @@ CLAIM = Claim(
         NegativeControl("one-spin", "The same for one spin and one hidden unit.", "restricted to the smallest model",
                         None,
                   Mixture(("rbm",), (1, 1), (1, 1), ("self",), shapes=("generic",)),
-                  binding=BINDING.on(family("rbm"), spins(1), hidden(1, 1)), stored=("one-spin-self",)),
+                  binding=BINDING.on(patterns.family("rbm"), patterns.spins(1), patterns.hidden(1, 1)),
+                  stored=("one-spin-self",)),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Cases: what a claim is judged on. An energy, perhaps parameters, and a target, read and written exactly."""
+"""Cases: an energy, perhaps parameters, and a target, which a claim is judged on; read and written exactly."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class Case:
 
     @property
     def has_parameters(self) -> bool:
-        """Whether the case says where in parameter space it is."""
+        """Whether the case has parameters: a point, and not an energy and a target alone."""
         return self.exact_theta is not None
 
     def theta(self, A: Arithmetic) -> Array:

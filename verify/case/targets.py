@@ -1,4 +1,4 @@
-"""Target laws: what the ``target`` of a document means, in any arithmetic. One registry line each."""
+"""Target laws: the kinds of ``target`` of a document, in any arithmetic. One registry line each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``verify.certify``: what can be proved about a case as it stands, or about a point near a candidate."""
+"""``verify.certify``: proofs about a case as it stands, or about a point near a candidate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify import checker
 from verify.arithmetic import get
 from verify.arithmetic.trilean import Trilean
 from verify.case import Case
@@ -35,6 +34,8 @@ def certify(case: Case, kind: str | None = None, near: Any = None) -> Document:
     one; with ``near`` (a candidate (size,), of ``locate`` for instance) ``fixed-point``, else ``fixed-manifold``.
     Raises Usage where nothing of that kind is proved, or the checker does not follow, with the reason.
     """
+    from verify import checker
+
     if kind is not None and kind not in KINDS:
         raise Usage(f"no certificate of kind {kind!r}; there are {', '.join(KINDS)}")
     if not isinstance(case, Case):

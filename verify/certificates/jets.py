@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.arithmetic import get
-from verify.energies import Rbm
 from verify.model.gibbs import Point
 from verify.states.spins import characters
 
@@ -33,11 +32,12 @@ class Jets:
         self.energy, self.bits, self.one = energy, bits, 1 << bits
         self._A: Any = get("ball", bits + 16)
         self.q = self.integers(case.target(self._A))
-        self._hidden = energy.hidden if isinstance(energy, Rbm) else 0
+        machine = energy.restricted == (-1, 1)
+        self._hidden = energy.hidden if machine else 0
         self._x = characters(energy.spins, [1 << j for j in range(energy.spins)]).astype(object)
         # df/dtheta of the linear part, (2^N, number of its parameters), as integers over a common denominator
         rows, self._common = self._x, 1
-        if not isinstance(energy, Rbm):
+        if not machine:
             A: Any = get("exact")
             rows = energy.jacobian(A.array([0] * energy.size), A)
             exact = [[Fraction(A.document(x)) for x in row] for row in rows]

@@ -1,4 +1,4 @@
-"""Which reduction lemmas may apply near a candidate: dead units, equal units, the even sector. Guesses in float64."""
+"""Reduction lemmas that may apply near a candidate: dead units, equal units, the even sector. Guesses in float64."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.case.targets import Couplings, Weights
-from verify.energies import Rbm, Rbm01, TruncatedIsing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,8 +31,8 @@ class Reduction:
 def reductions(case: Case, theta: Real, zero: float) -> Reduction | None:
     """All lemmas of the kind that fit theta (size,), numbers below ``zero`` taken for 0; None where none does."""
     energy = case.energy
-    hidden = energy.hidden if isinstance(energy, (Rbm, Rbm01)) else 0
-    if not hidden and not isinstance(energy, TruncatedIsing):
+    hidden = energy.hidden if energy.restricted else 0
+    if not hidden and energy.direct is None:
         return None
     theta, N = theta.copy(), case.spins
     units = {a: [int(i) for i in row] for a, row in enumerate(energy.units)} if hidden else {}
@@ -46,11 +45,11 @@ def reductions(case: Case, theta: Real, zero: float) -> Reduction | None:
             for i in units.pop(a):
                 del owner[i]
     dimension = len(dead)
-    for group in _equal(theta, units, zero, turn=energy.units_turn):
+    for group in _equal(theta, units, zero, turn=energy.hidden_sign_symmetric):
         lemmas.append({"lemma": "equal-units", "units": group})
         for a in group[1:]:
             owner.update(zip(units[a], units[group[0]], strict=True))
-    odd = _odd(case, hidden)
+    odd = _odd(case)
     if odd is not None and all(abs(theta[i]) < zero for i in odd if i in owner):
         lemmas.append({"lemma": "even-sector"})
         owner = {i: j for i, j in owner.items() if j not in odd}
@@ -79,7 +78,7 @@ def _equal(theta: Real, units: dict[int, list[int]], zero: float, *, turn: bool)
     return [group for group in groups if len(group) > 1]
 
 
-def _odd(case: Case, hidden: int) -> set[int] | None:
+def _odd(case: Case) -> set[int] | None:
     """The parameters of the odd sector, where model and target have that symmetry for certain; else None."""
     energy, target = case.energy, case.exact_target
     if isinstance(target, Weights):
@@ -90,11 +89,7 @@ def _odd(case: Case, hidden: int) -> set[int] | None:
         even = False
     if not even:
         return None
-    if isinstance(energy, Rbm):
-        return set(range(case.spins + hidden))
-    if isinstance(energy, TruncatedIsing):
-        return {i for i, mask in enumerate(energy.subsets) if mask.bit_count() & 1}
-    return None
+    return None if energy.odd is None else set(energy.odd)
 
 
 def _nonzero(value: Any) -> bool:

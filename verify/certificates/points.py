@@ -14,7 +14,7 @@ from verify.certificates.congruences import diagonaliser
 from verify.certificates.document import integers, part
 from verify.certificates.lemmas import reductions
 from verify.certificates.systems import Gradient, Moments
-from verify.energies import Rbm, Rbm01, Reparametrised, Shallow
+from verify.energies import Reparametrised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +29,11 @@ ZERO = 1e-6
 
 
 def fixed_point(case: Case, theta: Real) -> Attempt:
-    """One zero of grad L in a box around theta (size,), isolated and nondegenerate, with the signs of Hess L on it."""
+    """The part that states one zero of grad L in a box around theta (size,), with the signs of Hess L on the box.
+
+    By Krawczyk's operator (R. Krawczyk, Computing 4, 1969, 187-201) in balls: the zero is isolated and nondegenerate.
+    Else the reason: ``wide`` where no precision decides, ``singular`` where the Jacobian is, or ``unsupported``.
+    """
     refused = _refused(case, theta)
     if refused is not None:
         return refused
@@ -84,12 +88,12 @@ def consistent_manifold(case: Case, theta: Real) -> Attempt:
 
 
 def _refused(case: Case, theta: Real) -> Attempt | None:
-    """What nothing is tried for: the checker would not follow."""
+    """Reason why no proof is tried: the checker does not know this energy, or theta is not finite; else None."""
     energy = case.energy
     if len(energy.trained) < energy.size:
         return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")
-    inner = energy.inner if isinstance(energy, Reparametrised) else energy
-    if isinstance(inner, Shallow) and inner.hidden:
+    form = energy.underlying.normal()
+    if form is not None and form.has_outer and form.hidden:
         return Attempt(None, UNSUPPORTED, "The checker knows no laws of shallow networks whose outer weights move.")
     return None if np.isfinite(theta).all() else Attempt(None, SINGULAR, "The candidate is not finite.")
 
@@ -107,7 +111,7 @@ def _by_symmetry(case: Case, theta: Real) -> Attempt:
 def _by_moments(case: Case, theta: Real, zero: float = ZERO) -> Attempt:
     """Weights below ``zero`` are those of spins that a unit does not see."""
     energy = case.energy
-    if not isinstance(energy, (Rbm, Rbm01)) or not energy.hidden:
+    if energy.restricted is None or not energy.hidden:
         return Attempt(None, SINGULAR, "The lemma on moments is about machines with hidden units.")
     weights = theta[case.spins + energy.hidden :]
     blind = [int(i) for i in np.flatnonzero(np.abs(weights) < zero)]

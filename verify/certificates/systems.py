@@ -85,7 +85,7 @@ class Moments(System):
     """
 
     def __init__(self, case: Case, blind: Sequence[int], free: Sequence[int] = ()) -> None:
-        inner, N, M = case.energy, case.spins, case.energy.options()["hidden"]
+        inner, N, M = case.energy, case.spins, case.energy.hidden
         first = N + M
         self.blind = sorted(blind)
         self.kept = [i for i in range(inner.size) if i - first not in set(blind)]
@@ -105,7 +105,7 @@ class Moments(System):
 
     @property
     def dimension(self) -> int:
-        """How many parameters the equations leave free."""
+        """Number of parameters that the equations leave free."""
         return len(self.kept) - len(self.subsets) - len(self.outside)
 
     def whole(self, z: Array, A: Any) -> Array:

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from verify import checker
 from verify.case.parameters import read
 from verify.certificates.attempt import UNSUPPORTED, WIDE, Attempt
 from verify.certificates.document import certificate, integers, part
 from verify.certificates.jets import Jets
-from verify.energies import Rbm, Reparametrised, TruncatedIsing, build
+from verify.energies import build
 from verify.errors import Usage
 from verify.files.numerals import integer
 from verify.files.reading import At
@@ -41,7 +40,7 @@ EIGHTH = 8
 
 @dataclass(frozen=True)
 class Effort:
-    """How fine: bits of the integers, degree of the polynomials, and what the coefficients left out may amount to."""
+    """Precision of a tube: bits of the integers, degree of the polynomials, bound of the coefficients left out."""
 
     bits: int
     degree: int
@@ -55,14 +54,18 @@ LADDER = (Effort(128, 20, 1e-18), Effort(192, 28, 1e-32))
 def tube(
     case: Case, time: Fraction | str | int, *, point: Document | None = None, other: Document | None = None
 ) -> Attempt:
-    """Where the flow is at a dyadic time, within a distance: the flow of the case from its parameters, or a point.
+    """The part that states where the flow is at a dyadic time, within a distance; else the reason why there is none.
 
+    The flow is that of the case, from its own parameters or from ``point`` (an object of parameters).
     ``other``: the flow of another model towards the case's target, ``{"energy": ..., "parameters": ...}``.
     Raises Usage for a time that is no exact number, and where no start is given.
     """
+    from verify import checker
+
     time = _time(time)
 
     def stated(steps: Steps) -> Document:
+
         end = [str(Fraction(int(x), 1 << steps.effort.bits)) for x in steps.polynomials[-1].sum(axis=0)]
         return {"other": other, "time": str(time), "end": end, "radius": str(checker.Tube.CLOSE)}
 
@@ -79,7 +82,7 @@ def event_order(
     point: Document | None = None,
     other: Document | None = None,
 ) -> Attempt:
-    """By a dyadic time order ``first`` is past the clock's threshold, and order ``second`` at no time up to then.
+    """The part that states that by a dyadic time order ``first`` is past the threshold, and ``second`` was at no time.
 
     The flow is that of ``tube``. Of the clock, mismatch, size and threshold count; it is one of first crossings in
     the +-1 coding, under the plain gradient (of ``other``, where that is given). Raises Usage
@@ -150,7 +153,7 @@ def _time(value: Fraction | str | int) -> Fraction:
 
 
 def _reach(c: Array, pace: Fraction, effort: Effort) -> Fraction:
-    """For how long the last two coefficients stay fine: a short dyadic number, so that times stay short as well."""
+    """Longest half step on which the last two coefficients stay fine: a short dyadic number, as times should be."""
     one = 1 << effort.bits
     sizes = [(k, max(int(abs(c[k]).max()) / one, 1e-300)) for k in (effort.degree - 1, effort.degree)]
     reach = float(pace) * min(1e3, *((effort.fine / size) ** (1 / k) for k, size in sizes))
@@ -168,14 +171,14 @@ def _value(c: Array, s: Fraction) -> list[int]:
 
 @dataclass(frozen=True)
 class _Flow:
-    """Which flow, and until when: the case's from its parameters, from a point, or another model's from its own."""
+    """A flow and the time of its end: the case's from its parameters, from a point, or another model's from its own."""
 
     time: Fraction
     point: Document | None
     other: Document | None
 
     def begun(self, case: Case) -> tuple[Energy, Any]:
-        """Energy and exact start (size,)."""
+        """Energy and exact start (size,). Raises Usage where there is no start."""
         if self.other is not None:
             energy = build(self.other["energy"], case.spins, "other.energy")
             return energy, read(At(self.other["parameters"], "other.parameters"), energy)
@@ -186,10 +189,12 @@ class _Flow:
 
 def _tried(case: Case, flow: _Flow, kind: str, stated: Callable[[Steps], Document]) -> Attempt:
     """The first effort whose certificate the checker accepts; trusted no more than any other candidate."""
+    from verify import checker
+
     energy, start = flow.begun(case)
-    inner = energy.inner if isinstance(energy, Reparametrised) else energy
-    if not (isinstance(inner, TruncatedIsing) or isinstance(energy, Rbm)):
-        return Attempt(None, UNSUPPORTED, f"Tubes are not for energies of family {energy.family}.")
+    if energy.underlying.direct is None and energy.restricted != (-1, 1):
+        why = f"Tubes are for Ising models, linear maps of them and RBMs with +-1 units, not for {energy.family}."
+        return Attempt(None, UNSUPPORTED, why)
     if flow.time <= 0 or flow.time.denominator & (flow.time.denominator - 1):
         return Attempt(None, UNSUPPORTED, f"Tubes end at positive dyadic times, not at {flow.time}.")
     why = "The flow takes too many steps."

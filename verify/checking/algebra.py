@@ -187,6 +187,7 @@ def members(S): return [j for j in range(S.bit_length()) if S >> j & 1]  # the s
 def chi(S, s): return -1 if order(S & s) & 1 else 1
 def moment(law, S): return summed(x if chi(S, s) > 0 else -x for s, x in enumerate(law))  # m_S
 
+FAMILIES: dict = {}  # further models: readers, w(x), df/dtheta in a state, weighted d2f
 class Model:
     """f(x) = sum l_i phi0_i(x) + sum u_a g(c_a + w_a.phi(x)); couplings u_S v_S; one at A z + o.
 
@@ -203,8 +204,8 @@ class Model:
         elif self.family in ("full_ising", "truncated_ising", "product_ising"):
             fields(spec, where, "family", *["order"] * (self.family != "full_ising"))
             self.ising(whole(spec.get("order", spins), where, 1, spins))
-        else:
-            self.network(spec, where)
+        elif self.family in FAMILIES: FAMILIES[self.family][0](self, spec, where)
+        else: self.network(spec, where)
     def sized(self, size):  # the number of parameters, before anything is made for each of them
         small = size << self.spins <= MOST_ENTRIES and size <= MOST_SIZE
         need(small, "limits", "the model is too large for this checker")
@@ -253,15 +254,13 @@ class Model:
             elif isinstance(shape, tuple):
                 rows = listed(block, where, shape[0])
                 theta += [x for row in rows for x in listed(row, where, shape[1])]
-            else:
-                theta += listed(block, where, shape)
+            else: theta += listed(block, where, shape)
         return [number(x, where) for x in theta]
 def once(method):  # a method whose results are kept
     def kept(self, *key):
         if (method, key) not in self.kept: self.kept[method, key] = method(self, *key)
         return self.kept[method, key]
     return kept
-
 class Point:
     """A model at theta (Numbers) with the target of a case: p, q, F, H; elements are rationals."""
     def __init__(self, model, theta, bits, case=None):
@@ -301,6 +300,7 @@ class Point:
     def w(self, s):  # w(x) = exp(f(x) - f(0))
         model = self.model
         if model.inner: return self.inner.w(s)
+        if model.family in FAMILIES: return FAMILIES[model.family][1](self, s)
         if model.pairs: return self.products(s)
         first, factor = model.spins + model.units, Fraction(1)
         phi, ground = model.phi0[s], model.phi0[0]
@@ -334,6 +334,7 @@ class Point:
         model = self.model
         pay(0, model.size)
         if model.inner: return [dot(column, self.inner.D()[s]) for column in zip(*model.matrix)]
+        if model.family in FAMILIES: return FAMILIES[model.family][2](self, s)
         if model.pairs:
             # df/du_S = v_S chi_S,  df/dv_S = u_S chi_S
             others = (pair[k] for k in (1, 0) for pair in model.pairs)
@@ -351,6 +352,7 @@ class Point:
             A, inner = list(zip(*model.matrix)), self.inner.curvature(weights)
             half = [[dot(row, column) for row in inner] for column in A]
             return [[dot(row, column) for column in A] for row in half]
+        if model.family in FAMILIES: return FAMILIES[model.family][3](self, weights)
         result = [[ZERO] * P for _ in range(P)]
         for S, (i, j) in enumerate(model.pairs):
             # d2f / du_S dv_S = chi_S

@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "checker.py"
-SOURCES = ("algebra", "boxes", "paths", "identities", "bindings", "command")
+SOURCES = ("algebra", "boxes", "paths", "machines", "identities", "bindings", "command")
 """The sources, each of which may use those before it."""
 HEAD = """\
 #!/usr/bin/env python3

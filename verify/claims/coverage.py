@@ -42,7 +42,7 @@ def shown_by(case: Case) -> frozenset[str]:
         kinds.add("N=1")
     blocks = {block.name for block in case.energy.blocks}
     if {"c", "W"} <= blocks:
-        if case.energy.options()["hidden"] == 0:
+        if case.energy.hidden == 0:
             kinds.add("M=0")
         if case.exact_theta is not None:
             kinds |= _units(case.energy.named(case.exact_theta))

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BEYOND = frozenset({"exact", "law", "limits"})
 """Steps at which the checker says that it cannot follow (numbers too long or not rational for it): no disagreement."""
+UNKNOWN = "an unknown family"
+"""How the checker refuses an energy of a user's own."""
 KIND = {Outcome.HOLDS: "instance", Outcome.FAILS: "refutation"}
 """Kind of the certificate of such a finding."""
 MOST_SHOWN = 20_000
@@ -77,6 +79,11 @@ def _checked(finding: Finding, part: Part, case: Case) -> Finding:
     try:
         return replace(finding, certificate=document, theorem=checker.check(document))
     except checker.Rejected as error:
+        if str(error).endswith(UNKNOWN):
+            said = (
+                f"{finding.why} (no certificate: the checker knows no energies of family {case.energy.family})".strip()
+            )
+            return replace(finding, why=said, certificate=None, theorem=None)
         if str(error).partition(":")[0] in BEYOND:
             said = f"{finding.why} (no certificate: the checker cannot follow, {error})".strip()
             return replace(finding, why=said, certificate=None, theorem=None)

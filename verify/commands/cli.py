@@ -134,7 +134,13 @@ def _command(
 
 
 def _theorems(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--theorems", metavar="PATH", action="append", default=[], help="more claims, from this folder")
+    parser.add_argument(
+        "--theorems",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="claims, energies and targets of your own: runs the Python files there",
+    )
 
 
 def _run(parser: argparse.ArgumentParser) -> None:
@@ -173,6 +179,7 @@ def _inspect(parser: argparse.ArgumentParser) -> None:
     )
     add("--bits", type=int, metavar="N", help="precision of multiprecision and ball (default: 128)")
     add("--json", action="store_true", help="print the document flowclaims/inspect/1")
+    _theorems(parser)
     parser.set_defaults(call=_do_inspect)
 
 
@@ -263,9 +270,11 @@ def _do_run(options: argparse.Namespace) -> int:
 
 def _do_inspect(options: argparse.Namespace) -> int:
     from verify.case import shipped
+    from verify.claims import user_files
     from verify.commands.inspect import inspect
     from verify.report.terminal import inspected
 
+    user_files.load(tuple(options.theorems))
     case = shipped.named(options.case)
     document = inspect(case, options.arithmetic, options.bits)
     _say(inspected.json_text(document) if options.json else inspected.text(document, known=case.has_parameters))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from verify.claims import Claim
 
 DEFAULT_TIME = 600.0
-"""Seconds."""
+"""Seconds that a hunt may take where the user says nothing."""
 _TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smh]?)")
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -105,7 +105,7 @@ def _pursued(
 
 
 class _Both:
-    """Keeps first, and shows then: what is displayed is on disk."""
+    """Listener that writes first and displays then: so what is displayed is on disk."""
 
     def __init__(self, keeper: hunt_folder.HuntFolder, live: Live) -> None:
         self.keeper, self.live = keeper, live

@@ -1,4 +1,4 @@
-"""``flowclaims inspect``: what a case is, in numbers, in any arithmetic. What cannot be expressed is null."""
+"""``flowclaims inspect``: the numbers of a case in any arithmetic; null where one cannot be expressed."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _inspected(case: Case, A: Arithmetic, numbers: dict[str, Any]) -> Inspection
 
 
 def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
-    """What an arithmetic computes, without what it decides."""
+    """Numbers of the document: laws, moments, couplings, gradient, KL; signs and ranks come later."""
     here = Situation(case, A) if case.has_parameters else None
     q = _maybe(lambda: here.q if here else case.target(A))
     result: dict[str, Any] = {

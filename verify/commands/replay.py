@@ -69,13 +69,16 @@ def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
 
 
 def as_test(found: Sequence[Replayed], theorems: str | Sequence[str] = ()) -> str:
-    """What was replayed as a test for pytest (see ``emitted``), where all of it came out as it was stored."""
+    """Text of a test for pytest (see ``emitted``) from a replay where all came out as it was stored."""
     paths = (theorems,) if isinstance(theorems, str) else tuple(theorems)
     return emitted(found[0].case, [(one.claim, one.part, one.now.certified) for one in found], paths)
 
 
 def find(witness: str) -> Path:
-    """The witness's file; a hash is looked for among the stored witnesses, then in run folders, newest first."""
+    """The witness's file; a hash is looked for among the stored witnesses, then in run folders, newest first.
+
+    Raises Usage for what is neither a file nor the start of a witness's hash, or that of several.
+    """
     if Path(witness).is_file():
         return Path(witness)
     if not re.fullmatch(f"[0-9a-f]{{{SHORTEST},64}}", witness):

@@ -107,7 +107,7 @@ def default_folder(profile: str, seed: int) -> Path:
 
 
 def _engine(device: str) -> str:
-    """What follows flows: "cpu", the compiled engine, or "plain" where numba is told not to compile. Raises Usage."""
+    """Device of flows: "cpu", the compiled engine, or "plain" where numba is told not to compile. Raises Usage."""
     # numba takes half a second to load, and is asked only where there may be something to say
     if "NUMBA_DISABLE_JIT" in os.environ:
         from verify.flow.compiled.jit import compiles

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from verify.draws.source import Stream
 from verify.draws.targets import MODEL_INDEPENDENT, TARGETS
+from verify.energies import FAMILIES, build
+from verify.errors import Usage
+from verify.files import plugins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,16 +18,19 @@ if TYPE_CHECKING:
 
 SHAPES = ("generic", "generic", "generic", "dead", "duplicate", "zero", "saturated")
 """Kinds of parameters; what a uniform choice should meet more often stands more than once."""
-SATURATED = "1000000000000"
-"""A weight log(10^12) = 27.6: tanh of it rounds to 1 in float64, and is rational all the same."""
+ANY = ("*",)
+"""All families of which random cases are drawn."""
+RATIONAL = ("rational",)
+"""Those of ANY whose law, D and K are rational at the parameters that are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
     """A case distribution: N and M uniform in their ranges, a family, a shape of parameters, a family of targets.
 
-    ``parameters``: whether the case carries them; they are logarithms of rationals (outer weights: small integers), so
-    that laws, D and K of RBMs and Ising models are rational there. ``targets``: names from TARGETS.
+    ``families``: names of energies, or ANY or RATIONAL, those of a user's own among them. ``parameters``: whether the
+    case carries them; they are logarithms of rationals (outer weights: small integers), so that laws, D and K of RBMs
+    and Ising models are rational there. ``targets``: names from TARGETS.
     """
 
     families: Sequence[str] = ("rbm",)
@@ -37,7 +44,8 @@ class Mixture:
         """A case document."""
         # what kind of case first, its numbers last: then a shrinker that takes spins away only has numbers left over
         spins = draw.integer(*self.spins)
-        energy = drawn_energy(draw, draw.choice(self.families), spins, self.hidden)
+        families = drawable(self.families)
+        energy = drawn_energy(draw, draw.choice(families), spins, self.hidden)
         shape = draw.choice(self.shapes) if self.parameters else ""
         target = TARGETS[draw.choice(self.targets)]
         case: dict[str, Any] = {"format": "flowclaims/case/1", "spins": spins, "energy": energy}
@@ -48,35 +56,23 @@ class Mixture:
 
 
 def drawn_energy(draw: Draw, family: str, spins: int, hidden: tuple[int, int]) -> dict[str, Any]:
-    """The ``energy`` of a case document."""
-    if family == "full_ising":
-        return {"family": family}
-    if family == "truncated_ising":
-        return {"family": family, "order": draw.integer(1, spins)}
-    spec = {"family": family, "hidden": draw.integer(*hidden)}
-    if family == "shallow":
-        spec |= {"link": draw.choice(("tanh", "softplus")), "output": draw.choice(("trained", "frozen"))}
-    return spec
+    """The ``energy`` of a case document; raises Usage where no random cases of the family are drawn."""
+    options = FAMILIES[family].drawn_options(draw, spins, hidden)
+    if options is None:
+        raise Usage(f"no cases are drawn for energies of family {family}, only for {', '.join(drawable())}")
+    return {"family": family, **options}
 
 
 def drawn_parameters(draw: Draw, energy: dict[str, Any], spins: int, shape: str = "generic") -> dict[str, Any]:
-    """The ``parameters`` of a case document: logarithms of rationals, outer weights small integers."""
-    if energy["family"].endswith("ising"):
-        order = energy.get("order", spins)
-        masks = [mask for mask in range(1, 1 << spins) if mask.bit_count() <= order]
-        return {"J": {str(mask): "0" if shape == "zero" else draw.log(0.4) for mask in masks}}
-    hidden = energy["hidden"]
-    c: list[Any] = [draw.log(0.5) for _ in range(hidden)]
-    W: list[list[Any]] = [[draw.log(0.7) for _ in range(spins)] for _ in range(hidden)]
-    if shape == "zero":
-        W = [["0"] * spins for _ in W]
-    if hidden and shape == "dead":
-        W[-1] = ["0"] * spins
-    if hidden > 1 and shape == "duplicate":
-        c[1], W[1] = c[0], list(W[0])
-    if hidden and shape == "saturated":
-        W[0][0] = {"log": SATURATED}
-    parameters = {"b": [draw.log(0.4) for _ in range(spins)], "c": c, "W": W}
-    if energy["family"] == "shallow":
-        parameters["u"] = [str(draw.choice((1, -1, 2))) for _ in range(hidden)]
-    return parameters
+    """The ``parameters`` of a case document: logarithms of rationals, and small integers where these multiply them."""
+    return build(energy, spins, "energy").drawn_parameters(draw, shape)
+
+
+def drawable(wanted: Sequence[str] = ANY) -> tuple[str, ...]:
+    """The families that ANY, RATIONAL or names stand for, in the order of the registry."""
+    if tuple(wanted) not in {ANY, RATIONAL}:
+        return tuple(wanted)
+    plugins.load()
+    first, all_of_them = Stream("drawable"), tuple(wanted) == ANY
+    kinds = {name: kind for name, kind in FAMILIES.items() if all_of_them or kind.rational_when_drawn}
+    return tuple(name for name, kind in kinds.items() if kind.drawn_options(first, 1, (0, 0)) is not None)

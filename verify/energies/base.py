@@ -1,4 +1,4 @@
-"""What an energy is: a parametrised function f = -E on the states, with its first and second derivatives."""
+"""Energies: parametrised functions f = -E on the states with their derivatives, and what each of them can do."""
 
 from __future__ import annotations
 
@@ -9,47 +9,31 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.states.spins import members
+from verify.energies.options import known_keys
+from verify.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from fractions import Fraction
 
     from numpy.typing import NDArray
 
     from verify.arithmetic import Arithmetic, Array
+    from verify.energies.blocks import Block, Fact, Normal
+    from verify.energies.options import Choices, Option
+
+
+LARGEST = 1 << 24
+"""Most entries that the Jacobian D of a document's energy may have: a quarter of a gigabyte in float64."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A named group of parameters: an array of ``shape``, or, for couplings, one number per bit mask in ``keys``."""
+class LinearMap:
+    """Another energy, ``inner``, at theta = A z + o: ``matrix`` A (inner size, P), ``offset`` o, all rationals."""
 
-    name: str
-    shape: tuple[int, ...]
-    keys: tuple[int, ...] | None = None
-
-    @property
-    def size(self) -> int:
-        """Number of parameters."""
-        return math.prod(self.shape)
-
-    def labels(self) -> list[str]:
-        """A name for every parameter, in their order: ``b[0]``, ``W[1,2]``, ``J{0,2}``."""
-        if self.keys is not None:
-            return [f"{self.name}{{{','.join(map(str, members(mask)))}}}" for mask in self.keys]
-        return [f"{self.name}[{','.join(map(str, index))}]" for index in np.ndindex(self.shape)]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A truth about an energy that conformance tests hold it to: two arrays that agree at every theta.
-
-    ``up_to_constant``: the two are functions on the states that may differ by a constant.
-    """
-
-    statement: str
-    left: Callable[[Array, Arithmetic], Array]
-    right: Callable[[Array, Arithmetic], Array]
-    up_to_constant: bool = False
+    inner: Energy
+    matrix: tuple[tuple[Fraction, ...], ...]
+    offset: tuple[Fraction, ...]
 
 
 class Energy(ABC):
@@ -61,9 +45,97 @@ class Energy(ABC):
     """
 
     family: ClassVar[str]
+    """Its name in documents. Nothing but documents and words for people may depend on it."""
+    about: ClassVar[str]
+    """One line for lists of energies."""
+    OPTIONS: ClassVar[Mapping[str, Option]] = {}
+    """The options of its document, each a keyword of ``__init__`` after the number of spins."""
     spins: int
-    units_turn: bool = False
+
+    # -- what it can do ----------------------------------------------------------------------------------------
+    hidden: int = 0
+    """Number of hidden units."""
+    restricted: tuple[int, int] | None = None
+    """The two values of all units of a restricted Boltzmann machine, (-1, 1) or (0, 1); None for what is none."""
+    hidden_sign_symmetric: bool = False
     """Whether f stays the same where all parameters of one of ``units`` change their sign."""
+
+    @property
+    def direct(self) -> tuple[int, ...] | None:
+        """The subsets S whose couplings J_S are the parameters themselves, in their order; None where they are not."""
+        return None
+
+    @property
+    def odd(self) -> tuple[int, ...] | None:
+        """Indices of parameters: with their signs turned f(x) is f(-x). None where no such set is known."""
+        return None
+
+    @property
+    def visible_biases(self) -> tuple[int, ...] | None:
+        """Indices of parameters b_i, one a spin, with df/db_i = x_i or (1 + x_i)/2; None where there are none."""
+        return None
+
+    @property
+    def scalings(self) -> NDArray[np.int64]:
+        """Pairs (i, j) of parameters, (n, 2): theta_i -> l theta_i, theta_j -> theta_j / l leaves f as it is."""
+        return np.zeros((0, 2), dtype=np.int64)
+
+    def normal(self) -> Normal | None:
+        """The normal form as data, or None: what the fast engines and the high precision need."""
+        return None
+
+    def linear_map(self) -> LinearMap | None:
+        """The energy and the linear map of which this is a reparametrisation; None where it is none."""
+        return None
+
+    @property
+    def underlying(self) -> Energy:
+        """The energy of the linear map, or this one itself."""
+        mapped = self.linear_map()
+        return self if mapped is None else mapped.inner
+
+    def as_spins(self, theta: Array, A: Arithmetic) -> tuple[Energy, Array] | None:
+        """The machine with units in {-1,+1} of the same law, and its parameters; None where there is none known."""
+        del theta, A
+        return None
+
+    # -- documents ---------------------------------------------------------------------------------------------
+    @classmethod
+    def read(cls, spec: dict[str, Any], spins: int, path: str, build: Callable[[Any, int, str], Energy]) -> Energy:
+        """The energy that a document describes; raises BadInput. ``build``: reads an energy within this one."""
+        del build
+        known_keys(spec, {"family", *cls.OPTIONS}, path)
+        options = {name: option.read(spec[name], f"{path}.{name}", spins) for name, option in cls.OPTIONS.items()}
+        size = cls.declared_size(spins, **options)
+        if cls.declared_entries(spins, **options) > LARGEST:
+            raise BadInput(
+                path, f"{size} parameters over 2^{spins} states", f"at most {LARGEST} entries in the Jacobian"
+            )
+        return cls(spins, **options)  # type: ignore[call-arg]
+
+    @classmethod
+    def declared_size(cls, spins: int, **options: Any) -> int:
+        """Number of parameters with these options, before anything is made for each of them."""
+        raise NotImplementedError(f"{cls.__name__} does not say how many parameters it has with {spins}, {options}")
+
+    @classmethod
+    def declared_entries(cls, spins: int, **options: Any) -> int:
+        """Number of entries of the largest array that D needs: D itself, unless hidden states are summed one by one."""
+        return cls.declared_size(spins, **options) << spins
+
+    # -- random cases ------------------------------------------------------------------------------------------
+    rational_when_drawn: ClassVar[bool] = True
+    """Whether law, D and K are rational at ``drawn_parameters``, so that exact arithmetic decides everything there."""
+
+    @classmethod
+    def drawn_options(cls, draw: Choices, spins: int, hidden: tuple[int, int]) -> dict[str, Any] | None:
+        """Random options of a document; None where random cases of it are not drawn."""
+        del draw, spins, hidden
+        return None
+
+    def drawn_parameters(self, draw: Choices, shape: str) -> dict[str, Any]:
+        """Random ``parameters`` of a document, of a shape of ``verify.draws.SHAPES``, at which laws are rational."""
+        raise NotImplementedError(f"{type(self).__name__} draws no parameters of shape {shape!r} from {draw}")
 
     @property
     @abstractmethod

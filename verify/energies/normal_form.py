@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.energies.base import Block, Energy
+from verify.energies.base import Energy
+from verify.energies.blocks import Block, Normal
+from verify.energies.links import LINKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +29,8 @@ class NormalForm(Energy):
     """
 
     linear: Block
-    hidden: int = 0
-    link: Link
+    link: Link = LINKS["log2cosh"]
+    """Without units any will do."""
     has_outer: bool = False
 
     @property
@@ -54,6 +56,10 @@ class NormalForm(Energy):
         units = (Block("c", (self.hidden,)), Block("W", (self.hidden, self.phi.shape[1])))
         outer = (Block("u", (self.hidden,)),) if self.has_outer else ()
         return (self.linear, *units, *outer)
+
+    def normal(self) -> Normal:
+        """Itself, as data."""
+        return Normal(self.linear, self.phi0, self.phi, self.hidden, self.link, self.has_outer)
 
     def _inputs(self, parts: dict[str, Array], A: Arithmetic) -> tuple[Array, Array]:
         """h_a(x) = c_a + w_a.phi(x), shape (..., 2^N, M), and phi as elements."""

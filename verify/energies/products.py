@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.energies.base import Block, Energy, Fact
-from verify.energies.ising import TruncatedIsing
+from verify.energies.base import Energy
+from verify.energies.blocks import Block, Fact
+from verify.energies.ising import TruncatedIsing, subsets_up_to
+from verify.energies.options import ORDER
 from verify.states.spins import characters
 from verify.states.walsh import transform
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.arithmetic import Arithmetic, Array
+    from verify.energies.options import Choices
 
 
 class ProductIsing(Energy):
@@ -26,6 +29,9 @@ class ProductIsing(Energy):
     """
 
     family = "product_ising"
+    about = "couplings u_S v_S with |S| <= order: products of parameters"
+    OPTIONS: ClassVar = {"order": ORDER}
+    rational_when_drawn = False
 
     def __init__(self, spins: int, order: int) -> None:
         self.spins, self.order = spins, order
@@ -48,6 +54,22 @@ class ProductIsing(Energy):
     def options(self) -> dict[str, Any]:
         """``order``."""
         return {"order": self.order}
+
+    @classmethod
+    def declared_size(cls, spins: int, **options: Any) -> int:
+        """u_S and v_S for every subset."""
+        return 2 * subsets_up_to(spins, options["order"])
+
+    @classmethod
+    def drawn_options(cls, draw: Choices, spins: int, hidden: tuple[int, int]) -> dict[str, Any]:
+        """Any order."""
+        del hidden
+        return {"order": draw.integer(1, spins)}
+
+    def drawn_parameters(self, draw: Choices, shape: str) -> dict[str, Any]:
+        """u_S small integers, v_S logarithms of rationals, so that u_S v_S is one; or all v_S 0."""
+        u = {str(mask): str(draw.choice((1, -1, 2))) for mask in self.subsets}
+        return {"u": u, "v": {str(mask): "0" if shape == "zero" else draw.log(0.4) for mask in self.subsets}}
 
     def couplings(self, theta: Array) -> Array:
         """J_S = u_S v_S, shape (..., number of S); theta (..., size). As exact as the arithmetic of theta."""

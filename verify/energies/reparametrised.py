@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.energies.base import Block, Energy, Fact
+from verify.energies.base import Energy, LinearMap
+from verify.energies.blocks import Block, Fact
+from verify.energies.ising import FullIsing
+from verify.energies.options import known_keys
+from verify.errors import BadInput
+from verify.files.numerals import rational, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from verify.arithmetic import Arithmetic, Array
 
@@ -19,6 +24,7 @@ class Reparametrised(Energy):
     """f_z = f of the inner energy at theta = A z + o, with a rational matrix A (size of theta, P) and offset o."""
 
     family = "reparametrised"
+    about = "another energy with tied, frozen, duplicated or rescaled parameters"
 
     def __init__(self, inner: Energy, matrix: Sequence[Sequence[Fraction]], offset: Sequence[Fraction]) -> None:
         self.inner, self.spins = inner, inner.spins
@@ -37,6 +43,41 @@ class Reparametrised(Energy):
             "matrix": [[str(value) for value in row] for row in self.matrix],
             "offset": [str(value) for value in self.offset],
         }
+
+    @classmethod
+    def read(cls, spec: dict[str, Any], spins: int, path: str, build: Callable[[Any, int, str], Energy]) -> Energy:
+        """The energy within it, then the matrix and the offset."""
+        known_keys(spec, {"family", "inner", "matrix", "offset"}, path)
+        if isinstance(spec["inner"], dict) and spec["inner"].get("family") == "reparametrised":
+            raise BadInput(f"{path}.inner.family", '"reparametrised"', "an energy that is not itself reparametrised")
+        inner = build(spec["inner"], spins, f"{path}.inner")
+        matrix, offset = spec["matrix"], spec["offset"]
+        if (
+            not isinstance(matrix, list)
+            or len(matrix) != inner.size
+            or not all(isinstance(row, list) for row in matrix)
+        ):
+            raise BadInput(
+                f"{path}.matrix", shown(matrix), f"{inner.size} rows, one for each parameter of the inner energy"
+            )
+        if len({len(row) for row in matrix}) != 1 or not 1 <= len(matrix[0]) <= inner.size:
+            raise BadInput(
+                f"{path}.matrix", "rows of unequal or impossible length", f"rows of one length, 1 to {inner.size}"
+            )
+        if not isinstance(offset, list) or len(offset) != inner.size:
+            raise BadInput(f"{path}.offset", shown(offset), f"a list of {inner.size} rationals")
+        return cls(
+            inner,
+            [
+                [rational(value, f"{path}.matrix[{i}][{j}]") for j, value in enumerate(row)]
+                for i, row in enumerate(matrix)
+            ],
+            [rational(value, f"{path}.offset[{i}]") for i, value in enumerate(offset)],
+        )
+
+    def linear_map(self) -> LinearMap:
+        """Itself."""
+        return LinearMap(self.inner, self.matrix, self.offset)
 
     def theta(self, z: Array, A: Arithmetic) -> Array:
         """Parameters of the inner energy, shape (..., inner size)."""
@@ -108,3 +149,11 @@ def rescaled(inner: Energy, factors: Sequence[Fraction]) -> Reparametrised:
         [factors[row] if row == column else Fraction(0) for column in range(inner.size)] for row in range(inner.size)
     ]
     return Reparametrised(inner, matrix, [Fraction(0)] * inner.size)
+
+
+def zero_one(spins: int) -> Reparametrised:
+    """The full Ising model in the 0/1 coding: theta_T multiplies prod over T of v_j, v = (1 + x)/2; no constant."""
+    subsets = range(1, 1 << spins)
+    # prod over T of (1 + x_j)/2 = 2^-|T| sum over S in T of chi_S
+    matrix = [[Fraction(S & T == S, 1 << T.bit_count()) for T in subsets] for S in subsets]
+    return Reparametrised(FullIsing(spins), matrix, [Fraction(0)] * len(matrix))

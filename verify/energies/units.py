@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from verify.energies.base import Block, Fact
+from verify.energies.blocks import Block, Fact
 from verify.energies.ising import TruncatedIsing
 from verify.energies.links import LINKS
 from verify.energies.normal_form import NormalForm
+from verify.energies.options import HIDDEN, WordOption
 from verify.states.spins import states
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.arithmetic import Arithmetic, Array
+    from verify.energies.base import Energy
+    from verify.energies.options import Choices
+
+
+SATURATED = "1000000000000"
+"""A weight log(10^12) = 27.6: tanh of it rounds to 1 in float64, and is rational all the same."""
 
 
 class Units(NormalForm):
     """Common to all with blocks b (N,), c (M,), W (M, N): fields, features, and the facts of hidden units."""
+
+    OPTIONS: ClassVar = {"hidden": HIDDEN}
 
     def __init__(self, spins: int, hidden: int) -> None:
         self.spins, self.hidden = spins, hidden
@@ -44,6 +53,40 @@ class Units(NormalForm):
     def options(self) -> dict[str, Any]:
         """``hidden``."""
         return {"hidden": self.hidden}
+
+    @property
+    def visible_biases(self) -> tuple[int, ...]:
+        """b."""
+        return tuple(range(self.spins))
+
+    @classmethod
+    def declared_size(cls, spins: int, **options: Any) -> int:
+        """b, c, W, and u where there is one."""
+        hidden: int = options["hidden"]
+        return spins + hidden * (spins + 1 + cls.has_outer)
+
+    @classmethod
+    def drawn_options(cls, draw: Choices, spins: int, hidden: tuple[int, int]) -> dict[str, Any]:
+        """Any number of hidden units within the bounds."""
+        del spins
+        return {"hidden": draw.integer(*hidden)}
+
+    def drawn_parameters(self, draw: Choices, shape: str) -> dict[str, Any]:
+        """Logarithms of rationals; outer weights small integers. Shapes: a dead, equal or saturated unit, or W = 0."""
+        M, N = self.hidden, self.spins
+        c: list[Any] = [draw.log(0.5) for _ in range(M)]
+        W: list[list[Any]] = [[draw.log(0.7) for _ in range(N)] for _ in range(M)]
+        if shape == "zero":
+            W = [["0"] * N for _ in W]
+        if M and shape == "dead":
+            W[-1] = ["0"] * N
+        if M > 1 and shape == "duplicate":
+            c[1], W[1] = c[0], list(W[0])
+        if M and shape == "saturated":
+            W[0][0] = {"log": SATURATED}
+        parameters = {"b": [draw.log(0.4) for _ in range(N)], "c": c, "W": W}
+        outer = {"u": [str(draw.choice((1, -1, 2))) for _ in range(M)]} if self.has_outer else {}
+        return parameters | outer
 
     @cached_property
     def phi0(self) -> NDArray[np.int64]:
@@ -90,8 +133,20 @@ class Rbm(Units):
     """-E(x) = b.x + sum_a log 2cosh(c_a + w_a.x): restricted Boltzmann machine, all units in {-1,+1}."""
 
     family = "rbm"
+    about = "restricted Boltzmann machine with units in {-1,+1}"
     link = LINKS["log2cosh"]
-    units_turn = True
+    restricted = (-1, 1)
+    hidden_sign_symmetric = True
+
+    @property
+    def odd(self) -> tuple[int, ...]:
+        """b and c: f(-x) = sum of -b.x + sum over a of log 2cosh(c_a - w_a.x), and log 2cosh is even."""
+        return tuple(range(self.spins + self.hidden))
+
+    def as_spins(self, theta: Array, A: Arithmetic) -> tuple[Energy, Array]:
+        """Itself."""
+        del A
+        return self, theta
 
     def facts(self) -> tuple[Fact, ...]:
         """Adds: a hidden unit's sign is free; a global flip; units that see nothing leave an order-1 Ising model."""
@@ -111,7 +166,9 @@ class Rbm01(Units):
     """-E(v) = b.v + sum_a log(1 + exp(c_a + w_a.v)), v = (1 + x)/2: all units in {0,1}."""
 
     family = "rbm01"
+    about = "restricted Boltzmann machine with units in {0,1}"
     link = LINKS["softplus"]
+    restricted = (0, 1)
 
     @cached_property
     def phi0(self) -> NDArray[np.int64]:
@@ -125,6 +182,10 @@ class Rbm01(Units):
             Fact("equals the +-1 RBM with w = W/4, c' = (c + sum_j W_aj/2)/2, b' = (b_j + sum_a W_aj/2)/2", self.value,
                  lambda theta, A: Rbm(self.spins, self.hidden).value(self.recoded(theta, A), A), up_to_constant=True),
         )  # fmt: skip
+
+    def as_spins(self, theta: Array, A: Arithmetic) -> tuple[Energy, Array]:
+        """The RBM with units in {-1,+1}."""
+        return Rbm(self.spins, self.hidden), self.recoded(theta, A)
 
     def recoded(self, theta: Array, A: Arithmetic) -> Array:
         """Parameters (..., size) of the RBM with +-1 units that has the same law. As exact as the arithmetic."""
@@ -144,13 +205,24 @@ class Shallow(Units):
     """f(x) = b.x + sum_a u_a g(c_a + w_a.x), g = tanh or softplus; ``output``: u trained or frozen."""
 
     family = "shallow"
+    about = "b.x plus a network with one hidden layer, outer weights trained or frozen"
+    OPTIONS: ClassVar = {
+        "hidden": HIDDEN, "link": WordOption(("tanh", "softplus")), "output": WordOption(("trained", "frozen")),
+    }  # fmt: skip
     has_outer = True
+    rational_when_drawn = False
+
+    @classmethod
+    def drawn_options(cls, draw: Choices, spins: int, hidden: tuple[int, int]) -> dict[str, Any]:
+        """Any of its links, u trained or frozen."""
+        found = super().drawn_options(draw, spins, hidden)
+        return found | {"link": draw.choice(("tanh", "softplus")), "output": draw.choice(("trained", "frozen"))}
 
     def __init__(self, spins: int, hidden: int, link: str = "tanh", output: str = "trained") -> None:
         super().__init__(spins, hidden)
         self.link, self.output = LINKS[link], output
         # an odd link
-        self.units_turn = link == "tanh"
+        self.hidden_sign_symmetric = link == "tanh"
 
     def options(self) -> dict[str, Any]:
         """``hidden``, ``link``, ``output``."""

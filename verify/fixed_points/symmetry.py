@@ -35,7 +35,7 @@ def _canonical(energy: Energy, theta: Real) -> Real:
     if not index.size:
         return result
     rows = theta[index]
-    if energy.units_turn:
+    if energy.hidden_sign_symmetric:
         size = np.abs(rows)
         leads = size >= (1 - TIE) * size.max(axis=1, keepdims=True)
         rows = rows * np.where(rows[np.arange(len(rows)), leads.argmax(axis=1)] < 0, -1.0, 1.0)[:, None]
@@ -55,7 +55,7 @@ class Distinct:
     """
 
     def __init__(self, energy: Energy, tolerance: float, most: int) -> None:
-        self._index, self._turn, self._tolerance = energy.units, energy.units_turn, tolerance
+        self._index, self._turn, self._tolerance = energy.units, energy.hidden_sign_symmetric, tolerance
         self._rest = np.setdiff1d(np.arange(energy.size), self._index)
         self._points, self._marks = np.zeros((most, energy.size)), np.zeros((most, energy.size))
         self._count = 0

@@ -10,7 +10,7 @@ import copy
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from verify.draws.cases import SATURATED
+from verify.energies.units import SATURATED
 from verify.files.numerals import Log
 from verify.hunting.leaves import hidden, is_weight, parameters, replaced, target, value
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from verify.case import targets
 from verify.case.case import FORMAT, REQUIRED
-from verify.energies import FAMILIES, Reparametrised, build
+from verify.energies import FAMILIES, Rbm, Reparametrised, build
 from verify.errors import BadInput
 from verify.states.spins import MOST_SPINS
 
 if TYPE_CHECKING:
     from verify.energies import Block, Energy
+    from verify.energies.options import Option
 
     Schema = dict[str, Any]
 
@@ -116,49 +116,42 @@ def schema() -> Schema:
 
 # -- families ----------------------------------------------------------------------------------------------------
 def _options(family: str) -> Schema:
-    kind, readers, about = FAMILIES[family]
-    options = _LINEAR if kind is Reparametrised else {name: _option(read) for name, read in readers.items()}
+    kind = FAMILIES[family]
+    options = {name: _bounded(option) for name, option in kind.OPTIONS.items()} or _within(kind)
     return {
-        "description": about,
+        "description": kind.about,
         "properties": {"family": True, **options},
         "required": ["family", *options],
         "additionalProperties": False,
     }
 
 
-def _option(read: Any) -> Schema:
-    """An option by what its reader says that it expects: a range of integers for the most spins, or words."""
-    try:
-        read(None, "$", MOST_SPINS)
-    except BadInput as error:
-        bounds = re.search(r"an integer from (\d+) to (\d+)", error.expected)
-        if bounds:
-            return {"type": "integer", "minimum": int(bounds[1]), "maximum": int(bounds[2])}
-        return {"enum": re.findall('"([^"]*)"', error.expected)}
-    raise AssertionError("an option that may be null")
+def _bounded(option: Option) -> Schema:
+    """An option's own schema; an integer that is bounded by the number of spins is so by the most spins."""
+    result = option.schema()
+    if result.get("type") == "integer" and "maximum" not in result:
+        result = {**result, "maximum": option.largest(MOST_SPINS, 0)}
+    return result
 
 
-def _sample(family: str, spins: int, least: int = 1) -> Energy:
-    """An energy of the family, with options as small as they may be, but for numbers at least ``least``."""
-    if FAMILIES[family][0] is Reparametrised:
-        one = {"family": "rbm", "hidden": 0}
-        spec: Schema = {"inner": one, "matrix": [["1"]] * spins, "offset": ["0"] * spins}
-    else:
-        spec = {
-            name: _smallest(option, least)
-            for name, option in _options(family)["properties"].items()
-            if name != "family"
-        }
+def _within(kind: type[Energy]) -> Schema:
+    """The options of an energy that is a linear map into another one; none for any other."""
+    return _LINEAR if issubclass(kind, Reparametrised) else {}
+
+
+def _sample(family: str, spins: int) -> Energy:
+    """An energy of the family with the simplest options."""
+    kind = FAMILIES[family]
+    spec: Schema = {name: option.smallest() for name, option in kind.OPTIONS.items()}
+    if _within(kind):
+        # the simplest energy within: one number a spin
+        spec = {"inner": {"family": Rbm.family, "hidden": 0}, "matrix": [["1"]] * spins, "offset": ["0"] * spins}
     return build({"family": family, **spec}, spins, "$")
-
-
-def _smallest(option: Schema, least: int) -> Any:
-    return option["enum"][0] if "enum" in option else max(least, option["minimum"])
 
 
 def _parameters(family: str) -> Schema:
     """Parameters of its blocks: lists as deep as the blocks' shapes, or objects by mask."""
-    names = {block.name: _block(block) for block in _sample(family, 1, 0).blocks}
+    names = {block.name: _block(block) for block in _sample(family, 1).blocks}
     return {"type": "object", "properties": names, "required": list(names), "additionalProperties": False}
 
 
@@ -184,7 +177,7 @@ def _at(spins: int) -> Schema:
 
 def _lengths(family: str, spins: int) -> Schema:
     """By block: lengths that are the same for all options, and change with the number of spins as N or 2^N - 1 do."""
-    if FAMILIES[family][0] is Reparametrised:
+    if _within(FAMILIES[family]):
         return {}
     try:
         blocks = _sample(family, spins).blocks

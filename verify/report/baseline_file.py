@@ -45,7 +45,7 @@ class BaselineFile(NullListener):
 
 
 def said(path: str, report: Document) -> str:
-    """What became of the baseline, in a line for people."""
+    """A line for people on what became of the baseline."""
     read = Report.of(report)
     why = refusal(read)
     if why is not None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
 from verify.records.report import ClaimEntry, Report
-from verify.report import typeset, words
+from verify.report import outcomes, standings, typeset, words
 from verify.report.figures import picture
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ MOST_LISTED = 20
 _NARROW = 76
 _POWER = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "−0123456789")
+_E_NOTATION = re.compile(r"(?<![\w.])-?[0-9]+(?:\.[0-9]+)?e[+-]?[0-9]{1,2}(?![\w.])")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -41,12 +42,12 @@ def render(document: Document) -> str:
         report=report,
         claims=claims,
         chapters=_chapters(claims),
-        headline=words.headline(report),
-        state=words.state(report),
-        tally=words.tally(report),
+        headline=standings.headline(report),
+        state=standings.state(report),
+        tally=standings.tally(report),
         regressions=report.regressions or [],
-        escaped=_by_claim(words.escaped_neighbours(report)),
-        escaped_count=len(words.escaped_neighbours(report)),
+        escaped=_by_claim(standings.escaped_neighbours(report)),
+        escaped_count=len(standings.escaped_neighbours(report)),
         verdicts=_verdicts(),
         used=Counter(claim.verdict for claim in report.claims),
     )  # fmt: skip
@@ -116,7 +117,7 @@ def _claim(claim: ClaimEntry, report: Report, position: int) -> _Shown:
     return _Shown(
         **entry,
         id=anchor(claim.key),
-        standing=words.standing(claim),
+        standing=standings.standing(claim),
         histogram=Markup(histogram) if histogram else None,  # noqa: S704 - idem
         margin_words=picture.words(claim.margins_approx),
         left_out=picture.left_out(claim.margins_approx) if histogram else "",
@@ -160,7 +161,7 @@ def _by_claim(escaped: list[tuple[str, ControlEntry]]) -> dict[str, list[Control
 
 
 def _kind(name: str) -> str:
-    """What a kind of case is; empty for kinds of a user's own."""
+    """Description of a kind of case; empty for kinds of a user's own."""
     from verify.claims.coverage import KINDS
 
     return KINDS.get(name, "")
@@ -194,6 +195,13 @@ def _raised(text: str) -> Any:
     return Markup(_POWER.sub(lambda match: f"10<sup>{match[1].translate(_LOWERED)}</sup>", str(escape(text))))  # noqa: S704
 
 
+def _cell(text: str) -> Any:
+    """A cell of a figure's table: typeset, with numbers as they are printed, ``2.39e+03`` as 2390."""
+    if "$" in text:
+        return _math(text)
+    return _raised(_E_NOTATION.sub(lambda match: words.pretty_number(float(match[0])), words.plain(text)))
+
+
 def _finalised(value: Any) -> Any:
     """Every text that a template prints loses what no page may hold, before it is escaped."""
     from markupsafe import Markup
@@ -218,13 +226,20 @@ def _environment() -> Environment:
         "math": _math,
         "num": lambda value: _raised(words.pretty_number(value)),
         "raised": _raised,
+        "cell": _cell,
         "pretty": pretty,
         "evidence": lambda value: value if isinstance(value, str) else pretty(value),
         "duration": words.duration,
-        "standing": words.standing,
+        "standing": standings.standing,
         "anchor": anchor,
         "kind": _kind,
         "reason": _reason,
     }
-    environment.globals |= {"words": words, "MOST_DOCUMENT": MOST_DOCUMENT, "MOST_LISTED": MOST_LISTED}
+    environment.globals |= {
+        "words": words,
+        "standings": standings,
+        "outcomes": outcomes,
+        "MOST_DOCUMENT": MOST_DOCUMENT,
+        "MOST_LISTED": MOST_LISTED,
+    }
     return environment

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 
 from verify.records.report import Report
-from verify.report import words
+from verify.report import standings, words
 
 if TYPE_CHECKING:
     from verify.campaign.listener import Document
@@ -52,7 +52,7 @@ def _suite(name: str, cases: list[ET.Element], report: Report, place: int) -> ET
     for label, value in (("version", report.version), ("profile", report.profile), ("seed", report.seed)):
         ET.SubElement(properties, "property", name=label, value=words.line(value))
     suite.extend(cases)
-    ET.SubElement(suite, "system-out").text = words.headline(report)
+    ET.SubElement(suite, "system-out").text = standings.headline(report)
     ET.SubElement(suite, "system-err")
     return suite
 
@@ -78,10 +78,10 @@ def _cases(claim: ClaimEntry, report: Report) -> list[ET.Element]:
 
 def _case(name: str, group: str, seconds: float, item: ClaimEntry | ControlEntry, claim: ClaimEntry) -> ET.Element:
     case = ET.Element("testcase", name=words.line(name), classname=words.line(group), time=f"{seconds:.3f}")
-    element = _ELEMENTS.get(words.own_standing(item))
+    element = _ELEMENTS.get(standings.own_standing(item))
     if element is not None:
-        expected = words.EXPECTATIONS[item.expect]
-        message = words.line(f"{words.verdict(item)}, {expected}: {item.explanation}", 500)
+        expected = standings.EXPECTATIONS[item.expect]
+        message = words.line(f"{standings.verdict(item)}, {expected}: {item.explanation}", 500)
         outcome = ET.SubElement(case, element, message=message)
         if element != "skipped":
             outcome.set("type", item.verdict)

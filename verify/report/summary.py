@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from verify.records.report import Report
-from verify.report import typeset, words
+from verify.report import outcomes, standings, typeset, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,10 +32,10 @@ _SIGNS = {"passed": "✅", "failed": "❌", "unsettled": "❔", "error": "💥"}
 def render(document: Document) -> str:
     """The summary, in GitHub's Markdown; what it leaves out it counts."""
     report = Report.of(document)
-    totals, counts = report.totals, words.tally(report)
+    totals, counts = report.totals, standings.tally(report)
     certified = sum(claim.certified for claim in report.claims)
     head = [
-        f"# flowclaims: {_escaped(words.headline(report))}",
+        f"# flowclaims: {_escaped(standings.headline(report))}",
         "",
         (
             f"{words.count(totals.claims, 'claim')}: {counts['passed']} as expected, {counts['failed']} failed, "
@@ -51,7 +51,7 @@ def render(document: Document) -> str:
         "",
     ]
     # what needs attention comes first, so that cutting never hides it behind what passed
-    claims = sorted(report.claims, key=lambda claim: words.standing(claim) == "passed")
+    claims = sorted(report.claims, key=lambda claim: standings.standing(claim) == "passed")
     attention = [section for claim in claims for section in _attention(claim, report)]
     worse = [f"- worse than in the baseline: {_escaped(what)}" for what in (report.regressions or [])[:MOST_LISTED]]
     head += [*worse, ""] if worse else []
@@ -85,13 +85,13 @@ def _left_out(number: int, what: str) -> str:
 def _row(claim: ClaimEntry) -> str:
     refuted = sum(one.passed for one in claim.controls)
     note = " (as expected)" if claim.verdict == "refuted" and claim.passed else ""
-    single = words.single(claim) if claim.worst_margin_approx is not None else ""
+    single = outcomes.single(claim) if claim.worst_margin_approx is not None else ""
     note_on_margin = f" ({single})" if single else ""
     cells = (
-        _SIGNS[words.standing(claim)],
+        _SIGNS[standings.standing(claim)],
         _code(claim.key),
         _escaped(words.line(claim.source.short, 40)),
-        _escaped(words.verdict(claim)) + note,
+        _escaped(standings.verdict(claim)) + note,
         claim.judged,
         words.pretty_number(claim.worst_margin_approx) + note_on_margin,
         f"{refuted} of {len(claim.controls)}",
@@ -105,25 +105,25 @@ def _reading(claim: ClaimEntry, one: ReadingEntry) -> str:
         _escaped(one.label),
         f"{one.held} of {one.judged}",
         one.undecided,
-        words.interval(one),
-        words.stored(one),
+        outcomes.interval(one),
+        outcomes.stored(one),
     )
     return "| " + " | ".join(map(str, cells)) + " |\n"
 
 
 def _attention(claim: ClaimEntry, report: Report) -> Iterable[str]:
-    """What is to be said of a claim, and of its negative controls, that did not come out as expected."""
-    standing = words.own_standing(claim)
+    """Paragraphs on a claim, and on its negative controls, that did not come out as expected."""
+    standing = standings.own_standing(claim)
     if standing != "passed":
         yield (
-            f"### {_SIGNS[standing]} {_code(claim.key)}: {_escaped(words.verdict(claim))}, "
-            f"{words.objection(claim)}\n\n{_prose(claim.statement)}\n\n{_prose(claim.explanation)}\n\n"
+            f"### {_SIGNS[standing]} {_code(claim.key)}: {_escaped(standings.verdict(claim))}, "
+            f"{standings.objection(claim)}\n\n{_prose(claim.statement)}\n\n{_prose(claim.explanation)}\n\n"
             f"{_replay(claim)}"
         )
-    for one in words.escaped(claim, report):
+    for one in standings.escaped(claim, report):
         yield (
-            f"### {_SIGNS[words.standing(one)]} {_code(claim.key)}, negative control {_code(one.name)}: "
-            f"{_escaped(words.verdict(one))}, expected to be refuted\n\n{_prose(one.statement)}\n\n"
+            f"### {_SIGNS[standings.standing(one)]} {_code(claim.key)}, negative control {_code(one.name)}: "
+            f"{_escaped(standings.verdict(one))}, expected to be refuted\n\n{_prose(one.statement)}\n\n"
             f"{_prose(one.explanation)}\n\n{_replay(claim)}"
         )
 

@@ -12,7 +12,7 @@ import user_claims
 
 from verify.commands.cli import main
 from verify.records.report import Report
-from verify.report import words
+from verify.report import standings
 from verify.report.terminal import annotations
 
 COMMAND = re.compile(r"::(error|warning) title=([^:,\r\n]*)::([^\r\n]*)")
@@ -36,8 +36,8 @@ def test_every_failure_and_everything_unsettled_is_one_line():
     report = sample.mixed()
     found = [read(line) for line in annotations.lines(report)]
     typed = Report.of(report)
-    wrong = [claim for claim in typed.claims if words.own_standing(claim) != "passed"]
-    escaped = words.escaped_neighbours(typed)
+    wrong = [claim for claim in typed.claims if standings.own_standing(claim) != "passed"]
+    escaped = standings.escaped_neighbours(typed)
     assert len(found) == len(wrong) + len(escaped)
     assert [level for level, _, _ in found] == sorted(level for level, _, _ in found)
     levels = {title: level for level, title, _ in found}

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from verify.energies import Energy
-from verify.energies.normal_form import NormalForm
-from verify.energies.reparametrised import Reparametrised
 from verify.errors import BadInput, Unsupported, refuse_masks
 from verify.files.numerals import rational, shown
+from verify.flow.precise.normal_kernel import KAPPA
 from verify.flow.problem import SUM_SLACK, needs
 
 if TYPE_CHECKING:
@@ -74,9 +73,11 @@ def precise_problem(
     neither a normal form nor a linear reparametrisation of one.
     """
     needs(isinstance(energy, Energy), "energy", type(energy).__name__, "an energy, such as verify.energy(...) gives")
-    inner = energy.inner if isinstance(energy, Reparametrised) else energy
-    if not isinstance(inner, NormalForm):
+    form = energy.underlying.normal()
+    if form is None:
         raise Unsupported(f"{type(energy).__name__} is no normal form: its flows are computed in float64 only")
+    if form.hidden and form.link.name not in KAPPA:
+        raise Unsupported(f"the link {form.link.name} has no high precision: its flows are computed in float64 only")
     digits = _integer("precision", precision, f"decimal digits, from {LEAST_DIGITS} to {MOST_DIGITS}")
     needs(LEAST_DIGITS <= digits <= MOST_DIGITS, "precision", str(digits),
            f"decimal digits, from {LEAST_DIGITS} to {MOST_DIGITS}")  # fmt: skip

@@ -1,4 +1,4 @@
-"""What needs attention as workflow commands: GitHub Actions shows such lines beside the job and the change.
+"""Workflow commands on what needs attention: GitHub Actions shows such lines beside the job and the change.
 
 https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from verify.campaign.listener import Document, Listener, NullListener
 from verify.files import streams
 from verify.records.report import Report
-from verify.report import words
+from verify.report import standings, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,12 +63,12 @@ def _found(report: Report) -> Iterator[tuple[str, str, str]]:
     for what in report.regressions or ():
         yield "error", "worse than in the baseline", words.line(what)
     for claim in report.claims:
-        if words.own_standing(claim) != "passed":
-            title = f"{words.line(claim.key)}: {words.verdict(claim)}, {words.objection(claim)}"
-            yield _level(words.own_standing(claim)), title, _text(claim, claim)
-        for one in words.escaped(claim, report):
+        if standings.own_standing(claim) != "passed":
+            title = f"{words.line(claim.key)}: {standings.verdict(claim)}, {standings.objection(claim)}"
+            yield _level(standings.own_standing(claim)), title, _text(claim, claim)
+        for one in standings.escaped(claim, report):
             title = f"{words.line(claim.key)}: the negative control {words.line(one.name)} was not refuted"
-            yield _level(words.standing(one)), title, _text(one, claim)
+            yield _level(standings.standing(one)), title, _text(one, claim)
 
 
 def _level(standing: str) -> str:

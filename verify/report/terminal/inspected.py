@@ -1,4 +1,4 @@
-"""What ``inspect`` prints: its document as JSON, or as tables for people."""
+"""Output of ``inspect``: its document as JSON, or as tables for people."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from verify.campaign.listener import Document, NullListener
 from verify.files import streams
 from verify.records.report import Report
-from verify.report import words
+from verify.report import outcomes, standings, words
 
 if TYPE_CHECKING:
     from verify.records.report import ClaimEntry, ControlEntry
@@ -62,9 +62,9 @@ def _table(report: Report, width: int | None, *, verbose: bool) -> list[tuple[st
     """Lines with their styles."""
     rows: list[tuple[tuple[str, ...], str]] = []
     for claim in report.claims:
-        rows.append((_cells(claim), words.standing(claim)))
+        rows.append((_cells(claim), standings.standing(claim)))
         if verbose:
-            read = ((f"  by {words.line(one.label)}", "", words.reading(one), "", "", "") for one in claim.readings)
+            read = ((f"  by {words.line(one.label)}", "", outcomes.reading(one), "", "", "") for one in claim.readings)
             rows += [(cells, "passed") for cells in read]
         for one in claim.controls:
             if verbose or not one.passed:
@@ -76,7 +76,7 @@ def _table(report: Report, width: int | None, *, verbose: bool) -> list[tuple[st
                     "",
                     "",
                 )
-                rows.append((cells, words.standing(one)))
+                rows.append((cells, standings.standing(one)))
     widths = [max(_width(cells[place]) for cells in (_HEAD, *(row for row, _ in rows))) for place in range(len(_HEAD))]
     below = width is not None and sum(widths) + len(_GAP) * (len(_HEAD) - 1) > width
     if below:
@@ -101,29 +101,29 @@ def _cells(claim: ClaimEntry) -> tuple[str, ...]:
 
 
 def _single(claim: ClaimEntry) -> str:
-    note = words.single(claim)
+    note = outcomes.single(claim)
     return f" ({note})" if note and claim.worst_margin_approx is not None else ""
 
 
 def _verdict(item: ClaimEntry | ControlEntry) -> str:
-    standing = words.standing(item)
+    standing = standings.standing(item)
     if standing == "passed":
-        return words.verdict(item) + (", as expected" if item.verdict == "refuted" else "")
-    return words.verdict(item) + _NOTES[words.own_standing(item)]
+        return standings.verdict(item) + (", as expected" if item.verdict == "refuted" else "")
+    return standings.verdict(item) + _NOTES[standings.own_standing(item)]
 
 
 def _attention(report: Report) -> list[tuple[str, str]]:
     lines = []
     for claim in report.claims:
-        standing = words.own_standing(claim)
+        standing = standings.own_standing(claim)
         if standing != "passed":
-            said = f"{words.line(claim.key)}: {words.verdict(claim)}, {words.objection(claim)}"
+            said = f"{words.line(claim.key)}: {standings.verdict(claim)}, {standings.objection(claim)}"
             lines.append((said, _STYLES[standing]))
             lines.append((f"    {words.line(claim.explanation)}", ""))
             lines.append((f"    {words.line(claim.replay)}", "dim"))
-        for one in words.escaped(claim, report):
+        for one in standings.escaped(claim, report):
             said = f"{words.line(claim.key)}: the negative control {words.line(one.name)} was not refuted"
-            lines.append((f"{said} ({words.verdict(one)})", _STYLES[words.standing(one)]))
+            lines.append((f"{said} ({standings.verdict(one)})", _STYLES[standings.standing(one)]))
             lines.append((f"    {words.line(one.explanation)}", ""))
             lines.append((f"    {words.line(claim.replay)}", "dim"))
     lines += [(f"worse than in the baseline: {words.line(what)}", "bold red") for what in report.regressions or ()]
@@ -131,9 +131,9 @@ def _attention(report: Report) -> list[tuple[str, str]]:
 
 
 def _last(report: Report) -> tuple[str, str]:
-    totals, state = report.totals, words.state(report)
+    totals, state = report.totals, standings.state(report)
     said = (
-        f"{'passed' if state == 'passed' else state.upper()}: {words.headline(report)}. "
+        f"{'passed' if state == 'passed' else state.upper()}: {standings.headline(report)}. "
         f"{words.count(totals.cases, 'case')}, {_certified(report)}{totals.controls_refuted} of "
         f"{words.count(totals.controls, 'negative control')} refuted, "
         f"{words.duration(report.timing.seconds)}"

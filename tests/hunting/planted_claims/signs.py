@@ -1,13 +1,21 @@
 """False on an open set that random targets meet once in some thousands: eleven signs at once; a margin leads there."""
 
-from verify import Case, arithmetic
-from verify.arithmetic.trilean import certain
-from verify.certificates import fact
-from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import parts, spins
-from verify.draws import Mixture
-from verify.states.walsh import transform
+from verify.claims import (
+    OURS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    arithmetic,
+    certain,
+    fails,
+    holds,
+    patterns,
+    provers,
+    transform,
+)
 
 SIGNS = {S: "-" if S.bit_count() == 3 else "+" for S in range(1, 16) if S.bit_count() > 1}
 
@@ -25,7 +33,7 @@ def check(case: Case) -> Finding:
     worst = min(value if SIGNS[S] == "+" else -value for S, value in values.items())
     if worst <= 0:
         return holds("exact", -worst)
-    proof = [fact("dependence", S, sign, point=None) for S, sign in SIGNS.items()]
+    proof = [provers.fact("dependence", S, sign, point=None) for S, sign in SIGNS.items()]
     return fails("exact", "All eleven signs are as forbidden.", -worst, parts=proof)
 
 
@@ -37,7 +45,8 @@ CLAIM = Claim(
     expect="refuted",
     check=check,
     binding=Binding(
-        refutation=(parts(*(wanted("dependence", S, sign) for S, sign in SIGNS.items())),), case=(spins(4),)
+        refutation=(patterns.alternative(*(patterns.fact("dependence", S, sign) for S, sign in SIGNS.items())),),
+        case=(patterns.spins(4),),
     ),
     sampler=Mixture(("full_ising",), (4, 4), targets=("dirichlet",), shapes=("zero",)),
     margin="how far the sign that is least so is from what is forbidden",

@@ -1,13 +1,22 @@
 """False only where two hidden units are equal, or one is the other with its sign turned; the law never draws that."""
 
-from verify import Case, arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import fact
-from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, hidden, parts, spins
-from verify.draws import Mixture
-from verify.model.situation import Situation
+from verify.claims import (
+    OURS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Finding,
+    Mixture,
+    Situation,
+    Trilean,
+    arithmetic,
+    certain,
+    fails,
+    holds,
+    patterns,
+    provers,
+)
 
 
 def check(case: Case) -> Finding:
@@ -20,15 +29,15 @@ def check(case: Case) -> Finding:
     # a weight of each unit that is not 0
     W = here.A.approx_array(case.energy.parts(here.point.theta)["W"])
     seen = [N + 2 + a * N + int((W[a] != 0).argmax()) for a in range(2)]
-    proof = [fact("K v", " ".join(map(str, v)), "0"), *(fact("theta", i, "not 0", 64) for i in seen)]
+    proof = [provers.fact("K v", " ".join(map(str, v)), "0"), *(provers.fact("theta", i, "not 0", 64) for i in seen)]
     return fails("exact", "K v = 0.", parts=proof)
 
 
 def of_spins(number: int) -> dict:
     """What refutes at that number of spins: the difference of the two biases, and that both units see something."""
     v = [0] * number + [1, -1] + [0] * (2 * number)
-    seen = (wanted("theta", f"$w{a}", "not 0", where=(["among", f"$w{a}", ["unit", a]],)) for a in range(2))
-    return parts(wanted("K v", " ".join(map(str, v)), "0"), *seen, case=(spins(number),))
+    seen = (patterns.fact("theta", f"$w{a}", "not 0", where=(["among", f"$w{a}", ["unit", a]],)) for a in range(2))
+    return patterns.alternative(patterns.fact("K v", " ".join(map(str, v)), "0"), *seen, case=(patterns.spins(number),))
 
 
 CLAIM = Claim(
@@ -38,7 +47,7 @@ CLAIM = Claim(
     source=OURS,
     expect="refuted",
     check=check,
-    binding=Binding(refutation=tuple(map(of_spins, range(1, 5))), case=(family("rbm"), hidden(2, 2))),
+    binding=Binding(refutation=tuple(map(of_spins, range(1, 5))), case=(patterns.family("rbm"), patterns.hidden(2, 2))),
     sampler=Mixture(("rbm",), (2, 2), (2, 2), ("self",), shapes=("generic",)),
     margin="decided exactly, without a margin",
     assumptions=(

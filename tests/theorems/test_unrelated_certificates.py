@@ -6,13 +6,10 @@ from itertools import product
 
 import pytest
 
-from theorems import _bindings as bind
-from theorems._common import situation
 from theorems.effective_model import fourier_exact
-from verify import Case, checker, judge
-from verify.certificates import bound, conjunction, event_order, fact, inertia, part, rank
-from verify.claims import Outcome, registry
-from verify.flow import Clock
+from verify import checker
+from verify.certificates import bound
+from verify.claims import Case, Clock, Outcome, exact_situation, identities, judge, provers, registry
 
 CLAIMS = registry.load()
 COUPLINGS, MOMENTS = Clock(by="couplings", start="small"), Clock(by="moments", start="small")
@@ -55,20 +52,20 @@ def test_low_orders_first_for_some_target_of_three_spins_needs_three_orders(one)
     claim = CLAIMS["hierarchy/strict-exists"]
     assert judge(claim, one).outcome is Outcome.VACUOUS
     # order 1 is indeed past before order 2: the part is true, and not enough
-    found = event_order(one, COUPLINGS, 1, 2, "4")
+    found = provers.event_order(one, COUPLINGS, 1, 2, "4")
     assert found.part is not None
     refused(one, "instance", claim.key, [found.part])
-    present = [fact("target J", S, "not 0", 128) for S in (1, 3)]
+    present = [provers.fact("target J", S, "not 0", 128) for S in (1, 3)]
     refused(one, "instance", claim.key, [*present, found.part])
 
 
 def test_a_fourth_order_says_nothing_of_the_second_and_the_third():
     claim = CLAIMS["hierarchy/max-entropy-ladder-2"]
     assert judge(claim, FOUR_SPINS).outcome is Outcome.VACUOUS
-    found = event_order(FOUR_SPINS, MOMENTS, 4, 3, "3/2")
+    found = provers.event_order(FOUR_SPINS, MOMENTS, 4, 3, "3/2")
     assert found.part is not None
     refused(FOUR_SPINS, "refutation", claim.key, [found.part])
-    present = [fact("target moment", S, "not 0", 128) for S in (7, 15)]
+    present = [provers.fact("target moment", S, "not 0", 128) for S in (7, 15)]
     refused(FOUR_SPINS, "refutation", claim.key, [*present, found.part])
 
 
@@ -86,7 +83,7 @@ TURN = {"spins": [0, 1, 2], "signs": [-1, -1, 1], "units": [1, 0, 2], "turned": 
 
 @pytest.mark.parametrize("symmetry", [EXCHANGE, TURN])
 def test_a_symmetry_of_start_and_target_is_seen_by_the_checker(symmetry):
-    assert "stay themselves" in checker.check(conjunction(start(), [part("symmetry", symmetry)]))
+    assert "stay themselves" in checker.check(provers.conjunction(start(), [provers.part("symmetry", symmetry)]))
 
 
 @pytest.mark.parametrize(
@@ -108,14 +105,16 @@ def test_a_symmetry_of_start_and_target_is_seen_by_the_checker(symmetry):
 )
 def test_what_is_no_symmetry_is_refused(one, symmetry):
     with pytest.raises(checker.Rejected, match="symmetry"):
-        checker.check(conjunction(one, [part("symmetry", symmetry)]))
+        checker.check(provers.conjunction(one, [provers.part("symmetry", symmetry)]))
 
 
 def test_a_symmetry_needs_a_symmetric_target():
     asymmetric = case(3, {"family": "rbm", "hidden": 0}, {"b": ["0", "0", "1"], "c": [], "W": []},
                       {"kind": "weights", "values": ["1", "2", "3", "4", "5", "6", "7", "8"]})  # fmt: skip
     with pytest.raises(checker.Rejected, match="the target is another"):
-        checker.check(conjunction(asymmetric, [part("symmetry", EXCHANGE | {"units": [], "turned": []})]))
+        checker.check(
+            provers.conjunction(asymmetric, [provers.part("symmetry", EXCHANGE | {"units": [], "turned": []})])
+        )
 
 
 def test_no_flow_escapes_is_refuted_at_a_symmetric_start_only():
@@ -178,10 +177,10 @@ def test_without_hidden_units_nothing_is_said_of_a_saddle(name):
     for hidden in (0, 1):
         zeros = {"b": ["0"] * 3, "c": ["0"] * hidden, "W": [["0"] * 3] * hidden}
         one = case(3, {"family": "rbm", "hidden": hidden}, zeros, PARITY)
-        signs = inertia(situation(one), zeros)
-        dependent = [fact("dependence", 7, "not 0", point=zeros)] * (name != "always")
-        parts = [fact("|F|^2", 0, "0", point=zeros), signs,
-                 *(fact("dependence", S, "0", point=zeros) for S in (3, 5, 6)), *dependent]  # fmt: skip
+        signs = provers.inertia(exact_situation(one), zeros)
+        dependent = [provers.fact("dependence", 7, "not 0", point=zeros)] * (name != "always")
+        parts = [provers.fact("|F|^2", 0, "0", point=zeros), signs,
+                 *(provers.fact("dependence", S, "0", point=zeros) for S in (3, 5, 6)), *dependent]  # fmt: skip
         key = f"fixed_points/independent-point-unstable#{name}"
         if hidden:
             assert "This refutes" in checker.check(bound(one, "refutation", key, parts))
@@ -191,7 +190,7 @@ def test_without_hidden_units_nothing_is_said_of_a_saddle(name):
 
 def test_two_spins_without_hidden_units_are_not_spoken_of():
     one = case(2, ALONE, {"b": ["0", "0"], "c": [], "W": []}, {"kind": "weights", "values": ["2", "1", "1", "2"]})
-    parts = [fact("|F|^2", 0, "0"), fact("q - p", 0, "not 0")]
+    parts = [provers.fact("|F|^2", 0, "0"), provers.fact("q - p", 0, "not 0")]
     assert "M" in refused(one, "refutation", "fixed_points/two-spins-convex#none-at-all", parts)
 
 
@@ -202,13 +201,15 @@ THIRDS = {"kind": "weights", "values": ["1", "2"]}
 @pytest.mark.parametrize("name", ["at-every-point", "all-parameters-count"])
 def test_generic_ranks_are_those_of_machines(name):
     one = case(1, PRODUCT, {"u": {"1": "0"}, "v": {"1": "0"}}, THIRDS)
-    assert "family" in refused(one, "refutation", f"effective_model/generic-rank#{name}", [rank(situation(one))])
+    assert "family" in refused(
+        one, "refutation", f"effective_model/generic-rank#{name}", [provers.rank(exact_situation(one))]
+    )
 
 
 def test_products_of_parameters_are_no_linear_parametrisation():
     energy = {"family": "reparametrised", "inner": PRODUCT, "matrix": [["1", "0"], ["0", "1"]], "offset": ["0", "0"]}
     one = case(1, energy, {"z": ["0", "0"]}, THIRDS)
-    parts = [fact("|F|^2", 0, "0", 128), fact("moment gap", 1, "not 0", 128)]
+    parts = [provers.fact("|F|^2", 0, "0", 128), provers.fact("moment gap", 1, "not 0", 128)]
     key = "fixed_points/parametrisation-keeps-fixed-points"
     for name in ("", "#linear"):
         assert "whole" in refused(one, "refutation", key + name, parts)
@@ -223,18 +224,21 @@ def test_products_of_parameters_are_no_linear_parametrisation():
 def test_an_error_that_grows_below_full_rank_says_nothing_of_points_of_full_rank():
     one = case(2, ALONE, {"b": [{"log": "1/3"}, {"log": "2"}], "c": [], "W": []},
                {"kind": "weights", "values": ["7", "20", "1", "2"]})  # fmt: skip
-    grows, key = fact("order error rate", 2, "+"), "hierarchy/natural-gradient-flat#plain-gradient"
+    grows, key = provers.fact("order error rate", 2, "+"), "hierarchy/natural-gradient-flat#plain-gradient"
     refused(one, "refutation", key, [grows])
-    assert situation(one).rank.at_least == 2
-    assert "rank" in refused(one, "refutation", key, [rank(situation(one)), grows])
+    assert exact_situation(one).rank.at_least == 2
+    assert "rank" in refused(one, "refutation", key, [provers.rank(exact_situation(one)), grows])
 
 
 @pytest.mark.parametrize(
     "key", ["effective_model/parseval", "effective_model/fourier-exact", "stability/likelihood-monotone"]
 )
 def test_an_instance_needs_parameters(key):
-    shown = {"effective_model/fourier-exact": fourier_exact.IDENTITIES, "effective_model/parseval": (bind.PARSEVAL,)}
-    parts = bind.parts(1, *shown.get(key, (bind.GRADIENT,)))
+    shown = {
+        "effective_model/fourier-exact": fourier_exact.IDENTITIES,
+        "effective_model/parseval": (identities.PARSEVAL,),
+    }
+    parts = provers.identities(1, *shown.get(key, (identities.GRADIENT,)))
     assert "parameters" in refused(case(1, ALONE, None, THIRDS), "instance", key, parts)
     one = case(1, ALONE, {"b": ["0"], "c": [], "W": []}, THIRDS)
     assert "This is an instance" in checker.check(bound(one, "instance", key, parts))

@@ -1,74 +1,24 @@
-"""Patterns of parts, and identities, that the bindings of several claims ask for."""
+"""Identities of polynomials that carry lemmas to all values of their variables; the checker multiplies them out.
+
+An identity is a pair of expressions (``verify/checking/identities.py`` says what they may hold) and the sets over which
+its free names run. ``patterns.identities`` asks for them in a binding, ``provers.identities`` states them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from verify.claims.binding import fact, need
-
-if TYPE_CHECKING:
-    from verify.claims.binding import Pattern
-
-ANY = "*"
+Identity = dict[str, Any]
+"""The statement of an identity, but for the number of spins."""
 
 
-def fixed(point: str | None = None) -> Pattern:
-    """grad L = 0."""
-    return fact("|F|^2", 0, "0", point=point)
-
-
-def not_fixed(point: str | None = None) -> Pattern:
-    """A component of grad L is not 0."""
-    return fact("F", ANY, "not 0", point=point)
-
-
-def not_consistent(point: str | None = None) -> Pattern:
-    """p is not q in a state."""
-    return fact("q - p", ANY, "not 0", point=point)
-
-
-def spurious(point: str | None = None) -> tuple[Pattern, Pattern]:
-    """grad L = 0, and p is not q."""
-    return fixed(point), not_consistent(point)
-
-
-def consistent(point: str | None = None) -> Pattern:
-    """p = q."""
-    return need("consistent", point=point)
-
-
-def ascending(point: str | None = None) -> Pattern:
-    """v^T Hess L v > 0 for a vector."""
-    return fact("v H v", ANY, "+", point=point)
-
-
-def rank(number: Any, point: str | None = None) -> Pattern:
-    """rank K is that."""
-    return need("rank", point=point, rank=number, nullity=ANY)
-
-
-# -- identities: what holds for all values of the variables, and is multiplied out by the checker -------------------
 def _total(body: Any, name: str = "x", among: Any = "states") -> Any:
     return ["sum", name, among, body]
 
 
-def identity(left: Any, right: Any, *each: tuple[str, Any]) -> dict[str, Any]:
+def identity(left: Any, right: Any, *each: tuple[str, Any]) -> Identity:
     """The statement that two expressions are one polynomial; ``spins`` is added in a part, N in a pattern."""
     return {"over": [list(one) for one in each], "left": left, "right": right}
-
-
-def identities(*statements: dict[str, Any]) -> tuple[Pattern, ...]:
-    """Patterns for identities at the case's number of spins."""
-    return tuple(
-        need("identity", spins=["=", "N"], over=["data", one["over"]], left=["data", one["left"]],
-             right=["data", one["right"]])
-        for one in statements
-    )  # fmt: skip
-
-
-def parts(spins: int, *statements: dict[str, Any]) -> list[dict[str, Any]]:
-    """Parts of certificates that state identities for so many spins."""
-    return [{"kind": "identity", "statement": {"spins": spins, **one}, "hints": {}} for one in statements]
 
 
 _F, _U, _W = ["f", "i", "x"], ["u", "x"], ["w", "x"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from verify import arithmetic
-from verify.claims import Finding, Reason, holds, undecided
+from verify.claims.outcome import Finding, Reason, holds, undecided
 from verify.errors import NotExpressible
 
 if TYPE_CHECKING:

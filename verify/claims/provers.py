@@ -1,4 +1,8 @@
-"""Parts of certificates that several claims share: what is true of a point, said for the independent checker."""
+"""Parts of certificates: statements about a case, with the hints that the independent checker needs for them.
+
+Those of ``verify.certificates`` stand here as well, so that a claim is written from one place. Each takes a situation
+and returns a part, or None where it finds none; nothing that they say counts before the checker accepts it.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,48 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.certificates import fact, interval_bits, part
+from verify.certificates import (
+    census,
+    certificate,
+    conjunction,
+    consistent_inertia,
+    consistent_manifold,
+    coupling_differs,
+    event_order,
+    fact,
+    finite_step,
+    inertia,
+    interval_bits,
+    metric,
+    natural,
+    obstruction,
+    part,
+    point,
+    rank,
+)
+from verify.certificates.certify import located
 from verify.certificates.document import integers
 from verify.certificates.orderly import eigenvectors
+from verify.certificates.tubes import between
 from verify.states.walsh import transform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from verify.case import Case
+    from verify.claims.identities import Identity
     from verify.model.situation import Situation
 
+__all__ = [
+    "Part", "accepted", "ascent", "between", "bits", "census", "certificate", "conjunction", "consistent",
+    "consistent_inertia",
+    "consistent_manifold", "coupling_differs", "dependences", "dependent", "event_order", "fact", "finite_step",
+    "fixed", "identities", "inertia", "integers", "interval_bits", "located", "metric", "moments", "natural",
+    "not_consistent", "not_fixed", "obstruction", "part", "point", "rank", "spurious",
+]  # fmt: skip
+
 Part = dict[str, Any]
+"""A part of a certificate: kind, statement, hints and perhaps a point."""
 
 
 def bits(here: Situation) -> int | None:
@@ -84,3 +119,19 @@ def ascent(here: Situation, point: Part | None = None) -> Part | None:
         if any(v) and A.approx(value) > 0:
             return fact("v H v", integers(v), "+", bits(here), point)
     return None
+
+
+def accepted(case: Case, part: Part) -> bool:
+    """Whether the independent checker accepts the part by itself."""
+    from verify import checker
+
+    try:
+        checker.check(certificate(case, part))
+    except checker.Rejected:
+        return False
+    return True
+
+
+def identities(spins: int, *statements: Identity) -> list[Part]:
+    """Parts of certificates that state identities for so many spins."""
+    return [{"kind": "identity", "statement": {"spins": spins, **one}, "hints": {}} for one in statements]

@@ -1,13 +1,22 @@
 """False on a set of measure zero: one spin, where the ratio of the target's weights is a square of the model's."""
 
-from verify import Case, arithmetic
-from verify.arithmetic.trilean import Trilean, certain
-from verify.certificates import fact
-from verify.claims import OURS, Assumption, Binding, Claim, Finding, fails, holds
-from verify.claims.binding import fact as wanted
-from verify.claims.binding import family, parts, spins
-from verify.draws import Draw
-from verify.model.situation import Situation
+from verify.claims import (
+    OURS,
+    Assumption,
+    Binding,
+    Case,
+    Claim,
+    Draw,
+    Finding,
+    Situation,
+    Trilean,
+    arithmetic,
+    certain,
+    fails,
+    holds,
+    patterns,
+    provers,
+)
 
 
 def check(case: Case) -> Finding:
@@ -15,7 +24,7 @@ def check(case: Case) -> Finding:
     here = Situation(case, arithmetic.get("exact"))
     if here.A.zero(here.gradient[0]) is not Trilean.YES:
         return holds("exact", float(abs(here.A.approx(here.gradient[0]))))
-    return fails("exact", "The gradient is zero.", 0.0, parts=[fact("F", 0, "0")])
+    return fails("exact", "The gradient is zero.", 0.0, parts=[provers.fact("F", 0, "0")])
 
 
 def sampler(draw: Draw) -> dict:
@@ -37,7 +46,8 @@ CLAIM = Claim(
     check=check,
     # where J is not 0 and p = q the target is not uniform
     binding=Binding(
-        refutation=(parts(wanted("F", 0, "0")),), case=(family("full_ising"), spins(1), ["not-zero", "own", "J"])
+        refutation=(patterns.alternative(patterns.fact("F", 0, "0")),),
+        case=(patterns.family("full_ising"), patterns.spins(1), ["not-zero", "own", "J"]),
     ),
     sampler=sampler,
     margin="the modulus of the gradient",

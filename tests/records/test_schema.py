@@ -10,9 +10,10 @@ import pytest
 import report_sample as sample
 
 from verify.case import Case, shipped, targets
+from verify.case import schema as case
 from verify.commands.inspect import inspect
 from verify.energies import FAMILIES, energy
-from verify.records import case, schema
+from verify.records import schema
 
 SCHEMAS = schema.schemas()
 CASES = {name: shipped.case(name).document for name in ("two-spins", "rational-parameters", "parity", "uniform")}

@@ -27,14 +27,14 @@ WORTH = {
     "proved": 4, "certified": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0,
     "error": -1,
 }  # fmt: skip
-"""How much a verdict is worth on a claim that is expected to hold."""
+"""Worth of a verdict on a claim that is expected to hold."""
 AGAINST = {
     "refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "certified": 0, "proved": 0,
     "error": -1,
 }  # fmt: skip
-"""How much it is worth on a claim that is expected to be refuted."""
+"""Worth of a verdict on a claim that is expected to be refuted."""
 _WIDER = get_args(Scope)
-"""What a verdict speaks of, from the least to the most."""
+"""Scopes of verdicts, from the least to the most."""
 
 
 def again(baseline: Baseline, claims: Mapping[str, Claim]) -> list[Item]:
@@ -70,7 +70,7 @@ def apply(
 
 
 def refusal(report: Report) -> str | None:
-    """Why a report makes no baseline, as half a sentence; None where it makes one."""
+    """Reason why a report makes no baseline, as half a sentence; None where it makes one."""
     if report.interrupted:
         return "the run was interrupted"
     if any(claim.verdict == "error" for claim in report.claims):
@@ -113,7 +113,7 @@ def regressions(
 
 
 def _worse(now: BaselineEntry, then: BaselineEntry) -> list[str]:
-    """What is worse in the entry itself."""
+    """Sentences on what is worse in the entry itself."""
     worth = WORTH if now.expect == "holds" else AGAINST
     found = []
     if (then.expect, now.expect) == ("holds", "refuted"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from verify.records.compared import Compared, ComparedClaim
 
 _STRICTER = 100
-"""How many times rarer than in a verdict an interval of a baseline may miss the proportion."""
+"""Factor by which an interval of a baseline misses the proportion more rarely than one of a verdict."""
 _DIGITS = 10_000
 """Ends of intervals are rounded outwards to 1/10000: another version of a library must not make a diff."""
 
@@ -83,7 +83,7 @@ def entry(claim: ComparedClaim) -> BaselineEntry:
 
 
 def _intervals(claim: ComparedClaim) -> list[Interval]:
-    """Between what the claimed proportion lies: for each reading that is counted, else for the draws as such.
+    """Intervals of the claimed proportion: for each reading that is counted, else for the draws as such.
 
     At a higher confidence than the verdict's, 1 - 0.01/(100 n) for each of n: an interval is to lie below that of
     another seed only where the proportion itself fell, and at 99 % two seeds in some thousands would make it so.

@@ -121,7 +121,7 @@ def _judgement(record: ClaimRecord, seen: coverage.Coverage) -> Judgement:
 
 
 def _stands(judgement: Judgement, expect: Expectation, *, chosen: bool = False) -> Standing:
-    """How a judgement stands; certificates that the checker rejected fail the claim, and are no internal error."""
+    """Standing of a judgement; certificates that the checker rejected fail the claim, and are no internal error."""
     return Standing.FAILED if judgement.rejected else standing(judgement.verdict, expect, chosen=chosen)
 
 
@@ -131,14 +131,14 @@ def worst_standing(several: list[Standing]) -> Standing:
 
 
 def _scope(claim: Claim, verdict: Verdict) -> str | None:
-    """What a verdict speaks of: the claim's scope where it is proved, or where boxes are refuted, else the cases."""
+    """Scope of a verdict: the claim's scope where it is proved, or where boxes are refuted, else the cases."""
     if verdict is Verdict.PROVED or (verdict is Verdict.REFUTED and claim.scope == "box"):
         return claim.scope
     return "instance" if verdict in {Verdict.REFUTED, Verdict.CERTIFIED} else None
 
 
 def _lemma(claim: Claim, verdict: Verdict) -> str | None:
-    """What carries a proof beyond the judged cases; None where nothing does."""
+    """Lemma that carries a proof beyond the judged cases; None where nothing does."""
     if verdict is not Verdict.PROVED or claim.scope == "instance" or claim.binding is None:
         return None
     return claim.binding.lemma
@@ -204,7 +204,7 @@ def _stored(record: ClaimRecord) -> Stored:
 
 
 def _readings(record: ClaimRecord) -> list[ReadingEntry]:
-    """How often the claim held as each label reads it: its clocks in order, then others as they first came up.
+    """Counts of the cases as each label reads the claim: its clocks in order, then others as they first came up.
 
     A judged case whose finding lacks a label could not be told by it; a label that no finding has is left out,
     unless it is counted. Stored cases stand apart, for they are no draws, and no interval says anything of them.

@@ -187,7 +187,7 @@ KINDS: dict[str, Kind] = {
     ),
 }
 """All kinds of targets that documents may name. Schemas may refer to ``rational``, ``positiveRational``, ``number``,
-``byMask`` and ``energy`` in ``#/$defs/`` (see ``verify.records.case``)."""
+``byMask`` and ``energy`` in ``#/$defs/`` (see ``verify.case.schema``)."""
 
 
 def _finite(law: Array, A: Arithmetic) -> Array:

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 KINDS: dict[str, Kind] = {
     "counterexample": "simplest", "witness": "simplest", "simpler": "simplest", "worse": "worst", "suspect": "suspect",
 }  # fmt: skip
-"""What a finding is in a witness file, while the hunt goes on."""
+"""Kind of a finding in a witness file, while the hunt goes on."""
 OURS = frozenset({"state.json", "hunt.json", "findings.ndjson", "witnesses", "certificates", "checker.py", ".lock"})
 LOCK = ".lock"
 KEPT = ("simplest", "worst", "suspect")
-"""What of a hunt's findings is part of its state."""
+"""Findings of a hunt that are part of its state."""
 
 
 @contextmanager
@@ -163,7 +163,7 @@ def resumed(folder: Path, claim: Claim) -> Hunt:
 
 
 def report(hunt: Hunt, folder: Path, *, interrupted: bool, seconds: float, options: str = "") -> HuntReport:
-    """What a hunt came to: the same for the same seed, but for ``timing`` and ``folder``, if time sufficed.
+    """Result of a hunt: the same for the same seed, but for ``timing`` and ``folder``, if time sufficed.
 
     ``options``: what the command needs beside the hash to find the claim again.
     """

@@ -83,7 +83,7 @@ def line(hunt: Hunt, tries: int, seconds: float, left: float) -> str:
 
 
 def text(document: dict[str, Any]) -> str:
-    """What the hunt came to, for people."""
+    """Result of the hunt as text for people."""
     report = HuntReport.of(document)
     said = [f"{report.claim}: {SENTENCES[report.outcome]}"]
     counts = ", ".join(f"{name} {count}" for name, count in report.outcomes.items())

@@ -1,1 +1,1 @@
-"""What is written to disk, as types: each format has one, with its reader and its schema."""
+"""Types of all that is written to disk: each format has one, from which its reader and its schema are made."""

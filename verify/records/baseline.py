@@ -13,7 +13,7 @@ FORMAT: Final = "flowclaims/baseline/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """Between what a proportion lies, at 99.99 % confidence."""
+    """Ends of the interval of a proportion, at 99.99 % confidence."""
 
     reading: Annotated[str | None, "the reading that is counted; null where the cases as such are"]
     low_approx: Share
@@ -31,7 +31,7 @@ class KeptWitness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineEntry:
-    """What a run came to on a claim."""
+    """Result of a run on a claim."""
 
     RULES: ClassVar[tuple[dict[str, Any], ...]] = (
         {"if": {"required": ["expires"]}, "then": {"properties": {"expect": {"const": "refuted"}}}},
@@ -68,7 +68,7 @@ class BaselineEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What a run came to, claim by claim: later runs are compared with it. People may add expires and note."""
+    """Results of a run, claim by claim: later runs are compared with it. People may add expires and note."""
 
     format: Literal["flowclaims/baseline/1"] = FORMAT
     claims: Annotated[dict[Key, BaselineEntry], "by the claim's key", Limit("an object with an entry for each claim")]

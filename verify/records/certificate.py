@@ -47,7 +47,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnBinding:
-    """What a user's own claim needs of the parts; the bindings of the shipped claims are in the checker."""
+    """Requirements of a user's own claim on the parts; the bindings of the shipped claims are in the checker."""
 
     claim: Annotated[str, "the claim's sentence"]
     case: Conditions = None

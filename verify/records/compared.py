@@ -20,7 +20,7 @@ class ComparedCoverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedControl:
-    """Whether a negative control was refuted, and whether by a stored case."""
+    """A negative control: whether it was refuted, and whether by a stored case."""
 
     name: str
     passed: bool = False
@@ -39,7 +39,7 @@ class ComparedWitness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedReading(Told):
-    """How often a claim held as one label reads it."""
+    """Counts of the cases on which a claim held as one label reads it."""
 
     label: str
 

@@ -59,7 +59,7 @@ class Elapsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HuntReport:
-    """What a hunt for a counterexample came to.
+    """Result of a hunt for a counterexample.
 
     With the same claim, seed, shard and version it is the same on every number of workers, but for timing and folder,
     unless the time ran out.
@@ -100,7 +100,7 @@ class HuntReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HuntState:
-    """All that a hunt needs to go on: where it is, what it has seen, and the cases that it keeps."""
+    """State of a hunt, for it to go on: its phase, its archive and the cases that it keeps."""
 
     format: Literal["flowclaims/hunt-state/1"] = STATE
     claim: Key

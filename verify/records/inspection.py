@@ -76,7 +76,7 @@ _RIGOROUS = {"tolerance_approx": False, "classification_tolerance_approx": False
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection:
-    """What a case is, in numbers.
+    """Numbers of a case: law, moments, couplings, gradient, ranks and signs.
 
     Null stands for what the arithmetic cannot express, or what is not known without parameters.
     """

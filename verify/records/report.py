@@ -1,4 +1,4 @@
-"""The format ``flowclaims/report/1``: what a run of flowclaims found."""
+"""The format ``flowclaims/report/1``: the result of a run of flowclaims."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Sized = Annotated[int, Limit(minimum=1)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceEntry:
-    """Where a claim comes from."""
+    """Source of a claim."""
 
     short: Text
     cite: Text
@@ -43,7 +43,7 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """How many cases held, failed, and stayed undecided."""
+    """Numbers of cases that held, failed, and stayed undecided."""
 
     held: Count
     failed: Count
@@ -83,7 +83,7 @@ class Gaps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """What came of the stored cases, which is the same on every seed."""
+    """Results on the stored cases, which are the same on every seed."""
 
     judged: Count
     certified: Count
@@ -242,7 +242,7 @@ class ClaimEntry:
 
     @property
     def told(self) -> Told:
-        """How its cases came out, as far as they were decided."""
+        """Counts of its cases."""
         return Told(held=self.held, failed=self.failed, undecided=self.undecided)
 
     @property
@@ -286,7 +286,7 @@ class Revision(TypedDict):
 
 
 class Provenance(TypedDict):
-    """Where a report comes from: versions, command, machine; parts of it change from run to run."""
+    """Origin of a report: versions, command, machine; parts of it change from run to run."""
 
     versions: Annotated[
         dict[str, str],
@@ -312,7 +312,7 @@ leave_open(Revision, Provenance)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run of flowclaims found.
+    """Result of a run of flowclaims.
 
     Names that end in _approx, and margins, hold approximate numbers that decide nothing. Apart from timing and
     provenance it is the same to the byte for the same seed, profile and version.

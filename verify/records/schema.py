@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from verify.case import schema as case
 from verify.case import shipped
 from verify.files.documents import pretty
-from verify.records import baseline, case, certificate, hunt, inspection, report, witness
+from verify.records import baseline, certificate, hunt, inspection, report, witness
 from verify.records.describing import entry
 
 if TYPE_CHECKING:

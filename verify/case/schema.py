@@ -64,7 +64,7 @@ _LINEAR: Schema = {
 
 
 def schema() -> Schema:
-    """What a schema can see of a case; the program's reader sees more: lengths that stand elsewhere, keys twice."""
+    """The schema; the program's reader sees more than it can: lengths that stand elsewhere, keys that come twice."""
     spins = range(1, MOST_SPINS + 1)
     sized = {n: _at(n) for n in spins}
     defs: Schema = {
@@ -167,7 +167,7 @@ def _block(block: Block) -> Schema:
 
 # -- sizes -------------------------------------------------------------------------------------------------------
 def _at(spins: int) -> Schema:
-    """What the number of spins says about the parameters of each family; empty where it says nothing."""
+    """Lengths of the parameters of each family that the number of spins decides; empty where it decides none."""
     found = [(name, _lengths(name, spins)) for name in FAMILIES]
     said = sorted(((one, name) for name, one in found if one), key=lambda pair: repr(pair[0]))
     groups = [(some[0][0], [name for _, name in some]) for _, group in groupby(said, key=lambda pair: pair[0])

@@ -30,7 +30,7 @@ FLOORS = {
     "flow": 4,
     "fixed_points": 5, "certificates": 5,
     "draws": 6, "claims": 6, "strategies": 6,
-    "campaign": 7,
+    "records": 7, "campaign": 7,
     "report": 8,
     "hunting": 9,
     "commands": 10, "pytest_plugin": 10,

@@ -6,7 +6,7 @@ The format is ``flowclaims/certificate/1``; ``verify/checker.py`` says what each
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from verify.files.documents import canonical
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
-FORMAT = "flowclaims/certificate/1"
+FORMAT: Final = "flowclaims/certificate/1"
 
 
 def certificate(case: Case, part: Document) -> Document:

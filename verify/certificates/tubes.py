@@ -19,6 +19,7 @@ from verify.certificates.jets import Jets
 from verify.energies import build
 from verify.errors import Usage
 from verify.files.numerals import integer
+from verify.files.reading import At
 from verify.flow.dynamics import PLAIN
 
 if TYPE_CHECKING:
@@ -180,10 +181,10 @@ class _Flow:
         """Energy and exact start (size,). Raises Usage where there is no start."""
         if self.other is not None:
             energy = build(self.other["energy"], case.spins, "other.energy")
-            return energy, read(self.other["parameters"], energy, "other.parameters")
+            return energy, read(At(self.other["parameters"], "other.parameters"), energy)
         if self.point is None and case.exact_theta is None:
             raise Usage("a flow needs a start: the case has no parameters, and no point is given")
-        return case.energy, case.exact_theta if self.point is None else read(self.point, case.energy, "point")
+        return case.energy, case.exact_theta if self.point is None else read(At(self.point, "point"), case.energy)
 
 
 def _tried(case: Case, flow: _Flow, kind: str, stated: Callable[[Steps], Document]) -> Attempt:

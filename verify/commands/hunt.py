@@ -20,6 +20,7 @@ from verify.files.numerals import integer
 from verify.hunting import folder as hunt_folder
 from verify.hunting.hunter import Hunt, Shard
 from verify.hunting.view import Live
+from verify.records.shapes import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,15 +93,15 @@ def _pursued(
         interrupted = True
     with held():
         live.ended()
-        document = hunt_folder.document(
+        report = hunt_folder.report(
             state,
+            folder,
             interrupted=interrupted,
             seconds=time.monotonic() - began,
             options=as_options("--theorems", paths),
         )
-        document |= {"exit_code": hunt_folder.exit_code(state, interrupted=interrupted), "folder": str(folder)}
-        keeper.ended(state, document)
-    return document
+        keeper.ended(state, report)
+    return document(report)  # type: ignore[no-any-return]
 
 
 class _Both:

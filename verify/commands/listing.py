@@ -117,7 +117,7 @@ def replayed(found: Sequence[Replayed]) -> str:
         )
         blocks.append(
             f"{one.claim}{part}: {one.now.outcome.value} in {one.now.arithmetic} arithmetic; {said} "
-            f"{one.then['arithmetic']} arithmetic{changed}\n  now:  {one.now.why}\n  then: {one.then['why']}"
+            f"{one.then.arithmetic} arithmetic{changed}\n  now:  {one.now.why}\n  then: {one.then.why}"
             f"{_certificate_again(one)}"
         )
     return "\n".join(blocks)
@@ -125,7 +125,7 @@ def replayed(found: Sequence[Replayed]) -> str:
 
 def _certificate_again(one: Replayed) -> str:
     """Line on the certificate that the checker accepted now, and on that of then; empty where there never was one."""
-    then, now = one.then.get("certificate"), one.now.certificate if one.now.certified else None
+    then, now = one.then.certificate, one.now.certificate if one.now.certified else None
     if now is None:
         return "" if then is None else f"\n  certificate: none now; there was {then[:16]}"
     name = documents.sha256(now)

@@ -3,112 +3,98 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from verify.report import words
 
 if TYPE_CHECKING:
-    from verify.campaign.listener import Document
+    from verify.records.report import ClaimEntry, ReadingEntry, Told
 
 
-def tried(claim: Document) -> str:
+def tried(claim: ClaimEntry) -> str:
     """Sentence on the cases that were tried: how many were judged, and how they came out."""
     # what crashed was not judged, and has a sentence of its own: so the numbers add up
-    text = words.count(_tried(claim), "case") + " judged"
-    if _tried(claim):
-        text += f": {_counts(claim)}"
-    drawn, stored = _tried(claim["sample"]), _stored(claim)
-    if drawn and _tried(stored):
-        text += f". Of these {drawn} are draws from the case distribution: {_counts(claim['sample'])}"
-        text += f"; {_tried(stored)} {'is' if _tried(stored) == 1 else 'are'} stored: {_counts(stored)}"
-    if claim["vacuous"]:
-        text += f". {claim['vacuous']} more did not meet the assumptions and count for nothing"
-    if claim["errors"]:
-        text += f". {words.count(claim['errors'], 'case')} crashed"
+    told, drawn, stored = claim.told, claim.sample.judged, claim.told_of_stored
+    text = words.count(told.judged, "case") + " judged"
+    if told.judged:
+        text += f": {_counts(told)}"
+    if drawn and stored.judged:
+        text += f". Of these {drawn} are draws from the case distribution: {_counts(claim.sample)}"
+        text += f"; {stored.judged} {'is' if stored.judged == 1 else 'are'} stored: {_counts(stored)}"
+    if claim.vacuous:
+        text += f". {claim.vacuous} more did not meet the assumptions and count for nothing"
+    if claim.errors:
+        text += f". {words.count(claim.errors, 'case')} crashed"
     return text + "."
 
 
-def _counts(some: Document) -> str:
-    return f"{some['held']} held, {some['failed']} failed, {some['undecided']} undecided"
+def _counts(some: Told) -> str:
+    return f"{some.held} held, {some.failed} failed, {some.undecided} undecided"
 
 
-def _tried(some: Document) -> int:
-    return int(some["held"] + some["failed"] + some["undecided"])
-
-
-def _stored(claim: Document) -> Document:
-    """How the cases came out that are no part of the claim's sample."""
-    return {name: claim[name] - claim["sample"][name] for name in ("held", "failed", "undecided")}
-
-
-def some_stored(claim: Document) -> bool:
+def some_stored(claim: ClaimEntry) -> bool:
     """Whether any reading has cases that are no part of the claim's sample."""
-    return any(_tried(one["stored"]) for one in claim["readings"])
+    return any(one.stored.judged for one in claim.readings)
 
 
-def stored(reading: Document) -> str:
+def stored(reading: ReadingEntry) -> str:
     """How a reading came out on stored cases: ``1 of 1 held``; an en dash for none."""
-    one = reading["stored"]
-    unclear = f", {one['undecided']} undecided" if one["undecided"] else ""
-    return f"{one['held']} of {_tried(one)} held{unclear}" if _tried(one) else "–"
+    one = reading.stored
+    unclear = f", {one.undecided} undecided" if one.undecided else ""
+    return f"{one.held} of {one.judged} held{unclear}" if one.judged else "–"
 
 
-def single(claim: Document) -> str:
+def single(claim: ClaimEntry) -> str:
     """Worth of a margin of single cases for the claim, in a few words; empty where one case can contradict it."""
-    return {"rate": "single case, not the rate", "exists": "single case, one suffices"}.get(claim["quantifier"], "")
+    return {"rate": "single case, not the rate", "exists": "single case, one suffices"}.get(claim.quantifier, "")
 
 
-def margin_note(claim: Document) -> str:
+def margin_note(claim: ClaimEntry) -> str:
     """The same as ``single``, as a sentence."""
     return {
         "rate": "This is the worst of single cases: one below zero counts against the proportion and does not "
         "contradict it, for the interval decides.",
         "exists": "This is the worst of single cases: one below zero is no witness, and one witness suffices.",
-    }.get(claim["quantifier"], "")
+    }.get(claim.quantifier, "")
 
 
-def interval(reading: Document) -> str:
+def interval(reading: ReadingEntry) -> str:
     """Interval of the proportion that holds, rounded outwards: ``0.87 to 0.99``."""
     # rounded before, so that a double just above 0.29 is not taken for more
-    low, high = (round(100 * reading[end], 9) for end in ("low_approx", "high_approx"))
+    low, high = (round(100 * end, 9) for end in (reading.low_approx, reading.high_approx))
     return f"{math.floor(low) / 100:.2f} to {math.ceil(high) / 100:.2f}"
 
 
-def reading(one: Document) -> str:
+def reading(one: ReadingEntry) -> str:
     """How the claim stands as one clock reads it: ``38 of 40 held, 1 undecided; 0.79 to 1.00``."""
-    judged = one["held"] + one["failed"] + one["undecided"]
-    unclear = f", {one['undecided']} undecided" if one["undecided"] else ""
-    return f"{one['held']} of {judged} held{unclear}; {interval(one)}"
+    unclear = f", {one.undecided} undecided" if one.undecided else ""
+    return f"{one.held} of {one.judged} held{unclear}; {interval(one)}"
 
 
-def by_clocks(claim: Document) -> bool:
+def by_clocks(claim: ClaimEntry) -> bool:
     """Whether all readings of a claim are by its clocks, and none by something else."""
-    return {one["label"] for one in claim["readings"]} <= {one["label"] for one in claim["clocks"]}
+    return {one.label for one in claim.readings} <= {one["label"] for one in claim.clocks}
 
 
-def readings_title(claim: Document) -> str:
+def readings_title(claim: ClaimEntry) -> str:
     """Title over the readings of a claim."""
     if not by_clocks(claim):
         return "The same by other readings"
-    return "The same under other clocks" if len(claim["readings"]) > 1 else "As its clock reads it"
+    return "The same under other clocks" if len(claim.readings) > 1 else "As its clock reads it"
 
 
-def reading_note(claim: Document, one: Document) -> str:
+def reading_note(claim: ClaimEntry, one: ReadingEntry) -> str:
     """Note on a reading by the claim's own clock, or on one that is counted; empty for others."""
-    own = claim["clocks"] and claim["clocks"][0]["label"] == one["label"]
-    return ", ".join(
-        ["the claim’s own clock"] * bool(own) + ["must reach the rate"] * (one["label"] in claim["counted"])
-    )
+    own = claim.clocks and claim.clocks[0]["label"] == one.label
+    return ", ".join(["the claim’s own clock"] * bool(own) + ["must reach the rate"] * (one.label in claim.counted))
 
 
-def confidence(claim: Document) -> str:
+def confidence(claim: ClaimEntry) -> str:
     """Worth of the intervals of a claim's readings, as a sentence."""
-    several = len(claim["counted"])
+    several = len(claim.counted)
     level = f"99 % for all {several} that are counted, taken together" if several > 1 else "99 % for each by itself"
-    what = "Cases drawn from the case distribution" if claim["sample"]["of"] == "drawn" else "The given cases"
-    law = (
-        "under that law" if claim["sample"]["of"] == "drawn" else "under the law that they are drawn from, if they are"
-    )
+    what = "Cases drawn from the case distribution" if claim.sample.of == "drawn" else "The given cases"
+    law = "under that law" if claim.sample.of == "drawn" else "under the law that they are drawn from, if they are"
     apart = " Stored cases are no draws: they stand apart, and no interval is about them." if some_stored(claim) else ""
     return (
         f"{what} by how each line reads the claim, and between what the proportion that holds lies {law}, at a "
@@ -116,17 +102,17 @@ def confidence(claim: Document) -> str:
     )
 
 
-def certified(claim: Document) -> str:
+def certified(claim: ClaimEntry) -> str:
     """How many of the judged cases are certified, and of how many the certificates are files, as a sentence."""
-    some, judged, kept = claim["certified"], claim["judged"] - claim["errors"], len(claim["certificates"])
+    some, judged, kept = claim.certified, claim.judged - claim.errors, len(claim.certificates)
     text = f"{some} of {words.count(judged, 'judged case')} {'carries' if some == 1 else 'carry'} a certificate"
     text += " that the independent checker accepted"
     return text + (f"; {kept} of these certificates {'is' if kept == 1 else 'are'} kept" if kept < some else "") + "."
 
 
-def deciders(claim: Document) -> str:
+def deciders(claim: ClaimEntry) -> str:
     """Which arithmetics decided, most cases first: ``exact (30), ball (10)``; empty if none did."""
-    counts: dict[str, Any] = claim["arithmetics"]
+    counts = claim.arithmetics
     return ", ".join(
         f"{name} ({cases})" for name, cases in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     )

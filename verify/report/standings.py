@@ -10,74 +10,73 @@ from typing import TYPE_CHECKING
 from verify.report import words
 
 if TYPE_CHECKING:
-    from verify.campaign.listener import Document
+    from verify.records.report import ClaimEntry, ControlEntry, Report
+
+    Item = ClaimEntry | ControlEntry
 
 EXPECTATIONS = {"holds": "expected to hold", "refuted": "expected to be refuted"}
 MEANINGS = {"passed": "as expected", "failed": "not as expected", "unsettled": "unsettled", "error": "crashed"}
 SIGNS = {"passed": "✓", "failed": "✗", "unsettled": "?", "error": "!"}
 
 
-def standing(item: Document) -> str:
+def standing(item: Item) -> str:
     """How a claim or a negative control stands: ``passed``, ``unsettled``, ``failed`` or ``error``.
 
     The runner's own word where the report has it; else from the verdict and from ``passed``. What has no
     expectation is a negative control, which must be refuted. A claim stands no better than its controls.
     """
-    if "standing" in item:
-        return str(item["standing"])
-    verdict = item["verdict"]
-    if verdict == "error":
+    if item.standing is not None:
+        return item.standing
+    if item.verdict == "error":
         return "error"
-    if item["passed"]:
+    if item.passed:
         return "passed"
-    if verdict in {"inconclusive", "vacuous"} or (verdict == "suspect" and item.get("expect", "refuted") == "refuted"):
-        return "unsettled"
-    return "failed"
+    unclear = {"inconclusive", "vacuous"} | ({"suspect"} if item.expect == "refuted" else set())
+    return "unsettled" if item.verdict in unclear else "failed"
 
 
-def own_standing(item: Document) -> str:
+def own_standing(item: Item) -> str:
     """The same without the controls: a claim whose verdict is the expected one has passed as far as it goes."""
-    good = {"proved", "certified", "survived"} if item.get("expect", "refuted") == "holds" else {"refuted"}
-    return "passed" if item["verdict"] in good else standing(item)
+    good = {"proved", "certified", "survived"} if item.expect == "holds" else {"refuted"}
+    return "passed" if item.verdict in good else standing(item)
 
 
-def objection(item: Document) -> str:
+def objection(item: Item) -> str:
     """Why a claim or a negative control did not pass, in a few words; empty where it did."""
     if standing(item) == "passed":
         return ""
     if own_standing(item) == "passed":
         return "but a negative control was not refuted"
-    return EXPECTATIONS[item.get("expect", "refuted")]
+    return EXPECTATIONS[item.expect]
 
 
-def verdict(item: Document) -> str:
+def verdict(item: Item) -> str:
     """The verdict with its reason: ``inconclusive (wide)``."""
-    reason = item.get("reason")
-    return f"{item['verdict']} ({reason})" if reason else str(item["verdict"])
+    return f"{item.verdict} ({item.reason})" if item.reason else item.verdict
 
 
-def tally(report: Document) -> dict[str, int]:
+def tally(report: Report) -> dict[str, int]:
     """How many claims passed, failed, are unsettled or crashed."""
     counts = dict.fromkeys(MEANINGS, 0)
-    for claim in report["claims"]:
+    for claim in report.claims:
         counts[standing(claim)] += 1
     return counts
 
 
-def escaped_neighbours(report: Document) -> list[tuple[str, Document]]:
+def escaped_neighbours(report: Report) -> list[tuple[str, ControlEntry]]:
     """Negative controls that were not refuted, each with the key of its claim."""
-    return [(claim["key"], one) for claim in report["claims"] for one in escaped(claim, report)]
+    return [(claim.key, one) for claim in report.claims for one in escaped(claim, report)]
 
 
-def escaped(claim: Document, report: Document) -> list[Document]:
+def escaped(claim: ClaimEntry, report: Report) -> list[ControlEntry]:
     """Those of one claim; what an interrupted run did not come to is not among them, for nobody tried it."""
-    turn = [one for one in claim["controls"] if one["judged"] or not report["interrupted"]]
-    return [one for one in turn if not one["passed"]]
+    turn = [one for one in claim.controls if one.judged or not report.interrupted]
+    return [one for one in turn if not one.passed]
 
 
-def headline(report: Document) -> str:
+def headline(report: Report) -> str:
     """Result of a run, as a sentence without its full stop."""
-    counts, claims = tally(report), len(report["claims"])
+    counts, claims = tally(report), len(report.claims)
     unsettled = "is unsettled" if counts["unsettled"] == 1 else "are unsettled"
     verbs = {"error": "crashed", "failed": "failed", "unsettled": unsettled}
     said = [f"{counts[name]} {verb}" for name, verb in verbs.items() if counts[name]]
@@ -92,40 +91,40 @@ def headline(report: Document) -> str:
             " was not refuted" if escaped == 1 else " were not refuted"
         )
         found = f"{found}; {unrefuted}" if found else unrefuted
-    if report["interrupted"]:
+    if report.interrupted:
         return f"Interrupted after {words.count(claims, 'claim')}" + (f": {found}" if found else "")
-    given = report["given_cases"]
+    given = report.given_cases
     if given is not None and not found:
-        applied = sum(claim["judged"] > 0 for claim in report["claims"])
+        applied = sum(claim.judged > 0 for claim in report.claims)
         where = f"on the {'given case' if given == 1 else f'{given} given cases'}, and nothing else was judged"
         said_so = "claim says something" if applied == 1 else "claims say something"
-        return f"{applied or 'No'} {said_so} {where}" + (": as expected" if report["passed"] else "")
-    if report["passed"]:
+        return f"{applied or 'No'} {said_so} {where}" + (": as expected" if report.passed else "")
+    if report.passed:
         return f"All {claims} claims came out as expected" if claims != 1 else "The claim came out as expected"
-    regressions = len(report.get("regressions", ()))
+    regressions = len(report.regressions or ())
     if regressions:
         worse = (
             words.count(regressions, "thing") + (" is" if regressions == 1 else " are") + " worse than in the baseline"
         )
         found = f"{found}; {worse}" if found else worse
     if not found:
-        return f"No claim failed, yet the run did not pass (exit code {report['exit_code']})"
+        return f"No claim failed, yet the run did not pass (exit code {report.exit_code})"
     if counts["error"] or counts["failed"] or escaped or regressions:
         return found[0].upper() + found[1:]
     return f"Nothing failed, but {found}"
 
 
-def state(report: Document) -> str:
+def state(report: Report) -> str:
     """``interrupted``, ``error``, ``failed``, ``unsettled`` or ``passed``: the worst that is to be said of a run."""
-    if report["interrupted"]:
+    if report.interrupted:
         return "interrupted"
-    if report["passed"]:
+    if report.passed:
         return "passed"
-    if report["exit_code"] == 3:
+    if report.exit_code == 3:
         return "unsettled"
     counts = tally(report)
     for name in ("error", "failed"):
         if counts[name]:
             return name
-    worse = escaped_neighbours(report) or report.get("regressions")
+    worse = escaped_neighbours(report) or report.regressions
     return "unsettled" if counts["unsettled"] and not worse else "failed"

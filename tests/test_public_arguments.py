@@ -9,12 +9,14 @@ from hypothesis.errors import InvalidArgument
 from mpmath import mpf
 
 from verify import Case, arithmetic, ascend, certify, energy, inspect, integrate, locate, strategies
+from verify.energies import FullIsing, Reparametrised
 from verify.errors import BadInput
 from verify.fixed_points import polish, polish_all
 from verify.flow import Preconditioned
 
 RBM = energy("rbm", spins=2, hidden=1)
 Q, START = [0.1, 0.2, 0.3, 0.4], [0.1] * 5
+TIED = Reparametrised(FullIsing(2), [[1], [1], [0]], [0, 0, 0])
 ISING = Case.from_document({
     "format": "flowclaims/case/1", "spins": 2, "energy": {"family": "full_ising"},
     "target": {"kind": "weights", "values": ["4", "1", "1", "4"]},
@@ -49,6 +51,9 @@ def test_integers_of_numpy_are_integers(kind):
     assert (one.spins, one.document()) == (2, {"family": "rbm", "hidden": 1})
     assert all(type(value) is int for value in (one.spins, one.hidden))
     assert energy("truncated_ising", spins=3, order=kind(2)).size == 6
+    # in a list and in an array too
+    for hidden in ((kind(2), 1), [kind(2), kind(1)], np.array([2, 1], dtype=kind)):
+        assert energy("deep_boltzmann", spins=2, hidden=hidden).document()["hidden"] == [2, 1]
     document = ISING.document | {"spins": kind(2)}
     assert Case.from_document(document).sha256 == ISING.sha256
     assert arithmetic.get("ball", kind(64)).bits == 64
@@ -60,6 +65,12 @@ def test_integers_of_numpy_are_integers(kind):
 def test_what_is_no_positive_integer_is_refused(value):
     with pytest.raises(Exception, match=r"spins must be a positive integer, not"):
         energy("rbm", spins=value, hidden=1)
+
+
+@pytest.mark.parametrize("hidden", [np.array([2.0, 1.0]), [True, 1], np.array(2), np.array([2]), [np.float64(2), 1]])
+def test_what_is_no_list_of_integers_is_refused(hidden):
+    with pytest.raises(BadInput, match=r"energy\.hidden: found"):
+        energy("deep_boltzmann", spins=2, hidden=hidden)
 
 
 # -- masks ---------------------------------------------------------------------------------------------------------
@@ -93,6 +104,11 @@ def masked(values, where=0):
         lambda: polish(RBM, Q, masked(START)),
         lambda: polish_all(RBM, Q, masked([START])),
         lambda: Preconditioned(masked(np.eye(5))),
+        lambda: Reparametrised(FullIsing(2), masked([[1], [1], [0]]), [0, 0, 0]),
+        lambda: Reparametrised(FullIsing(2), [[1], [1], [0]], masked([0, 0, 0])),
+        lambda: Reparametrised(FullIsing(2), [[1], [np.ma.masked], [0]], [0, 0, 0]),
+        lambda: energy("deep_boltzmann", spins=2, hidden=masked([2, 1])),
+        lambda: energy("deep_boltzmann", spins=2, hidden=[np.ma.masked, 1]),
         lambda: certify(ISING, near=masked([0, 0, 0.69])),
         lambda: Case.of(RBM, {"kind": "self"}, masked([1, 2, 3, 4, 5])),
     ],
@@ -119,13 +135,13 @@ def test_the_message_names_the_argument():
         (lambda: strategies.targets("2"), "spins: an integer"),
         (lambda: strategies.targets((1, 2)), "spins: an integer"),
         (lambda: strategies.targets(True), "spins: an integer"),
-        (lambda: strategies.energies(2, families=("product_ising",)), "families: no 'product_ising'"),
+        (lambda: strategies.energies(2, families=("reparametrised",)), "families: no 'reparametrised'"),
         (lambda: strategies.energies(2, hidden=3), "hidden: two integers, the least and the most"),
         (lambda: strategies.energies(2, hidden=(3, 1)), "hidden: two integers"),
         (lambda: strategies.energies(16, ("full_ising",)), "at most 16777216 entries"),
         (lambda: strategies.starts({"family": "nope"}, 2), "family"),
         (lambda: strategies.starts({"family": "rbm"}, 2), "hidden"),
-        (lambda: strategies.starts({"family": "product_ising", "order": 1}, 2), "no parameters are drawn"),
+        (lambda: strategies.starts(TIED.document(), 2), "no parameters are drawn"),
         (lambda: strategies.starts({"family": "rbm", "hidden": 1}, 2, shapes=("round",)), "shapes: no 'round'"),
         (lambda: strategies.cases(spins=2), "spins: two integers"),
         (lambda: strategies.cases(spins=(0, 2)), "spins: two integers"),

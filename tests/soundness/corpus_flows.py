@@ -31,6 +31,7 @@ from verify.case.parameters import read
 from verify.certificates import certificate, event_order, part, tube
 from verify.certificates.tubes import Effort, steps
 from verify.energies import build
+from verify.files.reading import At
 from verify.flow import Clock
 
 LIGHT = Effort(106, 10, 1e-13)
@@ -72,7 +73,7 @@ def made(kind, one, statement, point=None, effort=LIGHT):
     """A certificate of the flow until the statement's time, whatever else it states."""
     other, document = statement["other"], {name: x for name, x in one.document.items() if name != "note"}
     model = one.energy if other is None else build(other["energy"], one.spins, "")
-    start = read(other["parameters"] if other else point or document["parameters"], model, "")
+    start = read(At(other["parameters"] if other else point or document["parameters"]), model)
     hints = steps(one, model, start, Fraction(statement["time"]), effort).hints()
     return certificate(one, part(kind, statement, hints, point))
 

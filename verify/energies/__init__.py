@@ -30,15 +30,25 @@ FAMILIES: dict[str, type[Energy]] = {
 
 
 def energy(family: str, *, spins: int, **options: Any) -> Energy:
-    """The energy of that family: ``energy("rbm", spins=3, hidden=2)``; integers of any type, NumPy's among them.
+    """The energy of that family: ``energy("rbm", spins=3, hidden=2)``; integers of any type, NumPy's among them,
+    alone, in lists and in arrays.
 
     Raises BadInput (a ValueError) or Usage.
     """
     spins = integer(spins)
     if not isinstance(spins, int) or isinstance(spins, bool) or spins < 1:
         raise Usage(f"spins must be a positive integer, not {spins!r}")
-    numbers = {name: integer(value) for name, value in options.items()}
-    return build({"family": family, **numbers}, spins, "energy")
+    return build({"family": family, **{name: _plain(value) for name, value in options.items()}}, spins, "energy")
+
+
+def _plain(value: Any) -> Any:
+    """A value with Python's own integers, in lists and one-dimensional arrays too."""
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if getattr(value, "ndim", 0) and hasattr(value, "tolist"):
+        # what a mask hides is no number, and is refused as such
+        return _plain([*value])
+    return integer(value)
 
 
 def build(spec: Any, spins: int, path: str) -> Energy:

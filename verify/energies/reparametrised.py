@@ -11,7 +11,7 @@ from verify.energies.base import Energy, LinearMap
 from verify.energies.blocks import Block, Fact
 from verify.energies.ising import FullIsing
 from verify.energies.options import known_keys
-from verify.errors import BadInput
+from verify.errors import BadInput, refuse_masks
 from verify.files.numerals import rational, shown
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Reparametrised(Energy):
     about = "another energy with tied, frozen, duplicated or rescaled parameters"
 
     def __init__(self, inner: Energy, matrix: Sequence[Sequence[Fraction]], offset: Sequence[Fraction]) -> None:
+        refuse_masks("matrix", matrix, "rows of rationals")
+        refuse_masks("offset", offset, "rationals")
         self.inner, self.spins = inner, inner.spins
         self.matrix = tuple(tuple(row) for row in matrix)
         self.offset = tuple(offset)

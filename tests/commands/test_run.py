@@ -483,6 +483,31 @@ def test_nothing_is_left_of_workers_whose_parent_was_killed(tmp_path):
     assert err == ""
 
 
+def test_a_folder_is_for_one_run_at_a_time(tmp_path):
+    """Of two, the events of one would stand beside the report of the other."""
+    pytest.importorskip("fcntl")
+    path = user_claims.written(tmp_path / "c", "mine/first")
+    begin = f"lambda case: begun({path!r})"
+    other = user_claims.written(tmp_path / "d", "mine/second", before=SECOND, check=begin, weight="0.1")
+    report = judged(other, code=0)
+    assert [one["key"] for one in report["claims"]] == ["mine/second"]
+    assert {json.loads(line)["claim"] for line in lines()} == {"mine/second"}
+    # it is free again
+    assert [one["key"] for one in judged(path, code=0)["claims"]] == ["mine/first"]
+
+
+SECOND = """
+import os, subprocess, sys
+
+def begun(path):
+    line = [sys.executable, "-m", "verify", "run", "mine/first", "--theorems", path, "--workers", "1", "--out", "run"]
+    done = subprocess.run(line, capture_output=True, text=True)
+    said = "flowclaims: another run is writing to run; name another folder with --out\\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said), done
+    return holds("exact")
+"""
+"""A claim whose check starts another run, into the same folder."""
+
 GOES = """
 import os
 os.chdir("/")

@@ -22,6 +22,7 @@ from verify.records.shapes import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from verify.campaign.listener import Listener
@@ -79,22 +80,24 @@ def run(
         raise Usage("--write-baseline goes with the cases that are drawn, not with --case")
     folder = Path(out) if out is not None else default_folder(profile, seed)
     writers = [*_writers(folder), *_baseline(write_baseline, only=bool(claims))]
-    report = execute(
-        found,
-        plans.plan(found, chosen_profile, seed, documents),
-        chosen_profile,
-        seed,
-        workers=number,
-        paths=paths,
-        provenance=provenance(seed, number, engine, paths),
-        listeners=[*writers, *listeners],
-        options=as_options("--theorems", paths),
-        given=as_options("--case", [case for case in cases if not isinstance(case, Case)]),
-        folder=str(folder),
-        baseline=earlier,
-        only=_several(claims),
-        today=today,
-    )
+    items = plans.plan(found, chosen_profile, seed, documents)
+    with _held(folder):
+        report = execute(
+            found,
+            items,
+            chosen_profile,
+            seed,
+            workers=number,
+            paths=paths,
+            provenance=provenance(seed, number, engine, paths),
+            listeners=[*writers, *listeners],
+            options=as_options("--theorems", paths),
+            given=as_options("--case", [case for case in cases if not isinstance(case, Case)]),
+            folder=str(folder),
+            baseline=earlier,
+            only=_several(claims),
+            today=today,
+        )
     return document(report)  # type: ignore[no-any-return]
 
 
@@ -131,6 +134,12 @@ def as_options(name: str, values: Sequence[str | os.PathLike[str]]) -> str:
 
 def _case(case: str | os.PathLike[str] | Case) -> Case:
     return case if isinstance(case, Case) else shipped.named(case)
+
+
+def _held(folder: Path) -> AbstractContextManager[None]:
+    from verify.report.folder import held
+
+    return held(folder)
 
 
 def _writers(folder: Path) -> list[Listener]:

@@ -30,10 +30,9 @@ FAMILIES: dict[str, type[Energy]] = {
 
 
 def energy(family: str, *, spins: int, **options: Any) -> Energy:
-    """The energy of that family: ``energy("rbm", spins=3, hidden=2)``; integers of any type, NumPy's among them,
-    alone, in lists and in arrays.
+    """The energy of that family: ``energy("rbm", spins=3, hidden=2)``.
 
-    Raises BadInput (a ValueError) or Usage.
+    Integers may be of any type, NumPy's among them, in lists and arrays too. Raises BadInput (a ValueError) or Usage.
     """
     spins = integer(spins)
     if not isinstance(spins, int) or isinstance(spins, bool) or spins < 1:

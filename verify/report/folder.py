@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from verify.campaign.listener import Document, Listener, NullListener
 from verify.errors import Usage
@@ -13,6 +15,9 @@ from verify.files import atomic
 from verify.report import words
 from verify.report.json_file import Files
 from verify.report.ndjson import Ndjson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FORMAT = "flowclaims/report/1"
 HASHED = ("witnesses", "certificates")
@@ -60,6 +65,34 @@ def check_writable(folder: Path, what: Path) -> None:
         raise Usage(f"{what} cannot be read: {error.strerror or error}") from error
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise Usage(f"{what} cannot be written: {there} is {'read-only' if there.is_dir() else 'no folder'}")
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder for one run, and make it: Usage where another run is writing to it. A killed one holds nothing.
+
+    The folder itself is locked, so that no file is added to it. Nothing is held where the system has no such locks.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        place = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise atomic.refused(folder, error) from error
+    try:
+        # some file systems lock no folders
+        with suppress(OSError):
+            try:
+                fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Usage(f"another run is writing to {folder}; name another folder with --out") from error
+        yield
+    finally:
+        os.close(place)
 
 
 class Folder(NullListener):

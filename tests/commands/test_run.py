@@ -483,6 +483,15 @@ def test_nothing_is_left_of_workers_whose_parent_was_killed(tmp_path):
     assert err == ""
 
 
+def test_what_runs_wrote_beside_claims_is_no_claim():
+    """The same lines again, in a folder with a claim: run folders hold a copy of the checker, a Python file."""
+    user_claims.written(Path.cwd())
+    for more in ([], [], ["--out", "mine"], ["--out", "mine"]):
+        assert main(["run", "mine", "--theorems", ".", "--workers", "1", "-q", *more]) == 0
+    assert len([*Path("flowclaims-runs").glob("*/checker.py"), *Path("mine").glob("checker.py")]) == 3
+    assert main(["list", "--theorems", "."]) == 0
+
+
 def test_a_folder_is_for_one_run_at_a_time(tmp_path):
     """Of two, the events of one would stand beside the report of the other."""
     pytest.importorskip("fcntl")

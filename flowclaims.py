@@ -65,7 +65,7 @@ def __dir__() -> list[str]:
 
 
 def _hidden() -> str | None:
-    """Why our packages cannot be reached, in a sentence; None where they can."""
+    """Reason why our packages cannot be reached, in a sentence; None where they can."""
     for name in _OURS:
         expected = Path(__file__).resolve().parent / name / "__init__.py"
         spec = importlib.util.find_spec(name)

@@ -9,6 +9,9 @@ from typing import Any
 
 from figure_sample import bands, grid, scaling, spectrum, table, trajectories
 
+from verify.files.reading import At
+from verify.records.reading import read
+
 NASTY = "<script>alert('x')</script> & \"quotes\" | pipe ]]> \x00\x07\x1b[31mred\x1b[0m \u202e\u202f θ → ∇ 統計 \ud800"
 """Markup, an entity, a pipe, controls that no XML may hold, an escape sequence, many kinds of letters, half of one."""
 
@@ -22,6 +25,11 @@ CASE = {
 }
 
 OTHER = CASE | {"parameters": {"b": ["0", "1"], "c": ["2"], "W": [["1", "1/3"]]}}
+
+
+def typed(kind: type, document: dict[str, Any]) -> Any:
+    """The record that a document describes; part of a report."""
+    return read(kind, At(document))
 
 
 def xml(text: str | bytes) -> ET.Element:

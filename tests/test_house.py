@@ -30,7 +30,7 @@ FLOORS = {
     "flow": 4,
     "fixed_points": 5, "certificates": 5,
     "draws": 6, "claims": 6, "strategies": 6,
-    "campaign": 7,
+    "records": 7, "campaign": 7,
     "report": 8,
     "hunting": 9,
     "commands": 10, "pytest_plugin": 10,
@@ -42,7 +42,7 @@ DOORS = {
     "sympy": ("verify/arithmetic/",),
     "numba": ("verify/flow/compiled/",),
     "scipy": ("verify/flow/", "verify/claims/verdict.py"),
-    "matplotlib": ("verify/report/figures/svg.py",),
+    "matplotlib": ("verify/report/figures/",),
     "jinja2": ("verify/report/html.py",),
     "markupsafe": ("verify/report/html.py",),
     "rich": ("verify/report/",),
@@ -323,6 +323,62 @@ def public(node):
             yield child
             if isinstance(child, ast.ClassDef):
                 yield from public(child)
+
+
+RIDDLE = re.compile(r"(What|Whatever|Where|How|When|Who|Whoever|Which|Why)\b")
+TRUTHS = re.compile(r"bool|Trilean")
+REWRITTEN_LATER = (
+    "theorems/", "verify/campaign/", "verify/checker.py", "verify/checking/", "verify/claims/", "verify/energies/",
+    "verify/files/", "verify/fixed_points/", "verify/flow/", "verify/hunting/", "verify/report/",
+)  # fmt: skip
+"""Rooms whose docstrings still begin with questions; each is to leave this list, and none to come in."""
+
+
+def described(node, found):
+    """(docstring, returned type or "") of the module, its classes and functions; and of constants, below them."""
+    body = node.body
+    returned = ast.unparse(node.returns) if isinstance(node, ast.FunctionDef) and node.returns else ""
+    for i, child in enumerate(body):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant) and isinstance(child.value.value, str):
+            found.append((child.value.value, returned if i == 0 else ""))
+        if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+            described(child, found)
+    return found
+
+
+def riddles(source):
+    """First lines of docstrings that ask instead of naming the thing; "Whether ..." is right for truth values only."""
+    for text, returned in described(source, []):
+        first = text.lstrip().partition("\n")[0]
+        if RIDDLE.match(first) or first.endswith("?") or (first.startswith("Whether") and not TRUTHS.search(returned)):
+            yield first
+
+
+@pytest.mark.parametrize("module", [module for module in files() if not under(module, REWRITTEN_LATER)])
+def test_docstrings_begin_with_the_thing(module):
+    assert [*riddles(tree(module))] == []
+
+
+def test_riddles_are_seen():
+    source = '''
+"""What this is."""
+SIZE = 1
+"""How many there are."""
+class Box:
+    """Where it is."""
+    def empty(self) -> bool:
+        """Whether nothing is in it."""
+    def lid(self) -> str:
+        """Whether it is shut, in words."""
+    def open(self) -> Trilean:
+        """Is it open?"""
+    def walls(self) -> list[Wall]:
+        """Walls, wherever they are; what holds them is another question?  No."""
+'''
+    assert [*riddles(ast.parse(source))] == [
+        "What this is.", "How many there are.", "Where it is.", "Whether it is shut, in words.", "Is it open?",
+    ]  # fmt: skip
+    assert sum(1 for module in files() if not under(module, REWRITTEN_LATER)) > 60
 
 
 @pytest.mark.parametrize("module", files())

@@ -125,7 +125,8 @@ def test_energies_shrink_to_the_smallest_of_their_family(family):
     found = simplest(energies(3, (family,)), lambda spec: True)
     smallest = {
         "truncated_ising": {"order": 1}, "full_ising": {}, "product_ising": {"order": 1}, "rbm": {"hidden": 0},
-        "rbm01": {"hidden": 0}, "shallow": {"hidden": 0, "link": "tanh", "output": "trained"}, "deep_boltzmann": {"hidden": [0, 0]},
+        "rbm01": {"hidden": 0}, "shallow": {"hidden": 0, "link": "tanh", "output": "trained"},
+        "deep_boltzmann": {"hidden": [0, 0]},
     }  # fmt: skip
     assert found == {"family": family, **smallest[family]}
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from verify.campaign.plan import Profile
     from verify.claims import Claim
+    from verify.records.report import ClaimEntry
 
 NODE = "flowclaims"
 
@@ -63,7 +64,7 @@ class Claims(pytest.Collector):
     """All claims that the options ask for. Raises Usage for options that ask for what is not there."""
 
     def collect(self) -> Iterator[ClaimItem]:
-        """One item per claim, in the order of their keys: the same in every process."""
+        """One item per claim, in the order of their keys, the same in every process. Raises Usage for bad options."""
         from verify.campaign import plan, threads
 
         # before numpy is loaded, where nothing else has loaded it
@@ -92,7 +93,7 @@ class ClaimItem(pytest.Item):
         self.claim, self.profile, self.seed, self.paths = claim, profile, seed, paths
 
     def runtest(self) -> None:
-        """Judge it. Raises NotAsExpected; Ctrl-C goes on to pytest, although a run would end with a report."""
+        """Judge the claim. Raises NotAsExpected; Ctrl-C goes on to pytest, although a run would end with a report."""
         from verify.campaign.plan import plan
         from verify.campaign.runner import execute
 
@@ -104,15 +105,15 @@ class ClaimItem(pytest.Item):
                 claims, plan(claims, self.profile, self.seed), self.profile, self.seed,
                 workers=1, paths=self.paths, provenance={}, listeners=[], options=self._options(),
             )  # fmt: skip
-        if report["interrupted"]:
+        if report.interrupted:
             raise KeyboardInterrupt
-        (found,) = report["claims"]
-        self.user_properties.append(("verdict", found["verdict"]))
-        if not report["passed"]:
-            raise NotAsExpected(_told(found, self._replay(report)))
+        (found,) = report.claims
+        self.user_properties.append(("verdict", found.verdict))
+        if not report.passed:
+            raise NotAsExpected(_told(found, self._replay(found)))
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
-        """What is to be said of the claim, and no traceback of ours."""
+        """Text of the failure: about the claim, and without a traceback of the plugin."""
         from verify.errors import FlowclaimsError
 
         if isinstance(excinfo.value, (NotAsExpected, FlowclaimsError)):
@@ -120,50 +121,55 @@ class ClaimItem(pytest.Item):
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, None, str]:
-        """Where a claim is and what it is called."""
+        """Place, line (none) and name of the item, as pytest prints them."""
         return Path(NODE), None, self.name
 
     def _options(self) -> str:
         return "".join(f" --theorems {shlex.quote(path)}" for path in self.paths)
 
-    def _replay(self, report: dict[str, Any]) -> str:
+    def _replay(self, claim: ClaimEntry) -> str:
         """The command that judges it again: the first witness where there is one and pytest has a cache, else all."""
+        from verify.campaign.witness import files
         from verify.errors import Usage
         from verify.files import atomic
+        from verify.records.shapes import document
         from verify.report import json_file
 
-        found = [one for one in report["claims"][0]["witnesses"] if one["part"] == "claim"]
+        found = [one for one in claim.witnesses if one.part == "claim"]
         cache = getattr(self.config, "cache", None)
         # no cache, or no room in it: all of it again is as good
         with suppress(Usage, OSError):
             if found and cache is not None:
-                sha = found[0]["sha256"]
+                sha = found[0].sha256
                 file = cache.mkdir(NODE) / f"{sha}.json"
-                atomic.write(file, json_file.text(json_file.witnesses(report)[sha]))
+                atomic.write(file, json_file.text(document(files([claim])[sha])))
                 return f"flowclaims replay {shlex.quote(str(file))}{self._options()}"
         again = f"--profile {self.profile.name} --seed {self.seed}{self._options()}"
         return f"flowclaims run {self.claim.key} {again}"
 
 
-def _told(claim: dict[str, Any], replay: str) -> str:
+def _told(claim: ClaimEntry, replay: str) -> str:
     """The failure text: verdict against expectation, why, what the checker established, how to judge it again."""
-    from verify.report import words
+    from verify.report import standings, words
 
     lines = []
-    if words.own_standing(claim) != "passed":
-        lines += [f"{claim['key']}: {words.verdict(claim)}, {words.objection(claim)}", claim["explanation"]]
+    if standings.own_standing(claim) != "passed":
+        lines += [f"{claim.key}: {standings.verdict(claim)}, {standings.objection(claim)}", claim.explanation]
         lines += [f"{name}: {said}" for name, said in _evidence(claim).items() if said]
-    for one in claim["controls"]:
-        if not one["passed"]:
-            lines.append(f"{claim['key']}: the negative control {one['name']} was not refuted ({words.verdict(one)})")
-            lines += [one["statement"], one["explanation"]]
-    if claim["standing"] == "unsettled":
+    for one in claim.controls:
+        if not one.passed:
+            verdict = standings.verdict(one)
+            lines.append(f"{claim.key}: the negative control {one.name} was not refuted ({verdict})")
+            lines += [one.statement, one.explanation]
+    if claim.standing == "unsettled":
         lines.append("unsettled: nothing failed, but it is not confirmed either (exit code 3 of `flowclaims run`)")
     return words.plain("\n".join([*lines, f"judge it again: {replay}"]))
 
 
-def _evidence(claim: dict[str, Any]) -> dict[str, str | None]:
-    first: dict[str, Any] = {}
-    if claim["verdict"] in {"refuted", "suspect"}:
-        first = next(iter(claim["witnesses"]), first)
-    return {"why": first.get("why"), "theorem": first.get("theorem"), "traceback": claim["traceback"]}
+def _evidence(claim: ClaimEntry) -> dict[str, str | None]:
+    first = claim.witnesses[0] if claim.witnesses and claim.verdict in {"refuted", "suspect"} else None
+    return {
+        "why": first.why if first else None,
+        "theorem": first.theorem if first else None,
+        "traceback": claim.traceback,
+    }

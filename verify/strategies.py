@@ -86,7 +86,7 @@ def energies(
 
 
 def starts(energy: dict[str, Any], spins: int, shapes: Sequence[str] = SHAPES) -> st.SearchStrategy[dict[str, Any]]:
-    """The ``parameters`` of a case document for that energy."""
+    """The ``parameters`` of a case document for that energy. Raises InvalidArgument for one that has none drawn."""
     family = _built(energy, _spins(spins))
     if family not in drawable():
         raise InvalidArgument(f"energy: no parameters are drawn for {family!r}, only for {', '.join(drawable())}")
@@ -106,7 +106,7 @@ def cases(
 
 
 def drawn(sampler: Callable[[Draw], dict[str, Any]]) -> st.SearchStrategy[Case]:
-    """A case from any case distribution, such as a claim's own: ``drawn(claim.sampler)``."""
+    """A case from any sampler, such as a claim's own: ``drawn(claim.sampler)``. Raises InvalidArgument for none."""
     if not callable(sampler):
         raise InvalidArgument(f"sampler: a case distribution is a function of a Draw, not {sampler!r}")
     return _drawn(sampler)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import copy
+from dataclasses import replace
 from datetime import date
 
 import pytest
+import report_sample as sample
 
-from verify.campaign import baseline
+from verify.campaign import baseline, baseline_reading
 from verify.campaign import baseline_document as document
 from verify.campaign.plan import Item
 from verify.campaign.worker import Done, Judged
 from verify.case import shipped
 from verify.claims import Reason, crashed, fails, holds, undecided
+from verify.files.reading import At
+from verify.records.report import Report
 
 VERDICTS = ("proved", "certified", "survived", "refuted", "suspect", "inconclusive", "vacuous", "error")
 TODAY = date(2026, 12, 1)
@@ -38,12 +41,22 @@ def report(*claims, exit_code=0):
     }  # fmt: skip
 
 
+def read(*claims):
+    """A report with these entries, as it is compared."""
+    return baseline_reading.compared(At(report(*claims)))
+
+
+def made(*claims):
+    """The baseline of a report with these entries."""
+    return document.of(read(*claims))
+
+
 def compared(now, then, *, only=(), finished=("a/b", "c/d"), judged=(), by_hand=(), today=TODAY):
     """What is worse in a report with the entries ``now`` than in the baseline of a report with the entries ``then``."""
-    old = document.of(report(*then))
-    for name, value in dict(by_hand).items():
-        old["claims"]["a/b"][name] = value
-    return baseline.regressions(report(*now), old, finished, only=only, judged=judged, today=today)
+    old = made(*then)
+    if by_hand:
+        old.claims["a/b"] = replace(old.claims["a/b"], **dict(by_hand))
+    return baseline.regressions(read(*now), old, finished, only=only, judged=judged, today=today)
 
 
 @pytest.mark.parametrize(
@@ -157,12 +170,12 @@ def test_two_seeds_of_one_proportion_are_hardly_ever_apart():
     from math import comb
 
     chance = [comb(40, k) * 0.9**k * 0.1 ** (40 - k) for k in range(41)]
-    ends = [document.of(report(*rates((k, 40 - k))))["claims"]["a/b"]["intervals"][0] for k in range(41)]
+    ends = [made(*rates((k, 40 - k))).claims["a/b"].intervals[0] for k in range(41)]
     apart = sum(
         chance[now] * chance[then]
         for now in range(41)
         for then in range(41)
-        if ends[now]["high_approx"] < ends[then]["low_approx"]
+        if ends[now].high_approx < ends[then].low_approx
     )
     assert apart < 1e-6
 
@@ -171,8 +184,8 @@ def test_the_interval_of_a_rate_without_readings():
     """Clopper-Pearson for 90 of 100 at 99.99 %, against the binomial tails that define it."""
     then = [entry(quantifier="rate", judged=100, held=90, failed=10)]
     now = [entry(quantifier="rate", judged=100, held=40, failed=60)]
-    (interval,) = document.of(report(*then))["claims"]["a/b"]["intervals"]
-    assert (interval["reading"], interval["low_approx"], interval["high_approx"]) == (None, tail_low(), tail_high())
+    (interval,) = made(*then).claims["a/b"].intervals
+    assert (interval.reading, interval.low_approx, interval.high_approx) == (None, tail_low(), tail_high())
     (said,) = compared(now, then)
     assert said.startswith("a/b: the proportion lies between 0.2")
 
@@ -251,20 +264,27 @@ def test_a_refutation_whose_date_has_passed():
 
 
 # -- what becomes of a run -----------------------------------------------------------------------------------------
+LOST = "a/b: the negative control false is gone"
+
+
+def whole(claim, *, exit_code):
+    return Report.of(sample.report([claim], exit_code=exit_code, passed=exit_code == 0))
+
+
 @pytest.mark.parametrize(("before", "after"), [(0, 1), (1, 1), (3, 1), (4, 4)])
 def test_a_regression_fails_the_run(before, after):
-    now = report(entry("inconclusive"), exit_code=before)
-    baseline.apply(now, document.of(report(entry())), ("a/b",), only=(), today=TODAY)
-    assert (now["exit_code"], now["passed"]) == (after, False)
-    assert now["regressions"] == ["a/b: survived became inconclusive"]
+    run = whole(sample.claim("a/b", verdict="inconclusive", reason="wide", passed=False), exit_code=before)
+    then = made(entry(stored={"judged": 2, "certified": 0, "kinds": []}))
+    now = baseline.apply(run, then, ("a/b",), only=(), today=TODAY)
+    assert (now.exit_code, now.passed) == (after, False)
+    assert now.regressions == ["a/b: survived became inconclusive", LOST]
 
 
 @pytest.mark.parametrize("before", [0, 1, 3, 4])
 def test_no_regression_changes_nothing(before):
-    now = report(entry(), exit_code=before)
-    kept = copy.deepcopy(now)
-    baseline.apply(now, document.of(report(entry())), ("a/b",), only=(), today=TODAY)
-    assert now == kept | {"regressions": []}
+    run = whole(sample.claim("a/b"), exit_code=before)
+    then = made(entry(stored={"judged": 2, "certified": 0, "kinds": []}, controls=[]))
+    assert baseline.apply(run, then, ("a/b",), only=(), today=TODAY) == replace(run, regressions=[])
 
 
 @pytest.mark.parametrize(
@@ -275,8 +295,8 @@ def test_no_regression_changes_nothing(before):
         ({"exit_code": 1}, None),
         ({"regressions": ["a/b: worse"]}, "something is worse than in the old one"),
         ({"interrupted": True}, "the run was interrupted"),
-        ({"claims": [entry("error")]}, "a claim crashed"),
+        ({"claims": [sample.claim("a/b", verdict="error", passed=False)]}, "a claim crashed"),
     ],
 )
 def test_what_speaks_against_a_new_baseline(change, why):
-    assert baseline.refusal(report(entry()) | change) == why
+    assert baseline.refusal(Report.of(sample.report([sample.claim("a/b")]) | change)) == why

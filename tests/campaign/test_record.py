@@ -11,8 +11,10 @@ import user_claims
 from jsonschema import Draft202012Validator
 
 from verify.arithmetic.trilean import Trilean
+from verify.campaign.entries import entry as entry_of
 from verify.campaign.plan import PROFILES, Item
-from verify.campaign.record import ClaimRecord, finite, report
+from verify.campaign.record import ClaimRecord, finite
+from verify.campaign.reporting import report
 from verify.campaign.witness import witnesses
 from verify.campaign.worker import Certificate, Done, Judged
 from verify.case import shipped
@@ -22,6 +24,7 @@ from verify.claims.verdict import share
 from verify.draws import Mixture
 from verify.files.documents import canonical, sha256
 from verify.flow.events.clock import Clock
+from verify.records.shapes import document
 
 CLAIM = Claim(
     key="test/record",
@@ -75,13 +78,13 @@ def proof(number, proved, *crashes):
 
 def recorded(claim, *parts, finished=True, **options):
     record = ClaimRecord(claim, PROFILES["quick"], 3, **options)
-    events = [event for part in parts for event in record.add(part)]
+    events = [document(event) for part in parts for event in record.add(part)]
     record.finished = finished
     return record, events
 
 
 def entry(claim, *parts, finished=True, **options):
-    return recorded(claim, *parts, finished=finished, **options)[0].entry()
+    return document(entry_of(recorded(claim, *parts, finished=finished, **options)[0]))
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +94,8 @@ def valid():
 
 
 def whole(record, *, interrupted=False):
-    result = report({record.claim.key: record}, PROFILES["quick"], 3, PROVENANCE, interrupted=interrupted)
-    result["timing"]["seconds"] = 1.0
-    return result
+    records = {record.claim.key: record}
+    return document(report(records, PROFILES["quick"], 3, PROVENANCE, interrupted=interrupted, seconds=1.0))
 
 
 def test_events_count_up_within_their_part():
@@ -210,31 +212,31 @@ def test_proofs_are_listed_and_all_must_come_through():
 
 def test_witnesses_are_the_simplest_and_the_worst_of_the_most_rigorous():
     small, middle, large = "one-spin", "two-spins", "parity"
-    found = witnesses("claim", [
+    found = document(witnesses("claim", [
         judged(fails("float64", "rounded", -100.0), small),
         judged(fails("exact", "large", -3.0), large),
         judged(fails("exact", "middle", -2.0), middle),
         judged(holds("exact"), small),
-    ])  # fmt: skip
+    ]))  # fmt: skip
     assert [(one["kind"], one["why"], one["arithmetic"]) for one in found] == [
         ("simplest", "middle", "exact"), ("worst", "large", "exact"),
     ]  # fmt: skip
     assert [one["sha256"] for one in found] == [shipped.case(middle).sha256, shipped.case(large).sha256]
     assert found[0]["document"] == shipped.case(middle).document
-    (one,) = witnesses(
-        "claim", [judged(fails("exact", "both", -2.0), middle), judged(fails("exact", "-", -1.0), large)]
+    (one,) = document(
+        witnesses("claim", [judged(fails("exact", "both", -2.0), middle), judged(fails("exact", "-", -1.0), large)])
     )
     assert (one["kind"], one["why"]) == ("simplest", "both")
     assert witnesses("claim", [judged(holds("exact"))]) == []
 
 
 def test_certified_witnesses_come_before_all_others():
-    found = witnesses("claim", [
+    found = document(witnesses("claim", [
         judged(fails("exact", "small", -9.0), "one-spin"),
         judged(certified(fails("ball", "middle", -2.0), "M"), "two-spins"),
         judged(certified(fails("exact", "large", -1.0), "L"), "parity"),
         judged(certified(fails("exact", "larger", -3.0), "K"), "parity-of-four"),
-    ])  # fmt: skip
+    ]))  # fmt: skip
     assert [(one["kind"], one["why"], one["theorem"], one["certificate"]) for one in found] == [
         ("simplest", "large", "L", named("L")), ("worst", "larger", "K", named("K")),
     ]  # fmt: skip
@@ -287,7 +289,7 @@ def test_what_is_proved_is_certified_case_by_case(valid, scope, verdict):
     record, _ = recorded(replace(CLAIM, scope=scope, binding=user_claims.binding("a lemma")),
                          done(*held, vacuous("no")))  # fmt: skip
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert (found["verdict"], found["judged"], found["certified"], found["theorem"]) == (verdict, 3, 3, "T0")
     assert found["certificates"] == sorted(named(f"T{number}") for number in range(3))
     assert record.kept() == {named(one.theorem): canonical(one.certificate) for one in held}
@@ -300,7 +302,7 @@ def test_an_existence_is_proved_by_one_certified_case(valid):
     claim = replace(CLAIM, quantifier="exists")
     record, _ = recorded(claim, done(fails("exact", "not this one"), holds("exact"), certified(holds("exact"))))
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert (found["verdict"], found["scope"], found["theorem"]) == ("proved", "instance", "T")
     assert (found["certified"], found["certificates"], found["witnesses"]) == (1, [named()], [])
 
@@ -310,7 +312,7 @@ def test_a_falsehood_s_witness_keeps_its_certificate_and_the_claim_does_not_coun
         replace(CLAIM, controls=(FALSE,)), done(holds("exact")), done(REFUTES, part="control:false")
     )
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert [event["certificate"] for event in events] == [None, named()]
     assert (found["certified"], found["certificates"], found["theorem"]) == (0, [], None)
     assert [(one["part"], one["certificate"]) for one in found["witnesses"]] == [("control:false", named())]
@@ -332,7 +334,7 @@ def test_a_rejected_certificate_reaches_the_report(valid):
     rejected = replace(CRASH, why="prover and checker disagree: rank: no", values={"certificate": {"kind": "rank"}})
     record, _ = recorded(CLAIM, done(holds("exact"), rejected))
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert (found["verdict"], found["certified"]) == ("error", 0)
     assert found["explanation"] == "1 of 2 cases: prover and checker disagree: rank: no."
     assert found["traceback"] == 'prover and checker disagree: rank: no\n{"kind": "rank"}'
@@ -443,7 +445,7 @@ def test_pictures_come_after_the_findings_figures_and_all_are_kept(valid):
     findings = [holds("exact", figures=[figure])] * 3
     record, events = recorded(claim, done(*findings), *(picture(i, f"p{i}") for i in (2, 0, 1)))
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert [one["title"] for one in found["figures"]] == ["of a case"] * 2 + ["p0", "p1", "p2"]
     assert (found["judged"], len(events), found["verdict"]) == (3, 3, "survived")
     assert whole(record)["timing"]["claims"] == {"test/record": 1.25}
@@ -453,7 +455,7 @@ def test_a_picture_that_crashes_is_an_error_of_the_claim(valid):
     claim = replace(CLAIM, pictures=(Picture("p", dict),))
     record, events = recorded(claim, done(holds("exact")), picture(0, "p", CRASH))
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert (found["verdict"], found["standing"], found["traceback"]) == ("error", "error", "Traceback: the first one")
     assert (found["figures"], found["judged"], events[-1]["part"]) == ([], 1, "picture")
 
@@ -476,7 +478,7 @@ def test_readings_are_counted_over_the_judged_cases(valid):
     ]
     record, _ = recorded(claim, done(*findings), done(holds("exact", readings={"x": True}), part="control:false"))
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     # the clocks in their order, then the others as they came up
     assert counts(found) == [(COUPLINGS, 2, 0, 1), (MOMENTS, 0, 1, 2), ("x", 1, 0, 2), ("y", 0, 0, 3)]
     for one in found["readings"]:
@@ -495,7 +497,7 @@ def test_a_rate_by_its_readings(valid):
     findings = [fails("float64", "no", readings={COUPLINGS: False, MOMENTS: True})] * 40
     record, _ = recorded(claim, done(*findings))
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert counts(found) == [(COUPLINGS, 0, 40, 0), (MOMENTS, 40, 0, 0), ("never", 0, 0, 40)]
     assert [one["low_approx"] for one in found["readings"]] == [0.0, share([True] * 40, 2).low, 0.0]
     assert (found["verdict"], found["reason"], found["counted"]) == ("inconclusive", "wide", [MOMENTS, "never"])
@@ -513,7 +515,7 @@ def test_a_case_that_comes_up_again_counts_once():
     again = Done(Item("test/record", "claim", "cases"), (one, one))
     record, events = recorded(CLAIM, again, again, done(EARLIER, holds("exact")))
     assert len(events) == 2
-    assert record.entry()["judged"] == 2
+    assert document(entry_of(record))["judged"] == 2
 
 
 def mixture(stored, drawn):
@@ -532,7 +534,7 @@ def test_proportions_are_those_of_draws_and_stored_cases_stand_apart(valid):
     items = mixture([bad] * 8, [good] * 12)
     record, _ = recorded(claim, *items)
     valid(whole(record))
-    found = record.entry()
+    found = document(entry_of(record))
     assert (found["judged"], found["held"], found["failed"]) == (20, 12, 8)
     assert found["sample"] == {"of": "drawn", "held": 12, "failed": 0, "undecided": 0}
     only = share([True] * 12)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from dataclasses import replace
 
 import pytest
 import user_claims
@@ -14,6 +15,7 @@ from places import ROOT
 from verify import checker
 from verify.campaign import runner, worker
 from verify.campaign.baseline_document import of as baseline_of
+from verify.campaign.baseline_reading import compared
 from verify.campaign.listener import NullListener
 from verify.campaign.plan import Item, Profile, plan
 from verify.campaign.runner import execute
@@ -23,6 +25,8 @@ from verify.claims.outcome import Outcome
 from verify.commands import run as main_job
 from verify.draws import Stream
 from verify.files import documents
+from verify.files.reading import At
+from verify.records.shapes import document
 
 PROVENANCE = {
     "versions": {"flowclaims": "0", "python": "3"}, "command": "flowclaims run", "seed": 0, "hardware": {},
@@ -75,7 +79,7 @@ def executed(path, *, workers=1, seed=0, cases=4, tries=3, listeners=(), documen
         claims, items, chosen, seed, workers=workers, paths=(path,), provenance=PROVENANCE,
         listeners=[heard, *listeners], folder="there", baseline=baseline,
     )  # fmt: skip
-    return report, heard
+    return document(report), heard
 
 
 def essence(report):
@@ -446,10 +450,12 @@ def test_ctrl_c_that_a_library_swallows_is_heeded_after_the_item(tmp_path, valid
 
 
 def test_an_interrupted_run_is_compared_as_far_as_it_went(mixed, alone):
-    report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=9)], baseline=baseline_of(alone[0]))
+    report, _ = executed(
+        mixed, cases=23, listeners=[Interrupting(after=9)], baseline=baseline_of(compared(At(alone[0])))
+    )
     assert report["regressions"] == []
-    worse = baseline_of(alone[0])
-    worse["claims"]["mine/crashes"]["verdict"] = "survived"
+    worse = baseline_of(compared(At(alone[0])))
+    worse.claims["mine/crashes"] = replace(worse.claims["mine/crashes"], verdict="survived")
     report, _ = executed(mixed, cases=23, listeners=[Interrupting(after=9)], baseline=worse)
     assert report["regressions"] == ["mine/crashes: survived became error"]
 

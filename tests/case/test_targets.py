@@ -147,7 +147,7 @@ def test_no_couplings_are_the_uniform_law(A):
 def test_the_registry_names_what_the_documents_say():
     kinds = [targets.Weights, targets.Couplings, targets.Model, targets.Own]
     assert list(targets.KINDS) == [kind.kind for kind in kinds] == ["weights", "couplings", "energy", "self"]
-    assert all(text for _, _, text in targets.KINDS.values())
+    assert all(kind.about for kind in targets.KINDS.values())
     assert targets.weights([Fraction(1, 2), 3]) == {"kind": "weights", "values": ["1/2", "3"]}
     assert np.array_equal(
         Case.of(energy("rbm", spins=1, hidden=0), targets.weights([1, 3])).target(arithmetic.get("float64")),

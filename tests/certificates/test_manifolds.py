@@ -7,9 +7,9 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import oracles
+import precise_points
 import pytest
 import rationals
-import sixty
 from proving import accepted, case_of, log
 
 from verify import arithmetic, locate
@@ -38,8 +38,8 @@ def nullity(case, theta):
 
 def fixed(case, theta):
     """Whether theta is a zero of grad L in 60 digits; and how far the law is from the target."""
-    assert max(map(abs, sixty.gradient(case.document, theta))) < sixty.CLOSE
-    return max(map(abs, sixty.residual(case.document, theta)))
+    assert max(map(abs, precise_points.gradient(case.document, theta))) < precise_points.CLOSE
+    return max(map(abs, precise_points.residual(case.document, theta)))
 
 
 # -- dead units ----------------------------------------------------------------------------------------------------
@@ -49,8 +49,8 @@ def test_a_point_without_weights_by_hand():
     statement = statement_of(case, fixed_manifold(case, np.array([LOG2, LOG2, 0.4, 0.0, 0.0])).part)
     assert statement["lemmas"] == [{"lemma": "dead-units", "units": [0]}]
     assert statement["dimension"] == 1
-    with mpmath.workdps(sixty.DIGITS):
-        assert sixty.inside(statement["box"], [mpmath.log(2)] * 2)
+    with mpmath.workdps(precise_points.DIGITS):
+        assert precise_points.inside(statement["box"], [mpmath.log(2)] * 2)
     assert Fraction(1, 40) < Fraction(statement["distance"]) <= Fraction(7, 200)
     q = [Fraction(value, 40) for value in (27, 5, 5, 3)]
     for c in ("2", "7", "1/100"):
@@ -66,7 +66,7 @@ def test_where_nothing_is_left_of_the_symmetries_moments_show_the_set():
     statement = statement_of(case, fixed_manifold(case, np.array([0.0, 0.0, 0.0, 0.4, 0.0, 0.0, 0.0])).part)
     assert statement["lemmas"] == [{"lemma": "moments", "blind": [0, 1, 2], "free": [3]}]
     assert statement["dimension"] == 1
-    assert sixty.inside(statement["box"], [0, 0, 0, mpmath.mpf("0.4")])
+    assert precise_points.inside(statement["box"], [0, 0, 0, mpmath.mpf("0.4")])
     assert Fraction(1, 10) <= Fraction(statement["distance"]) <= Fraction(45, 392)
     q = [Fraction(value, 98) for value in (1, 16, 16, 16, 16, 16, 16, 1)]
     for c in ("2", "7", "1/100"):
@@ -84,13 +84,13 @@ def test_a_dead_unit_beside_a_live_one(family):
     starts = rng.normal(size=(60, 9)) * (1 if family == "rbm" else 3)
     found = locate(small.energy, small.target(FLOAT), starts, until=0, device="plain").candidates
     one = next(one for one in found if not one.neutral and one.kind.value == "spurious")
-    zero = sixty.newton(lambda theta: sixty.gradient(small.document, theta), one.theta)
+    zero = precise_points.newton(lambda theta: precise_points.gradient(small.document, theta), one.theta)
     b, c, w = zero[:4], zero[4:5], zero[5:]
     theta = np.array([float(value) for value in [*b, *c, 0.3, *w, 0, 0, 0, 0]])
     statement = statement_of(large, fixed_manifold(large, theta).part)
     assert statement["lemmas"] == [{"lemma": "dead-units", "units": [1]}]
     assert statement["dimension"] == nullity(large, theta) == 1
-    assert sixty.inside(statement["box"], zero)
+    assert precise_points.inside(statement["box"], zero)
     for free in (-2, mpmath.mpf("0.25"), 5):
         far = fixed(large, [*b, *c, free, *w, 0, 0, 0, 0])
         assert 0 < Fraction(statement["distance"]) <= oracles.Moved(far)
@@ -121,10 +121,10 @@ def thrice():
     """A fixed point with three equal units, reduced, in 60 digits."""
 
     def equations(z):
-        F = sixty.gradient(AGAINST.document, spread(z))
+        F = precise_points.gradient(AGAINST.document, spread(z))
         return [F[i] for i in (0, 1, 2, 3, 4, 7, 8, 9, 10)]
 
-    return sixty.newton(equations, [0.06] * 4 + [0.0] + [0.15, 0.15, -0.15, -0.15])
+    return precise_points.newton(equations, [0.06] * 4 + [0.0] + [0.15, 0.15, -0.15, -0.15])
 
 
 @pytest.mark.parametrize("turned", [(), (1,), (0, 2)])
@@ -137,7 +137,7 @@ def test_three_equal_units_up_to_sign(turned, thrice):
     assert statement["lemmas"] == [{"lemma": "equal-units", "units": [0, 1, 2]}]
     assert statement["dimension"] == 0
     sign = -1 if 0 in turned else 1
-    assert sixty.inside(statement["box"], [*thrice[:4], *(sign * value for value in thrice[4:])])
+    assert precise_points.inside(statement["box"], [*thrice[:4], *(sign * value for value in thrice[4:])])
     far = fixed(AGAINST, spread(thrice))
     assert 0 < Fraction(statement["distance"]) <= oracles.Moved(far)
 
@@ -154,12 +154,12 @@ def test_even_targets_let_the_biases_rest_at_zero(target):
         return [0] * 5 + list(w)
 
     start = [0.4, 0.4, -0.4, -0.4] if target is PAIRS else [0.165, 0.028, -0.067, 0.583]
-    exact = sixty.newton(lambda w: sixty.gradient(case.document, whole(w))[5:], start)
+    exact = precise_points.newton(lambda w: precise_points.gradient(case.document, whole(w))[5:], start)
     assert max(map(abs, exact)) > 0.05
     theta = np.array([float(value) for value in whole(exact)])
     statement = statement_of(case, fixed_manifold(case, theta).part)
     assert (statement["lemmas"], statement["dimension"]) == ([{"lemma": "even-sector"}], 0)
-    assert sixty.inside(statement["box"], exact)
+    assert precise_points.inside(statement["box"], exact)
     assert 0 < Fraction(statement["distance"]) <= oracles.Moved(fixed(case, whole(exact)))
 
 
@@ -177,7 +177,7 @@ def test_even_targets_of_ising_models(family, kind):
     theta = [oracles.real(J.get(mask, "0")) for mask in masks]
     statement = statement_of(case, fixed_manifold(case, np.array([float(value) for value in theta])).part)
     assert (statement["lemmas"], statement["dimension"]) == ([{"lemma": "even-sector"}], 0)
-    assert sixty.inside(statement["box"], [value for value in theta if value])
+    assert precise_points.inside(statement["box"], [value for value in theta if value])
     assert statement["distance"] == "0"
 
 
@@ -196,11 +196,11 @@ def test_scalings_of_products_leave_orbits_of_fixed_points():
     statement = statement_of(case, fixed_manifold(case, np.array([1.0, -2.0, J, -J / 2])).part)
     assert (statement["lemmas"], statement["dimension"]) == ([{"lemma": "scalings"}], 2)
     assert nullity(case, [1.0, -2.0, J, -J / 2]) == 2
-    with mpmath.workdps(sixty.DIGITS):
+    with mpmath.workdps(precise_points.DIGITS):
         J = mpmath.atanh(mpmath.mpf(2) / 5)
         for one, two in ((1, 1), (3, mpmath.mpf("0.1")), (-5, 7)):
             far = fixed(case, [one, two, J / one, J / two])
-            assert abs(far - mpmath.mpf(1) / 100) < sixty.CLOSE
+            assert abs(far - mpmath.mpf(1) / 100) < precise_points.CLOSE
     assert 0 < Fraction(statement["distance"]) <= Fraction(1, 100)
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import oracles
+import precise_points
 import pytest
-import sixty
 from proving import accepted, case_of, log
 
 from verify import arithmetic, locate
@@ -34,11 +34,11 @@ def proved(case, theta):
 
 def held_elsewhere(statement, lemma, size, place):
     """The box's midpoint with the held parameters moved: by this share of their radius, in turn up and down."""
-    values = sixty.middle(statement["box"], size)
+    values = precise_points.middle(statement["box"], size)
     for n, i in enumerate(lemma["free"]):
-        low, high = sixty.ends(statement["box"], i)
+        low, high = precise_points.ends(statement["box"], i)
         share = (place if n % 2 else -place) * (high - low) / 2
-        with mpmath.workdps(sixty.DIGITS):
+        with mpmath.workdps(precise_points.DIGITS):
             values[i] += mpmath.mpf(share.numerator) / share.denominator
     return values
 
@@ -65,9 +65,9 @@ def test_consistent_sets_at_regular_points(name):
     for place in (Fraction(0), Fraction(9, 10), Fraction(-1, 2)):
         start = held_elsewhere(statement, lemma, size, place)
         # p = q says 2^N - 1 equations
-        found = sixty.newton(lambda theta: sixty.residual(document, theta)[1:], start, unknown)
-        assert sixty.inside(statement["box"], found)
-        assert max(map(abs, sixty.residual(document, found))) < sixty.CLOSE
+        found = precise_points.newton(lambda theta: precise_points.residual(document, theta)[1:], start, unknown)
+        assert precise_points.inside(statement["box"], found)
+        assert max(map(abs, precise_points.residual(document, found))) < precise_points.CLOSE
 
 
 def test_a_weight_that_happens_to_be_zero_is_held_there():
@@ -88,8 +88,8 @@ def test_a_target_that_is_not_the_case_s_own():
     assert statement["dimension"] == 5 == nullity(case, one.theta)
     unknown = [i for i in range(8) if i not in lemma["free"]]
     start = held_elsewhere(statement, lemma, 8, Fraction(3, 4))
-    found = sixty.newton(lambda theta: sixty.residual(case.document, theta)[1:], start, unknown)
-    assert sixty.inside(statement["box"], found)
+    found = precise_points.newton(lambda theta: precise_points.residual(case.document, theta)[1:], start, unknown)
+    assert precise_points.inside(statement["box"], found)
 
 
 # -- units that see some spins only ------------------------------------------------------------------------------------
@@ -102,10 +102,10 @@ SEES = [0.0, 0.0, 0.0, 0.0, float(np.log(2)), float(np.log(2)), 0.0]
 
 
 def test_the_blind_point_by_hand():
-    with mpmath.workdps(sixty.DIGITS):
+    with mpmath.workdps(precise_points.DIGITS):
         theta = [*map(mpmath.mpf, SEES[:4]), mpmath.log(2), mpmath.log(2), mpmath.mpf(0)]
-        assert max(map(abs, sixty.gradient(BLIND.document, theta))) < sixty.CLOSE
-        assert abs(max(sixty.residual(BLIND.document, theta)) - mpmath.mpf(1) / 20) < sixty.CLOSE
+        assert max(map(abs, precise_points.gradient(BLIND.document, theta))) < precise_points.CLOSE
+        assert abs(max(precise_points.residual(BLIND.document, theta)) - mpmath.mpf(1) / 20) < precise_points.CLOSE
 
 
 def test_a_unit_that_sees_two_spins_of_three():
@@ -117,16 +117,18 @@ def test_a_unit_that_sees_two_spins_of_three():
 
     def equations(z):
         """F in the parameters that are not held."""
-        F = sixty.gradient(BLIND.document, [*z, mpmath.mpf(0)])
+        F = precise_points.gradient(BLIND.document, [*z, mpmath.mpf(0)])
         return [F[i] for i in unknown]
 
     for place in (Fraction(0), Fraction(9, 10), Fraction(-9, 10)):
-        found = sixty.newton(equations, held_elsewhere(statement, lemma, 6, place), unknown)
-        assert sixty.inside(statement["box"], found)
+        found = precise_points.newton(equations, held_elsewhere(statement, lemma, 6, place), unknown)
+        assert precise_points.inside(statement["box"], found)
         theta = [*found, mpmath.mpf(0)]
         # F is 0 in all seven, those of the held parameter and of the blind weight too
-        assert max(map(abs, sixty.gradient(BLIND.document, theta))) < sixty.CLOSE
-        assert Fraction(statement["distance"]) <= oracles.Moved(max(map(abs, sixty.residual(BLIND.document, theta))))
+        assert max(map(abs, precise_points.gradient(BLIND.document, theta))) < precise_points.CLOSE
+        assert Fraction(statement["distance"]) <= oracles.Moved(
+            max(map(abs, precise_points.residual(BLIND.document, theta)))
+        )
 
 
 def test_which_moments_and_which_weights_by_hand():
@@ -185,7 +187,7 @@ def test_near_a_crossing_of_two_sets_one_of_them_is_found():
     case = case_of("rbm", 2, [1, 1, 1, 1], hidden=1)
     statement, lemma = proved(case, [0.0, 0.0, 0.0, 1e-5, 2e-5])
     assert (statement["dimension"], statement["distance"]) == (2, "0")
-    w1, w2 = (sixty.ends(statement["box"], i) for i in (3, 4))
+    w1, w2 = (precise_points.ends(statement["box"], i) for i in (3, 4))
     around = [low < 0 < high for low, high in (w1, w2)]
     assert sorted(around) == [False, True]
     # the weight that is not 0 is held

@@ -8,8 +8,8 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import oracles
+import precise_points
 import pytest
-import sixty
 from proving import accepted, case_of, log
 
 from verify import Case, arithmetic, checker, locate
@@ -47,16 +47,16 @@ def checked(case, part):
     theorem = accepted(case, part)
     assert theorem.startswith("F has one zero, and one only, in the box; ")
     document, statement = case.document, part["statement"]
-    middle = sixty.middle(statement["box"], case.energy.size)
-    zero = sixty.newton(lambda theta: sixty.gradient(document, theta), middle)
-    assert sixty.inside(statement["box"], zero)
-    far = max(abs(value) for value in sixty.residual(document, zero))
+    middle = precise_points.middle(statement["box"], case.energy.size)
+    zero = precise_points.newton(lambda theta: precise_points.gradient(document, theta), middle)
+    assert precise_points.inside(statement["box"], zero)
+    far = max(abs(value) for value in precise_points.residual(document, zero))
     distance = Fraction(statement["distance"])
     assert distance <= oracles.Moved(far)
     # and short of the truth by a digit at most
     assert distance == 0 or 2 * distance > oracles.Moved(far)
     assert (distance > 0) == (f"max |q - p| >= {distance}" in theorem)
-    positive, negative = sixty.signs(document, zero)
+    positive, negative = precise_points.signs(document, zero)
     assert statement["inertia"] == {"positive": positive, "negative": negative}
     return zero
 
@@ -69,9 +69,9 @@ def test_one_field_by_hand():
     (zero,) = checked(case, part)
     assert part["statement"]["inertia"] == {"positive": 0, "negative": 1}
     assert part["statement"]["distance"] == "0"
-    with mpmath.workdps(sixty.DIGITS):
-        assert abs(zero - mpmath.log(2)) < sixty.CLOSE
-        low, high = sixty.ends(part["statement"]["box"], 0)
+    with mpmath.workdps(precise_points.DIGITS):
+        assert abs(zero - mpmath.log(2)) < precise_points.CLOSE
+        low, high = precise_points.ends(part["statement"]["box"], 0)
         assert low < oracles.Moved(mpmath.log(2)) < high
 
 
@@ -83,7 +83,7 @@ def test_full_ising_has_the_target_s_couplings():
     zero = checked(case, part)
     assert part["statement"]["inertia"] == {"positive": 0, "negative": 7}
     for mask, value in enumerate(zero, 1):
-        assert abs(value - oracles.real(J.get(mask, "0"))) < sixty.CLOSE
+        assert abs(value - oracles.real(J.get(mask, "0"))) < precise_points.CLOSE
 
 
 def test_fields_alone_leave_a_correlated_target_spurious():
@@ -126,8 +126,8 @@ def test_a_reparametrised_energy():
     part = fixed_point(case, np.array([0.34])).part
     accepted(case, part)
     # m_1 = m_2 = 1/3, atanh(1/3) = log(2)/2
-    low, high = sixty.ends(part["statement"]["box"], 0)
-    with mpmath.workdps(sixty.DIGITS):
+    low, high = precise_points.ends(part["statement"]["box"], 0)
+    with mpmath.workdps(precise_points.DIGITS):
         assert low < oracles.Moved(mpmath.log(2) / 2) < high
     assert part["statement"]["inertia"] == {"positive": 0, "negative": 1}
 
@@ -211,9 +211,9 @@ def test_a_target_near_the_edge():
     part = fixed_point(case, J).part
     assert part["statement"]["inertia"] == {"positive": 0, "negative": 3}
     accepted(case, part)
-    with mpmath.workdps(sixty.DIGITS):
+    with mpmath.workdps(precise_points.DIGITS):
         for i in range(3):
-            low, high = sixty.ends(part["statement"]["box"], i)
+            low, high = precise_points.ends(part["statement"]["box"], i)
             assert low < oracles.Moved(mpmath.log(10**9) / 4) < high
 
 

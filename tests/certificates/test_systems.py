@@ -7,8 +7,8 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import oracles
+import precise_points
 import pytest
-import sixty
 from proving import case_of, log
 
 from verify import arithmetic
@@ -69,7 +69,7 @@ def test_the_jacobian_of_the_gradient(name):
 def test_the_equations_are_the_gradient(name):
     case = GRADIENTS[name]
     system, z = Gradient(case, case.energy), RATIONAL[: case.energy.size]
-    expected = sixty.gradient(case.document, [oracles.real(str(value)) for value in z])
+    expected = precise_points.gradient(case.document, [oracles.real(str(value)) for value in z])
     found = system.equations(A.array(z), A)
     for one, other in zip(found[: len(z)], expected, strict=True):
         assert abs(one - other) < 1e-50
@@ -122,8 +122,8 @@ def test_the_equations_are_moments_and_components_of_the_gradient(name):
         theta[i] = value
     assert list(system.whole(A.array(z), A)) == list(A.array(theta))
     numbers = [oracles.real(str(value)) for value in theta]
-    gaps = oracles.moments(sixty.residual(case.document, numbers))
-    F = sixty.gradient(case.document, numbers)
+    gaps = oracles.moments(precise_points.residual(case.document, numbers))
+    F = precise_points.gradient(case.document, numbers)
     expected = [gaps[S] for S in system.subsets] + [F[i] for i in system.outside]
     for one, other in zip(system.equations(A.array(z), A), expected, strict=True):
         assert abs(one - other) < 1e-50
@@ -141,7 +141,7 @@ def test_equations_of_a_tied_energy():
     case = case_of("rbm", 2, WEIGHTS[2], hidden=0)
     system = Gradient(case, tied(case.energy, [[0, 1]]))
     b = oracles.real("1/3")
-    with mpmath.workdps(sixty.DIGITS):
-        expected = mpmath.fsum(sixty.gradient(case.document, [b, b]))
+    with mpmath.workdps(precise_points.DIGITS):
+        expected = mpmath.fsum(precise_points.gradient(case.document, [b, b]))
     (found,) = system.equations(A.array([Fraction(1, 3)]), A)
     assert abs(found - expected) < 1e-50

@@ -7,7 +7,8 @@ import math
 
 import pytest
 
-from verify.campaign.record import EXIT_CODES, thinned, worst_standing
+from verify.campaign.entries import thinned, worst_standing
+from verify.campaign.reporting import EXIT_CODES
 from verify.claims import (
     Finding,
     Outcome,

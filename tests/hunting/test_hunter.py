@@ -136,7 +136,7 @@ def test_cells_keep_the_smallest_margin_of_each_behaviour():
     archive.add(document | {"n": 5}, holds("float64", math.inf))
     assert sorted(held["n"] for _, held in archive.cells.values()) == [2, 4, 5]
     assert archive.best == 1.0
-    read = Archive.read(archive.document())
+    read = Archive.of(archive.entries())
     assert read.cells == archive.cells
     assert {archive.parent(Stream("parent", i))["n"] for i in range(60)} == {2, 4, 5}
     assert behaviour(document, undecided("float64", Reason.TIE, tally={"a": 0, "b": 2})) == "N=2 M=3 undecided tie b"

@@ -12,6 +12,7 @@ import pytest
 import report_sample as sample
 
 from verify.report import html
+from verify.report.figures.grid import STRONGEST
 from verify.report.json_file import text as json_text
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
@@ -255,6 +256,22 @@ def test_a_table_is_a_table_with_its_formulas(clocked):
     assert cells == ["t", "t^2", "t^3"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("1.39e+03 (85.2 to 9.11e+03)", "1390 (85.2 to 9110)"),
+        ("1, 9.3e-05, 5.6e-12", "1, 9.3 × 10<sup>−5</sup>, 5.6 × 10<sup>−12</sup>"),
+        ("-2e30", "−2 × 10<sup>30</sup>"),
+        # no numbers, though they look alike
+        ("1e999 or v1e5 or 1e5x, 3 of 4", "1e999 or v1e5 or 1e5x, 3 of 4"),
+        ("<b> & 1e-3", "&lt;b&gt; &amp; 0.001"),
+    ],
+)
+def test_numbers_in_a_table_are_printed_as_people_write_them(cell, shown):
+    table = sample.table() | {"columns": ["a"], "rows": [[cell]]}
+    assert f"<td>{shown}</td>" in html.render(sample.report([sample.claim("a/b", figures=[table])]))
+
+
 def test_a_figure_without_a_value_says_so():
     empty = sample.scaling() | {"series": []}
     page = Page(html.render(sample.report([sample.claim("a/b", figures=[empty])])))
@@ -469,3 +486,7 @@ def test_colours_are_legible(good, side):
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
     for name in ("faint", *(f"series-{number}" for number in range(1, 7))):
         assert contrast(colours[name], colours["paper"]) >= 3, name
+    # numbers in the darkest cell of a grid
+    mixed = zip(*(bytes.fromhex(colours[name][1:]) for name in ("series-1", "paper")), strict=True)
+    cell = "#" + bytes(round(STRONGEST * over + (1 - STRONGEST) * under) for over, under in mixed).hex()
+    assert contrast(colours["ink"], cell) >= 4.5

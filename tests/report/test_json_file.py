@@ -7,8 +7,16 @@ import json
 import pytest
 import report_sample as sample
 
+from verify.campaign.witness import files as witness_files
 from verify.files import documents
-from verify.report.json_file import Files, text, witnesses
+from verify.records.report import Report
+from verify.records.shapes import document
+from verify.report.json_file import Files, text
+
+
+def witnesses(report):
+    """The witness files of a report, as documents by their hash."""
+    return document(witness_files(Report.of(report).claims))
 
 
 def shuffled(value):

@@ -13,9 +13,11 @@ import user_claims
 
 import verify
 from verify import checker
+from verify.campaign.witness import files
 from verify.case import shipped
 from verify.commands.inspect import inspect
-from verify.report.json_file import witnesses
+from verify.records import shapes
+from verify.records.report import Report
 
 
 def validator(name):
@@ -73,8 +75,8 @@ def test_clocks_and_pictures_that_break_the_format(change):
 
 
 def test_witnesses():
-    for witness in witnesses(sample.mixed()).values():
-        validator("witness-1").validate(witness)
+    for witness in files(Report.of(sample.mixed()).claims).values():
+        validator("witness-1").validate(shapes.document(witness))
 
 
 def broken(change):

@@ -99,3 +99,17 @@ def test_bars_and_slashes_stand_close_and_leading_signs_are_prefixes():
     assert [child.get("form") for child in math.iter("mo") if child.text == "±"] == ["prefix"]
     (math,) = maths("$a - b$")
     assert [child.get("form") for child in math.iter("mo") if child.text == "−"] == [None]
+
+
+@pytest.mark.parametrize("sign", [",", ".", ";", ":", ")", "?"])
+def test_no_line_begins_with_the_sign_after_a_formula(sign):
+    root = sample.xml(f"<p>{typeset.html(f'where $M = 3${sign} and then')}</p>")
+    (span,) = root.findall("span")
+    assert span.get("class") == "nobr"
+    assert [child.tag for child in span] == ["math"]
+    assert "".join(span.itertext()) == f"M=3{sign}"
+    assert "".join(root.itertext()) == f"where M=3{sign} and then"
+
+
+def test_other_text_after_a_formula_stands_apart():
+    assert not sample.xml(f"<p>{typeset.html('$x$ and $y$-axis, $z$')}</p>").findall("span")

@@ -7,7 +7,16 @@ import io
 import pytest
 import report_sample as sample
 
-from verify.report import words
+from verify.records.report import ClaimEntry, ControlEntry, Report
+from verify.report import outcomes, standings, words
+
+
+def claim(key, **changes):
+    return sample.typed(ClaimEntry, sample.claim(key, **changes))
+
+
+def control(name, **changes):
+    return sample.typed(ControlEntry, sample.control(name, **changes))
 
 
 @pytest.mark.parametrize(
@@ -69,27 +78,27 @@ def test_encodable_keeps_what_a_console_can_show():
     ],
 )
 def test_standing(changes, standing):
-    assert words.standing(sample.claim("a/b", **changes)) == standing
+    assert standings.standing(claim("a/b", **changes)) == standing
 
 
 def test_a_false_neighbour_stands_well_only_where_it_was_refuted():
     for verdict, standing in (("survived", "failed"), ("inconclusive", "unsettled"), ("suspect", "unsettled")):
-        assert words.standing(sample.control("n", verdict=verdict, passed=False)) == standing
-    assert words.standing(sample.control("n")) == "passed"
+        assert standings.standing(control("n", verdict=verdict, passed=False)) == standing
+    assert standings.standing(control("n")) == "passed"
 
 
 def test_a_claim_that_its_neighbours_undermine_has_the_right_verdict_and_fails():
-    undermined = sample.claim("a/b", standing="failed", passed=False)
-    assert (words.standing(undermined), words.own_standing(undermined)) == ("failed", "passed")
-    assert words.objection(undermined) == "but a negative control was not refuted"
-    refuted = sample.claim("a/b", verdict="refuted", passed=False)
-    assert (words.own_standing(refuted), words.objection(refuted)) == ("failed", "expected to hold")
-    assert words.objection(sample.claim("a/b")) == ""
+    undermined = claim("a/b", standing="failed", passed=False)
+    assert (standings.standing(undermined), standings.own_standing(undermined)) == ("failed", "passed")
+    assert standings.objection(undermined) == "but a negative control was not refuted"
+    refuted = claim("a/b", verdict="refuted", passed=False)
+    assert (standings.own_standing(refuted), standings.objection(refuted)) == ("failed", "expected to hold")
+    assert standings.objection(claim("a/b")) == ""
 
 
 def headed(claims, **changes):
-    report = sample.report(claims, **changes)
-    return words.headline(report), words.state(report)
+    report = Report.of(sample.report(claims, **changes))
+    return standings.headline(report), standings.state(report)
 
 
 def test_headlines():
@@ -119,43 +128,43 @@ def test_headlines_of_runs_that_fail_without_a_failed_claim():
 def test_what_an_interrupted_run_did_not_come_to_is_no_falsehood_that_was_not_refuted():
     waiting = sample.control("later", verdict="inconclusive", passed=False, judged=0, witness=None)
     tried = sample.control("tried", verdict="survived", passed=False, judged=3, witness=None)
-    claim = sample.claim("a/b", verdict="inconclusive", passed=False, controls=[waiting, tried])
-    report = sample.report([claim], interrupted=True, exit_code=3)
-    assert [one["name"] for _, one in words.escaped_neighbours(report)] == ["tried"]
-    assert "1 negative control was not refuted" in words.headline(report)
-    whole = report | {"interrupted": False}
-    assert [one["name"] for _, one in words.escaped_neighbours(whole)] == ["later", "tried"]
+    only = sample.claim("a/b", verdict="inconclusive", passed=False, controls=[waiting, tried])
+    report = sample.report([only], interrupted=True, exit_code=3)
+    assert [one.name for _, one in standings.escaped_neighbours(Report.of(report))] == ["tried"]
+    assert "1 negative control was not refuted" in standings.headline(Report.of(report))
+    whole = Report.of(report | {"interrupted": False})
+    assert [one.name for _, one in standings.escaped_neighbours(whole)] == ["later", "tried"]
 
 
 def test_tried_counts_every_case():
-    claim = sample.claim("a/b", judged=40, held=37, failed=1, undecided=2, vacuous=3, errors=1)
-    assert words.tried(claim) == (
+    tried = claim("a/b", judged=40, held=37, failed=1, undecided=2, vacuous=3, errors=1)
+    assert outcomes.tried(tried) == (
         "40 cases judged: 37 held, 1 failed, 2 undecided. 3 more did not meet the assumptions and count for nothing. "
         "1 case crashed."
     )
     nothing = dict.fromkeys(("judged", "held", "failed", "undecided", "vacuous"), 0)
-    assert words.tried(sample.claim("a/b", **nothing)) == "0 cases judged."
-    stored = sample.claim("a/b", judged=3, held=3, sample={"of": "drawn", "held": 2, "failed": 0, "undecided": 0})
-    assert words.tried(stored).startswith(
+    assert outcomes.tried(claim("a/b", **nothing)) == "0 cases judged."
+    stored = claim("a/b", judged=3, held=3, sample={"of": "drawn", "held": 2, "failed": 0, "undecided": 0})
+    assert outcomes.tried(stored).startswith(
         "3 cases judged: 3 held, 0 failed, 0 undecided. Of these 2 are draws from the case distribution: 2 held, "
         "0 failed, "
         "0 undecided; 1 is stored: 1 held, 0 failed, 0 undecided. 3 more did not"
     )
-    assert words.deciders(claim) == "exact (30), ball (10)"
+    assert outcomes.deciders(tried) == "exact (30), ball (10)"
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"certified": 37, "certificates": ["0", "1"]},
+        ({"certified": 37, "certificates": ["0" * 64, "1" * 64]},
          ("37 of 40 judged cases carry a certificate that the independent checker accepted; "
          "2 of these certificates are kept.")),
-        ({"certified": 2, "certificates": ["0"]},
+        ({"certified": 2, "certificates": ["0" * 64]},
          ("2 of 40 judged cases carry a certificate that the independent checker accepted; "
          "1 of these certificates is kept.")),
-        ({"certified": 1, "judged": 1, "certificates": ["0"]},
+        ({"certified": 1, "judged": 1, "certificates": ["0" * 64]},
          "1 of 1 judged case carries a certificate that the independent checker accepted."),
     ],
 )  # fmt: skip
 def test_certified_counts(changes, said):
-    assert words.certified(sample.claim("a/b", **changes)) == said
+    assert outcomes.certified(claim("a/b", **changes)) == said

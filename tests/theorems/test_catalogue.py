@@ -16,6 +16,7 @@ from theorems.stability.likelihood_monotone import fall_of_kl, law_velocity
 from theorems.stability.neutral_first_order import kernel
 from verify import Case, arithmetic, judge
 from verify.arithmetic.trilean import Trilean
+from verify.campaign.entries import entry
 from verify.campaign.plan import plan, profile
 from verify.campaign.record import ClaimRecord
 from verify.campaign.worker import prepare, work
@@ -25,6 +26,7 @@ from verify.draws import Mixture, Stream
 from verify.files.numerals import Log
 from verify.model.gibbs import Point
 from verify.model.situation import Situation
+from verify.records.shapes import document
 
 EXACT = arithmetic.get("exact")
 CLAIMS = registry.load()
@@ -43,7 +45,7 @@ def entries():
             if item.kind not in {"proof", "picture"}:
                 list(record.add(work(item)))
         record.finished = True
-        result[key] = record.entry()
+        result[key] = document(entry(record))
     return result
 
 

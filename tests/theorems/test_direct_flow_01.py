@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from theorems.hierarchy.direct_flow_01 import falling_by
-from verify.claims import Case, FullIsing, Outcome, Stream, checker, dynamics, judge, provers, registry, zero_one
+from verify import checker
+from verify.certificates import sealed
+from verify.claims import Case, FullIsing, Outcome, Stream, judge, provers, registry, zero_one
+from verify.flow.dynamics import zero_one as dynamics
 
 CLAIM = registry.load()["hierarchy/direct-flow-01"]
 
@@ -79,7 +82,7 @@ def test_what_is_certified_ties_all_entries_together(spins):
     found = judge(CLAIM, drawn(spins))
     assert found.certificate["parts"] == list(finding.parts)
     with pytest.raises(checker.Rejected, match="binding: a part is missing"):
-        checker.check(provers.sealed(found.certificate | {"parts": found.certificate["parts"][:-1]}))
+        checker.check(sealed(found.certificate | {"parts": found.certificate["parts"][:-1]}))
 
 
 def test_the_theorem_of_two_spins():

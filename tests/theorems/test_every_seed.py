@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import sweep
+import run_on_seeds
 import user_claims
 from hypothesis import settings
 
@@ -21,7 +21,7 @@ def chosen():
 
 @pytest.fixture(scope="module")
 def first():
-    return sweep.swept(sweep.CHEAP, FIRST)
+    return run_on_seeds.swept(run_on_seeds.CHEAP, FIRST)
 
 
 def test_the_first_seed_passes(first):
@@ -30,17 +30,17 @@ def test_the_first_seed_passes(first):
 
 @pytest.mark.parametrize("seed", range(FIRST + 1, FIRST + chosen()))
 def test_the_cheap_claims_pass_with_the_same_verdicts(seed, first):
-    ended = sweep.swept(sweep.CHEAP, seed)
-    assert (ended.code, ended.problems, sweep.changed(ended, first)) == (0, [], [])
+    ended = run_on_seeds.swept(run_on_seeds.CHEAP, seed)
+    assert (ended.code, ended.problems, run_on_seeds.changed(ended, first)) == (0, [], [])
 
 
 def test_the_cheap_claims_are_there():
     claims = registry.load()
-    assert all(any(key.startswith(name) for key in claims) for name in sweep.CHEAP)
+    assert all(any(key.startswith(name) for key in claims) for name in run_on_seeds.CHEAP)
 
 
 def test_numbers():
-    assert sweep.numbers("3,5,10-12") == [3, 5, 10, 11, 12]
+    assert run_on_seeds.numbers("3,5,10-12") == [3, 5, 10, 11, 12]
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_numbers():
 def test_what_goes_wrong_on_a_seed_is_named(tmp_path, monkeypatch, fields, code, said):
     folder = user_claims.written(tmp_path, **fields)
     run = verify.run
-    monkeypatch.setattr(sweep.verify, "run", lambda claims, **more: run(claims, theorems=folder, **more))
-    ended = sweep.swept(("mine/",), 4)
+    monkeypatch.setattr(run_on_seeds.verify, "run", lambda claims, **more: run(claims, theorems=folder, **more))
+    ended = run_on_seeds.swept(("mine/",), 4)
     assert (ended.code, len(ended.problems)) == (code, len(said))
     assert all(one.startswith(start) for one, start in zip(ended.problems, said, strict=True))
 
 
 def test_a_verdict_that_changes_is_named():
-    one, two = (sweep.Ended(0, [], {"a/b": verdict, "c/d": "proved"}) for verdict in ("proved", "survived"))
-    assert sweep.changed(two, one) == ["a/b: survived, and proved on the first seed"]
-    assert sweep.changed(one, one) == []
+    one, two = (run_on_seeds.Ended(0, [], {"a/b": verdict, "c/d": "proved"}) for verdict in ("proved", "survived"))
+    assert run_on_seeds.changed(two, one) == ["a/b: survived, and proved on the first seed"]
+    assert run_on_seeds.changed(one, one) == []

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import mpmath
 import oracles
+import precise_points
 import rationals
-import sixty
 from proving import case_of, log
 
 from verify import Case, judge
@@ -38,7 +38,7 @@ def test_the_manifold_is_there():
     document = shipped.case("regular-point").document
     _, rows, _ = rationals.rbm(POINT, 2)
     K = rationals.coupling_rows(rows)
-    with mpmath.workdps(sixty.DIGITS):
+    with mpmath.workdps(precise_points.DIGITS):
         theta = [oracles.real(value) for value in (*POINT["b"], *POINT["c"], *POINT["W"][0])]
         # v = (x, 1, 0) + ... : c moves by 1, w_2 by 0, and K v = 0 says the rest
         columns = mpmath.matrix([[mpmath.mpf(row[i].numerator) / row[i].denominator for i in (0, 1, 3)] for row in K])
@@ -48,8 +48,8 @@ def test_the_manifold_is_there():
         gaps = []
         for t in (mpmath.mpf("1e-3"), mpmath.mpf("1e-4")):
             straight = [x + t * y for x, y in zip(theta, v, strict=True)]
-            curved = sixty.newton(lambda z: sixty.residual(document, z)[1:], straight, [0, 1, 3])
-            assert max(map(abs, sixty.residual(document, curved))) < sixty.CLOSE
+            curved = precise_points.newton(lambda z: precise_points.residual(document, z)[1:], straight, [0, 1, 3])
+            assert max(map(abs, precise_points.residual(document, curved))) < precise_points.CLOSE
             gaps.append(max(abs(x - y) for x, y in zip(curved, straight, strict=True)))
         # off the straight line by t^2 only
         assert gaps[0] > 0

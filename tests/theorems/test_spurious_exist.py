@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 import oracles
+import precise_points
 import pytest
-import sixty
 from proving import case_of, log
 
 from theorems.fixed_points.spurious_exist import eval_rational, located, starts
@@ -42,10 +42,10 @@ def test_the_witness_is_spurious_in_60_digits(finding):
     statement = part["statement"]
     assert finding.theorem == checker.check(finding.certificate)
     assert part["kind"] == finding.values["certified_as"] == "fixed-point"
-    middle = sixty.middle(statement["box"], 9)
-    zero = sixty.newton(lambda theta: sixty.gradient(AGAINST.document, theta), middle)
-    assert sixty.inside(statement["box"], zero)
-    far = oracles.Moved(max(map(abs, sixty.residual(AGAINST.document, zero))))
+    middle = precise_points.middle(statement["box"], 9)
+    zero = precise_points.newton(lambda theta: precise_points.gradient(AGAINST.document, theta), middle)
+    assert precise_points.inside(statement["box"], zero)
+    far = oracles.Moved(max(map(abs, precise_points.residual(AGAINST.document, zero))))
     assert 0 < Fraction(statement["distance"]) <= far
     assert finding.margin == pytest.approx(float(Fraction(statement["distance"])))
     assert f"max |q - p| >= {statement['distance']} there, so it is spurious" in finding.theorem
@@ -56,7 +56,7 @@ def test_the_witness_is_spurious_in_60_digits(finding):
 
 def test_the_whole_box_of_the_witness_is_away_from_no_weights(finding):
     box = finding.certificate["parts"][0]["statement"]["box"]
-    assert any(low > 0 or high < 0 for low, high in (sixty.ends(box, i) for i in range(5, 9)))
+    assert any(low > 0 or high < 0 for low, high in (precise_points.ends(box, i) for i in range(5, 9)))
 
 
 def test_the_tally_adds_up(finding):

@@ -113,7 +113,7 @@ class Ball(Arithmetic):
 
     # -- sums --------------------------------------------------------------------------------------------------
     def matmul(self, a: Array, b: Array) -> Array:
-        """Enclosure of a @ b through flint's matrices; leading axes are a batch, as for numpy."""
+        """Enclosure of a @ b through flint's matrices; leading axes are a batch. Raises ValueError as numpy does."""
         left = a[None, :] if a.ndim == 1 else a
         right = b[:, None] if b.ndim == 1 else b
         if left.shape[-1] != right.shape[-2]:
@@ -209,7 +209,7 @@ class Ball(Arithmetic):
             return BallNumber(most.sqrt().upper(), self.bits)
 
     def contains(self, x: BallNumber, number: Fraction | int) -> bool:
-        """Does the ball contain the rational? Decided exactly; a ball that is not finite contains everything."""
+        """Whether the ball contains the rational, decided exactly; a ball that is not finite contains everything."""
         return not x.value.is_finite() or self.lower(x) <= number <= self.upper(x)
 
     def accuracy(self, x: BallNumber) -> int:
@@ -217,7 +217,7 @@ class Ball(Arithmetic):
         return int(x.value.rel_accuracy_bits())
 
     def hull(self, lower: Fraction, upper: Fraction) -> BallNumber:
-        """An element that contains the interval [lower, upper]."""
+        """An element that contains the interval [lower, upper] of rationals. Raises ValueError where lower > upper."""
         if lower > upper:
             raise ValueError(f"hull: {lower} > {upper}")
         with ctx.workprec(self.bits):

@@ -1,4 +1,4 @@
-"""What every kind of number must be able to do: about a dozen verbs on arrays, and a rigor."""
+"""Interface of a kind of number: about a dozen operations on arrays, and a rigor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class Rigor(enum.IntEnum):
-    """How far a result may be trusted; the larger, the further."""
+    """Trust that a result deserves: rounded numbers, enclosures of the true ones, exact ones; the larger, the more."""
 
     APPROXIMATE = 0
     ENCLOSING = 1

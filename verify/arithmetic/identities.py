@@ -17,7 +17,7 @@ from verify.files.numerals import Log
 MOST_OPERATIONS = 20_000
 """Expressions with more operations than this are not attempted."""
 POINTS = 3
-"""How many rational points are tried in search of one where the expression is not zero."""
+"""Rational points that are tried in search of one where the expression is not zero."""
 BITS = 256
 
 
@@ -71,7 +71,7 @@ def enclosed(expression: Any, values: dict[Any, Any], ball: Ball) -> Any:
 
 
 def _operation(expression: Any, ball: Ball) -> Any:
-    """What the head of an expression does to its parts in balls, or None."""
+    """Operation on balls that the head of an expression stands for; None where it is not known here."""
     if expression.is_Pow:
         power = expression.exp
         return (lambda base, _: base ** int(power)) if power.is_Integer else None

@@ -140,7 +140,7 @@ class Multiprecision(Rounded):
         return np.array(sorted(found, reverse=True), dtype=object)
 
     def dyadic(self, x: Any) -> tuple[int, int]:
-        """As in the base class."""
+        """m and e with x = m 2^e exactly. Raises NotExpressible where x is not finite."""
         if not self.context.isfinite(x):
             raise NotExpressible("a number that is not finite")
         sign, mantissa, exponent, _ = x._mpf_

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 UNIT = 2.0**-53
 LEAST = 5e-324
-"""What an underflow can take away, at most."""
+"""Absolute error of one underflow, at most."""
 FUNCTION = 8 * UNIT
 """Relative error of an elementary function at an exact argument, at most: numpy's are within a few units."""
 LOGARITHM = 16 * UNIT
@@ -264,7 +264,7 @@ class Running(Arithmetic):
         return np.asarray(x.value)
 
     def mapped(self, function: Callable[[Any], Any], x: Array) -> Array:  # noqa: ARG002
-        """Not here: elements come in arrays only."""
+        """Raise TypeError: numbers with running error bounds come in arrays only."""
         raise TypeError("numbers with running error bounds are not taken one by one")
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
 
-from verify.campaign.baseline_document import of
+from verify.campaign.baseline_document import entry
+from verify.campaign.baseline_reading import compared
 from verify.campaign.plan import Item
 from verify.claims import Outcome
 from verify.claims.claim import Scope
+from verify.files.reading import At
+from verify.records.shapes import document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -15,65 +19,69 @@ if TYPE_CHECKING:
 
     from verify.campaign.worker import Done
     from verify.claims import Claim, Finding
+    from verify.records.baseline import Baseline, BaselineEntry, Interval
+    from verify.records.compared import Compared, ComparedClaim
+    from verify.records.report import Report
 
 WORTH = {
     "proved": 4, "certified": 3, "survived": 2, "inconclusive": 1, "vacuous": 1, "suspect": 0, "refuted": 0,
     "error": -1,
 }  # fmt: skip
-"""How much a verdict is worth on a claim that is expected to hold."""
+"""Worth of a verdict on a claim that is expected to hold."""
 AGAINST = {
     "refuted": 3, "suspect": 2, "inconclusive": 1, "vacuous": 1, "survived": 0, "certified": 0, "proved": 0,
     "error": -1,
 }  # fmt: skip
-"""How much it is worth on a claim that is expected to be refuted."""
+"""Worth of a verdict on a claim that is expected to be refuted."""
 _WIDER = get_args(Scope)
-"""What a verdict speaks of, from the least to the most."""
+"""Scopes of verdicts, from the least to the most."""
 
 
-def again(baseline: dict[str, Any], claims: Mapping[str, Claim]) -> list[Item]:
+def again(baseline: Baseline, claims: Mapping[str, Claim]) -> list[Item]:
     """The work of judging the baseline's witnesses again, one item each; those of parts that are gone are left out."""
     return [
-        Item(key, one["part"], "cases", documents=(one["case"],))
-        for key, then in baseline["claims"].items()
+        Item(key, one.part, "cases", documents=(one.case,))
+        for key, then in baseline.claims.items()
         if key in claims
-        for one in then["witnesses"]
-        if one["part"] in {part.name for part in claims[key].parts()}
+        for one in then.witnesses
+        if one.part in {part.name for part in claims[key].parts()}
     ]
 
 
 def apply(
-    report: dict[str, Any],
-    baseline: dict[str, Any],
+    report: Report,
+    baseline: Baseline,
     finished: Collection[str],
     *,
     only: tuple[str, ...],
     judged: Sequence[Done] = (),
     today: date,
-) -> None:
-    """Add ``regressions`` to the report; any of them fails it (exit code 1, unless it is 4 already).
+) -> Report:
+    """The report with its ``regressions``; any of them fails it (exit code 1, unless it is 4 already).
 
     ``finished``: keys of the claims that an interruption did not cut short; the others are not compared. ``judged``:
     what became of ``again``.
     """
-    report["regressions"] = regressions(report, baseline, finished, only=only, judged=judged, today=today)
-    if report["regressions"]:
-        report["passed"] = False
-        report["exit_code"] = max(report["exit_code"], 1) if report["exit_code"] != 3 else 1
+    now = compared(At(document(report)))
+    found = regressions(now, baseline, finished, only=only, judged=judged, today=today)
+    if not found:
+        return replace(report, regressions=[])
+    return replace(report, regressions=found, passed=False, exit_code=4 if report.exit_code == 4 else 1)
 
 
-def refusal(report: dict[str, Any]) -> str | None:
-    """Why a report makes no baseline, as half a sentence; None where it makes one."""
-    if report["interrupted"]:
+def refusal(report: Report) -> str | None:
+    """Reason why a report makes no baseline, as half a sentence; None where it makes one."""
+    if report.interrupted:
         return "the run was interrupted"
-    if any(claim["verdict"] == "error" for claim in report["claims"]):
+    if any(claim.verdict == "error" for claim in report.claims):
         # nothing could ever be worse than that
         return "a claim crashed"
-    return "something is worse than in the old one" if report.get("regressions") else None
+    return "something is worse than in the old one" if report.regressions else None
 
 
 def regressions(
-    report: dict[str, Any],
-    baseline: dict[str, Any],
+    report: Compared,
+    baseline: Baseline,
     finished: Collection[str],
     *,
     only: tuple[str, ...],
@@ -91,39 +99,38 @@ def regressions(
     passed. So nothing that another seed draws counts, but for the verdict itself: not how many cases there were of a
     kind, nor a margin, a tally, or which case refuted what.
     """
-    now = {claim["key"]: claim for claim in report["claims"]}
-    entries = of(report)["claims"]
+    now = {claim.key: claim for claim in report.claims}
     found = []
-    for key, then in sorted(baseline["claims"].items()):
+    for key, then in sorted(baseline.claims.items()):
         if key not in now:
             found += [f"{key}: the claim is gone"] if not only or key.startswith(only) else []
         elif key in finished:
-            told = [*_worse(entries[key], then), *_lost(now[key], entries[key], then)]
-            told += _expired(entries[key], then, today)
+            made = entry(now[key])
+            told = [*_worse(made, then), *_lost(now[key], made, then), *_expired(made, then, today)]
             again = [_witness(done) for done in judged if done.item.key == key]
             found += [f"{key}: {what}" for what in (*told, *again) if what]
     return found
 
 
-def _worse(now: dict[str, Any], then: dict[str, Any]) -> list[str]:
-    """What is worse in the entry itself."""
-    worth = WORTH if now["expect"] == "holds" else AGAINST
+def _worse(now: BaselineEntry, then: BaselineEntry) -> list[str]:
+    """Sentences on what is worse in the entry itself."""
+    worth = WORTH if now.expect == "holds" else AGAINST
     found = []
-    if (then["expect"], now["expect"]) == ("holds", "refuted"):
+    if (then.expect, now.expect) == ("holds", "refuted"):
         found.append("it was expected to hold, and now to be refuted")
-    if worth[now["verdict"]] < worth[then["verdict"]]:
-        found.append(f"{then['verdict']} became {now['verdict']}")
-    elif now["verdict"] == then["verdict"] and 0 <= _width(now["scope"]) < _width(then["scope"]):
-        found.append(f"the scope of {now['verdict']} was {then['scope']}, and is {now['scope']}")
+    if worth[now.verdict] < worth[then.verdict]:
+        found.append(f"{then.verdict} became {now.verdict}")
+    elif now.verdict == then.verdict and 0 <= _width(now.scope) < _width(then.scope):
+        found.append(f"the scope of {now.verdict} was {then.scope}, and is {now.scope}")
     # where the verdict fell it says so already, and a refutation needs one certificate only
-    asked = then["stored_certified"] and now["expect"] == "holds"
-    if asked and not now["stored_certified"] and not found:
+    asked = then.stored_certified and now.expect == "holds"
+    if asked and not now.stored_certified and not found:
         found.append("every stored case had a certificate, and not all have one now")
-    before = {one["reading"]: one for one in then.get("intervals", ())}
-    for one in now.get("intervals", ()):
-        old = before.get(one["reading"])
-        if old is not None and one["high_approx"] < old["low_approx"]:
-            by = f" by {one['reading']}" if one["reading"] is not None else ""
+    before = {one.reading: one for one in then.intervals or ()}
+    for one in now.intervals or ():
+        old = before.get(one.reading)
+        if old is not None and one.high_approx < old.low_approx:
+            by = f" by {one.reading}" if one.reading is not None else ""
             found.append(f"the proportion{by} lies {_between(one)}, and lay {_between(old)}")
     return found
 
@@ -132,17 +139,17 @@ def _width(scope: str | None) -> int:
     return _WIDER.index(scope) if scope else -1
 
 
-def _between(one: dict[str, Any]) -> str:
-    return f"between {one['low_approx']:g} and {one['high_approx']:g}"
+def _between(one: Interval) -> str:
+    return f"between {one.low_approx:g} and {one.high_approx:g}"
 
 
-def _lost(now: dict[str, Any], entry: dict[str, Any], then: dict[str, Any]) -> list[str]:
+def _lost(now: ComparedClaim, entry: BaselineEntry, then: BaselineEntry) -> list[str]:
     """Kinds of cases and refuted negative controls that are lost, or are no longer asked for."""
-    required = now["coverage"]["required"]
-    of_controls = {one["name"] for one in now["controls"]}
-    lost = [kind for kind in then["covered"] if kind not in now["stored"]["kinds"]]
-    unasked = [kind for kind in then["covered"] if kind not in {*required, *lost}]
-    escaped = [name for name in then["controls_refuted"] if name not in entry["controls_refuted"]]
+    required = now.coverage.required
+    of_controls = {one.name for one in now.controls}
+    lost = [kind for kind in then.covered if kind not in now.stored.kinds]
+    unasked = [kind for kind in then.covered if kind not in {*required, *lost}]
+    escaped = [name for name in then.controls_refuted if name not in entry.controls_refuted]
     return [
         *(f"no stored case is of kind {kind} any more" for kind in lost),
         *(f"cases of kind {kind} are no longer required" for kind in unasked),
@@ -153,12 +160,12 @@ def _lost(now: dict[str, Any], entry: dict[str, Any], then: dict[str, Any]) -> l
     ]
 
 
-def _expired(now: dict[str, Any], then: dict[str, Any], today: date) -> list[str]:
+def _expired(now: BaselineEntry, then: BaselineEntry, today: date) -> list[str]:
     # dates of this form are ordered as their texts are
-    if now["expect"] != "refuted" or "expires" not in then or today.isoformat() <= then["expires"]:
+    if now.expect != "refuted" or then.expires is None or today.isoformat() <= then.expires:
         return []
-    note = f": {then['note']}" if then.get("note") else ""
-    return [f"the refutation was expected until {then['expires']}, and that date has passed{note}"]
+    note = f": {then.note}" if then.note else ""
+    return [f"the refutation was expected until {then.expires}, and that date has passed{note}"]
 
 
 def _witness(done: Done) -> str:

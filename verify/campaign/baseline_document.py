@@ -1,4 +1,4 @@
-"""The document ``flowclaims/baseline/1``: what a run came to, claim by claim, small enough that people read its diffs.
+"""The baseline that a report makes, and its text, small enough that people read its diffs.
 
 ``baseline_reading`` reads it back, and a ``report.json`` as the baseline that it makes.
 """
@@ -7,38 +7,44 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from verify.claims.verdict import share
+from verify.records.baseline import Baseline, BaselineEntry, Interval, KeptWitness
+from verify.records.shapes import document
 
-FORMAT = "flowclaims/baseline/1"
-BY_HAND = ("expires", "note")
-"""What people add to an entry, and what a new baseline takes over from the old one."""
+if TYPE_CHECKING:
+    from verify.records.compared import Compared, ComparedClaim
+
 _STRICTER = 100
-"""How many times rarer than in a verdict an interval of a baseline may miss the proportion."""
+"""Factor by which an interval of a baseline misses the proportion more rarely than one of a verdict."""
 _DIGITS = 10_000
 """Ends of intervals are rounded outwards to 1/10000: another version of a library must not make a diff."""
 
 
-def of(report: dict[str, Any], earlier: dict[str, Any] | None = None, *, only: bool = False) -> dict[str, Any]:
+def of(report: Compared, earlier: Baseline | None = None, *, only: bool = False) -> Baseline:
     """The baseline that a report makes.
 
-    ``earlier``: the one that it takes the place of: what people wrote into its entries stays; with ``only`` (some
-    claims were left out on purpose) so do its entries on claims that were not judged. A date of expiry goes where the
-    claim is no longer expected to be refuted.
+    ``earlier``: the one that it takes the place of: what people wrote into its entries (``expires`` and ``note``)
+    stays; with ``only`` (some claims were left out on purpose) so do its entries on claims that were not judged. A date
+    of expiry goes where the claim is no longer expected to be refuted.
     """
-    before = earlier["claims"] if earlier else {}
-    claims = {claim["key"]: _entry(claim) for claim in report["claims"]}
-    for key, entry in claims.items():
-        kept = {name: before[key][name] for name in BY_HAND if name in before.get(key, ())}
-        entry.update(kept if entry["expect"] == "refuted" else {name: kept[name] for name in kept if name == "note"})
-    return {"format": FORMAT, "claims": before | claims if only else claims}
+    before = earlier.claims if earlier else {}
+    claims = {claim.key: _kept(entry(claim), before.get(claim.key)) for claim in report.claims}
+    return Baseline(claims=before | claims if only else claims)
 
 
-def text(baseline: dict[str, Any]) -> str:
+def _kept(now: BaselineEntry, before: BaselineEntry | None) -> BaselineEntry:
+    if before is None:
+        return now
+    return replace(now, note=before.note, expires=before.expires if now.expect == "refuted" else None)
+
+
+def text(baseline: Baseline) -> str:
     """The file's text: keys sorted, a line for each thing that may change, a witness with its case on one."""
-    claims = [f" {_dumped(key)}: {_text(entry)}" for key, entry in sorted(baseline["claims"].items())]
-    return '{"format": ' + _dumped(FORMAT) + ', "claims": {\n' + ",\n".join(claims) + "\n}}\n"
+    claims = [f" {_dumped(key)}: {_text(document(one))}" for key, one in sorted(baseline.claims.items())]
+    return '{"format": ' + _dumped(baseline.format) + ', "claims": {\n' + ",\n".join(claims) + "\n}}\n"
 
 
 def _text(entry: dict[str, Any]) -> str:
@@ -55,41 +61,46 @@ def _dumped(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
-def _entry(claim: dict[str, Any]) -> dict[str, Any]:
-    stored = claim["stored"]
+def entry(claim: ComparedClaim) -> BaselineEntry:
+    """The entry on a claim, without what people add."""
+    stored = claim.stored
     # a case may be the simplest and the worst witness of a part, and stands there once
-    witnesses = {(one["part"], one["sha256"]): one["document"] for one in claim["witnesses"] if one["certificate"]}
-    entry = {
-        "expect": claim["expect"],
-        "verdict": claim["verdict"],
-        "scope": claim["scope"],
+    witnesses = {(one.part, one.sha256): one.document for one in claim.witnesses if one.certificate}
+    return BaselineEntry(
+        expect=claim.expect,
+        verdict=claim.verdict,
+        scope=claim.scope,
         # by stored cases: what only a draw brings, the next seed may not
-        "covered": sorted(set(claim["coverage"]["required"]) & set(stored["kinds"])),
-        "controls_refuted": sorted(one["name"] for one in claim["controls"] if one["passed"] and one["stored"]),
-        "witnesses": [
-            {"part": part, "sha256": sha, "case": {key: case[key] for key in case if key != "note"}}
+        covered=sorted(set(claim.coverage.required) & set(stored.kinds)),
+        controls_refuted=sorted(one.name for one in claim.controls if one.passed and one.stored),
+        witnesses=[
+            KeptWitness(part=part, sha256=sha, case={key: case[key] for key in case if key != "note"})
             for (part, sha), case in sorted(witnesses.items(), key=lambda pair: pair[0])
         ],
-        "stored_certified": 0 < stored["judged"] == stored["certified"],
-    }
-    return entry | ({"intervals": _intervals(claim)} if claim["quantifier"] == "rate" else {})
+        stored_certified=0 < stored.judged == stored.certified,
+        intervals=_intervals(claim) if claim.quantifier == "rate" else None,
+    )
 
 
-def _intervals(claim: dict[str, Any]) -> list[dict[str, Any]]:
-    """Between what the claimed proportion lies: for each reading that is counted, else for the draws as such.
+def _intervals(claim: ComparedClaim) -> list[Interval]:
+    """Intervals of the claimed proportion: for each reading that is counted, else for the draws as such.
 
     At a higher confidence than the verdict's, 1 - 0.01/(100 n) for each of n: an interval is to lie below that of
     another seed only where the proportion itself fell, and at 99 % two seeds in some thousands would make it so.
     """
-    counted = [one for one in claim["readings"] if one["label"] in claim["counted"]]
+    counted = {one.label: one for one in claim.readings if one.label in claim.counted}
+    if bool(counted) != bool(claim.counted):
+        return []
     found = []
     # reports of earlier versions do not tell stored cases from draws
-    for one in counted or [claim.get("sample", claim) | {"label": None}]:
-        told = [True] * one["held"] + [False] * one["failed"] + [None] * one["undecided"]
+    for label, one in counted.items() or ((None, claim.sample or claim),):
+        told = [True] * one.held + [False] * one.failed + [None] * one.undecided
         lies = share(told, _STRICTER * max(1, len(counted)))
-        found.append({
-            "reading": one["label"],
-            "low_approx": math.floor(lies.low * _DIGITS) / _DIGITS,
-            "high_approx": math.ceil(lies.high * _DIGITS) / _DIGITS,
-        })  # fmt: skip
-    return found if bool(counted) == bool(claim["counted"]) else []
+        found.append(
+            Interval(
+                reading=label,
+                low_approx=math.floor(lies.low * _DIGITS) / _DIGITS,
+                high_approx=math.ceil(lies.high * _DIGITS) / _DIGITS,
+            )
+        )
+    return found

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from verify.campaign import baseline as baselines
 from verify.campaign import threads, worker
+from verify.campaign.entries import entry
 from verify.campaign.interruptions import held, reraise_interrupt
 from verify.campaign.keeping import MOST_BYTES, Room
 from verify.campaign.pool import pool
-from verify.campaign.record import ClaimRecord, report
+from verify.campaign.record import ClaimRecord
+from verify.campaign.reporting import report
+from verify.records.shapes import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from verify.campaign.plan import Item, Profile
     from verify.campaign.worker import Done
     from verify.claims import Claim
+    from verify.records.baseline import Baseline
+    from verify.records.report import Report
 
 
 def execute(
@@ -37,10 +42,10 @@ def execute(
     options: str = "",
     given: str = "",
     folder: str = "",
-    baseline: dict[str, Any] | None = None,
+    baseline: Baseline | None = None,
     only: tuple[str, ...] = (),
     today: date | None = None,
-) -> dict[str, Any]:
+) -> Report:
     """Judge everything that is planned and return the report.
 
     Ctrl-C ends the work early: what was judged by then makes a valid report that says it was interrupted. It is written
@@ -83,17 +88,18 @@ def execute(
         interrupted = True
     # what is known by now is written, also where the signal comes again: batch systems send several
     with held():
-        result = report(records, profile, seed, provenance, interrupted=interrupted)
-        result["timing"]["seconds"] = round(time.perf_counter() - began, 3)
+        seconds = time.perf_counter() - began
+        result = report(records, profile, seed, provenance, interrupted=interrupted, seconds=seconds)
         if baseline is not None:
             finished = {key for key, record in records.items() if record.finished}
             day = today or datetime.now(UTC).date()
-            baselines.apply(result, baseline, finished, only=only, judged=again, today=day)
+            result = baselines.apply(result, baseline, finished, only=only, judged=again, today=day)
         kept = {sha: text for record in records.values() for sha, text in record.kept().items()}
         for listener in listeners:
             listener.certificates_kept(kept)
+        written = document(result)
         for listener in listeners:
-            listener.run_finished(result)
+            listener.run_finished(written)
     return result
 
 
@@ -109,12 +115,13 @@ def _judge_all(
             listener.claim_started(key, sizes[key])
         for _ in some:
             for event in records[key].add(next(results)):
+                line = document(event)
                 for listener in listeners:
-                    listener.case_judged(event)
+                    listener.case_judged(line)
         records[key].finished = True
-        entry = records[key].entry()
+        written = document(entry(records[key]))
         for listener in listeners:
-            listener.claim_finished(entry)
+            listener.claim_finished(written)
 
 
 @contextmanager

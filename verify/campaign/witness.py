@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from verify.claims import Outcome
 from verify.files.documents import canonical
+from verify.records.witness import Found, Witness, WitnessEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from verify.campaign.worker import Judged
+    from verify.records.report import ClaimEntry
+
+    Kind = Literal["simplest", "worst"]
 
 
-def witnesses(part: str, judged: list[Judged]) -> list[dict[str, Any]]:
-    """What the report and the witness files say of ``chosen`` counterexamples."""
-    return [described(part, kind, one) for kind, one in chosen(judged)]
+def witnesses(part: str, judged: list[Judged]) -> list[WitnessEntry]:
+    """The ``chosen`` counterexamples as a report holds them."""
+    return [WitnessEntry(part=part, kind=kind, **evidence(one)) for kind, one in chosen(judged)]
 
 
-def described(part: str, kind: str, one: Judged) -> dict[str, Any]:
-    """What is said of one of them; ``kind``: why it was chosen."""
+def evidence(one: Judged) -> dict[str, Any]:
+    """The fields of ``Evidence`` of a judged case."""
     return {
         "sha256": one.sha256,
-        "part": part,
-        "kind": kind,
         "arithmetic": one.finding.arithmetic,
         "why": one.finding.why,
         "values": one.finding.values,
@@ -31,7 +35,31 @@ def described(part: str, kind: str, one: Judged) -> dict[str, Any]:
     }
 
 
-def chosen(judged: list[Judged]) -> list[tuple[str, Judged]]:
+def files(claims: Iterable[ClaimEntry]) -> dict[str, Witness]:
+    """Witness files by the hash of their case.
+
+    One case may be a witness of several claims, so ``found`` is a list: in the order of the claims. The case is whole:
+    nothing else is needed to judge it again.
+    """
+    result: dict[str, Witness] = {}
+    for claim in claims:
+        for one in claim.witnesses:
+            file = result.setdefault(one.sha256, Witness(sha256=one.sha256, case=one.document, found=[]))
+            file.found.append(
+                Found(
+                    claim=claim.key,
+                    part=one.part,
+                    kind=one.kind,
+                    arithmetic=one.arithmetic,
+                    why=one.why,
+                    values=one.values,
+                    certificate=one.certificate,
+                )
+            )
+    return result
+
+
+def chosen(judged: list[Judged]) -> list[tuple[Kind, Judged]]:
     """The simplest and the worst of the counterexamples; one entry where they are the same.
 
     Certified ones come before all others, then the more rigorous. Simplest: fewest spins, then fewest parameters, then

@@ -1,4 +1,4 @@
-"""Cases: what is judged, as an exact document."""
+"""Cases: exact documents of an energy, parameters and a target, on which claims are judged."""
 
 from verify.case.case import Case
 

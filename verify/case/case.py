@@ -1,4 +1,4 @@
-"""Cases: what a claim is judged on. An energy, perhaps parameters, and a target, read and written exactly."""
+"""Cases: an energy, perhaps parameters, and a target, which a claim is judged on; read and written exactly."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from verify.case import parameters as _parameters
 from verify.case import targets
 from verify.energies import build
-from verify.errors import BadInput, Usage
-from verify.files.documents import canonical, file_name, location, parsed, plain, pretty, read
-from verify.files.numerals import shown
+from verify.errors import Usage
+from verify.files.documents import canonical, file_name, parsed, plain, pretty, read
+from verify.files.reading import At
 from verify.states.spins import MOST_SPINS
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from verify.files.numerals import Number
 
 FORMAT = "flowclaims/case/1"
-_REQUIRED = ("format", "spins", "energy", "target")
+REQUIRED = ("format", "spins", "energy", "target")
+OPTIONAL = ("parameters", "note")
 _KEYS = ("format", "spins", "energy", "parameters", "target", "note")
 
 
@@ -53,18 +54,14 @@ class Case:
     @classmethod
     def from_text(cls, text: str, file: str | None = None) -> Case:
         """The case that a JSON text holds; ``file`` is named in messages. Raises BadInput."""
-        try:
+        with At(None, file=file and file_name(file)).within():
             return cls.from_document(parsed(text))
-        except BadInput as error:
-            raise BadInput(error.path, error.found, error.expected, file and file_name(file)) from None
 
     @classmethod
     def from_document(cls, document: Any, file: str | None = None) -> Case:
         """The case that a plain dict holds (it is copied); ``file`` is named in messages. Raises BadInput."""
-        try:
-            return cls._read(plain(document))
-        except BadInput as error:
-            raise BadInput(error.path, error.found, error.expected, file and file_name(file)) from None
+        with At(None, file=file and file_name(file)).within():
+            return cls._read(At(plain(document)))
 
     @classmethod
     def of(
@@ -85,17 +82,17 @@ class Case:
         return cls.from_document(document)
 
     @classmethod
-    def _read(cls, document: Any) -> Case:
-        _check_keys(document)
-        spins = document["spins"]
-        if not isinstance(spins, int) or isinstance(spins, bool) or not 1 <= spins <= MOST_SPINS:
-            raise BadInput("$.spins", shown(spins), f"an integer from 1 to {MOST_SPINS}")
-        if not isinstance(document.get("note", ""), str):
-            raise BadInput("$.note", shown(document["note"]), "a string")
-        energy, theta = build(document["energy"], spins, "$.energy"), None
-        if "parameters" in document:
-            theta = _parameters.read(document["parameters"], energy, "$.parameters")
-        return cls(energy, theta, targets.read(document["target"], energy, theta, "$.target"), document)
+    def _read(cls, at: At) -> Case:
+        at.object(f'an object with "format": "{FORMAT}"')
+        at.key("format", f'"format": "{FORMAT}"').one_of((FORMAT,), f'"{FORMAT}"')
+        at.keys(REQUIRED, OPTIONAL, only="only " + ", ".join(_KEYS))
+        spins = at.key("spins").integer(1, MOST_SPINS)
+        if "note" in at.value:
+            at.key("note").text()
+        energy, theta = build(at.key("energy").value, spins, "$.energy"), None
+        if "parameters" in at.value:
+            theta = _parameters.read(at.key("parameters"), energy)
+        return cls(energy, theta, targets.read(at.key("target"), energy, theta), at.value)
 
     # -- the document ------------------------------------------------------------------------------------------
     @property
@@ -153,7 +150,7 @@ class Case:
 
     @property
     def has_parameters(self) -> bool:
-        """Whether the case says where in parameter space it is."""
+        """Whether the case has parameters: a point, and not an energy and a target alone."""
         return self.exact_theta is not None
 
     def theta(self, A: Arithmetic) -> Array:
@@ -188,21 +185,6 @@ class Case:
 
     def __repr__(self) -> str:
         return f"<Case {self.sha256[:12]}: {self.energy.family}, {self.spins} spins, target {self.target_kind}>"
-
-
-def _check_keys(document: Any) -> None:
-    if not isinstance(document, dict):
-        raise BadInput("$", shown(document), f'an object with "format": "{FORMAT}"')
-    if "format" not in document:
-        raise BadInput("$", "no format", f'"format": "{FORMAT}"')
-    if document["format"] != FORMAT:
-        raise BadInput("$.format", shown(document["format"]), f'"{FORMAT}"')
-    for key in document:
-        if key not in _KEYS:
-            raise BadInput(location("$", key), f"the unknown key {shown(key)}", "only " + ", ".join(_KEYS))
-    for key in _REQUIRED:
-        if key not in document:
-            raise BadInput("$", f"no {key}", "the keys " + ", ".join(_REQUIRED))
 
 
 def _fits(energy: Energy, theta: Sequence[Number | int]) -> None:

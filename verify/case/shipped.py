@@ -1,4 +1,4 @@
-"""Where the data files are: inside the wheel, or in the folders of a checkout."""
+"""Data files of the package: inside the wheel, or in the folders of a checkout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SINGLE = "deciding"
 """The folder of stored cases that are there for single claims or negative controls."""
 FOLDERS = ("named", "digits", SINGLE)
-"""Where stored cases lie."""
+"""Folders of stored cases."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = _PACKAGE.parent
 """The folder that the package lies in: a checkout of this project, or where packages are installed."""

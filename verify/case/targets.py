@@ -1,10 +1,10 @@
-"""Target laws: what the ``target`` of a document means, in any arithmetic. One registry line each."""
+"""Target laws: the kinds of ``target`` of a document, in any arithmetic. One registry line each."""
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,16 +12,16 @@ import numpy as np
 
 from verify.case import parameters
 from verify.energies import build
-from verify.errors import BadInput, NotExpressible
-from verify.files.documents import location
-from verify.files.numerals import Number, document, number, rational, shown
+from verify.errors import NotExpressible
+from verify.files.numerals import Number, document
 from verify.states.walsh import transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from verify.arithmetic import Arithmetic, Array
     from verify.energies import Energy
+    from verify.files.reading import At
 
 MOST_WORK = 1 << 44
 """Bounds 2^N times the square of the weights' length in bits, over their common denominator: 20 s of exact sums."""
@@ -89,26 +89,13 @@ class Own(Model):
     kind: ClassVar[str] = "self"
 
 
-def read(value: Any, energy: Energy, theta: tuple[Number, ...] | None, path: str) -> Target:
+def read(at: At, energy: Energy, theta: tuple[Number, ...] | None) -> Target:
     """The target that a document describes; ``energy`` and ``theta`` are the case's own. Raises BadInput."""
     kinds = ", ".join(KINDS)
-    if not isinstance(value, dict):
-        raise BadInput(path, shown(value), f"an object with a kind: one of {kinds}")
-    if "kind" not in value:
-        raise BadInput(path, "no kind", f"a kind: one of {kinds}")
-    kind = value["kind"]
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise BadInput(f"{path}.kind", shown(kind), f"one of {kinds}")
-    wanted, reader, _ = KINDS[kind]
-    expected = "the keys " + ", ".join(("kind", *wanted)) if wanted else "the key kind alone"
-    for key in value:
-        if key != "kind" and key not in wanted:
-            raise BadInput(location(path, key), f"the unknown key {shown(key)}", expected)
-    for key in wanted:
-        if key not in value:
-            raise BadInput(path, f"no {key}", expected)
-    result: Target = reader(value, energy, theta, path)
-    return result
+    at.object(f"an object with a kind: one of {kinds}")
+    kind = KINDS[at.key("kind", f"a kind: one of {kinds}").one_of(tuple(KINDS))]
+    expected = "the keys " + ", ".join(("kind", *kind.keys)) if kind.keys else "the key kind alone"
+    return kind.read(at.keys(("kind", *kind.keys), only=expected, missing=expected), energy, theta)
 
 
 def weights(values: Iterable[Fraction | int]) -> dict[str, Any]:
@@ -126,53 +113,81 @@ def model(energy: Energy, theta: Iterable[Number | int]) -> dict[str, Any]:
     return {"kind": "energy", "energy": energy.document(), "parameters": parameters.written(energy, theta)}
 
 
-def _weights(value: dict[str, Any], energy: Energy, _: object, path: str) -> Target:
-    given, size, where = value["values"], 1 << energy.spins, f"{path}.values"
-    expected = f"a list of {size} positive rationals, one for each state"
-    if not isinstance(given, list):
-        raise BadInput(where, shown(given), expected)
-    if len(given) != size:
-        raise BadInput(where, f"a list of {len(given)}", expected)
+def _weights(at: At, energy: Energy, _: object) -> Target:
+    values, size = at.key("values"), 1 << energy.spins
     fractions = []
-    for i, item in enumerate(given):
-        weight = rational(item, f"{where}[{i}]", 'a positive rational such as "3/7" or "1e-12"')
+    for item in values.items(f"a list of {size} positive rationals, one for each state", size):
+        weight = item.rational('a positive rational such as "3/7" or "1e-12"')
         if weight <= 0:
-            raise BadInput(f"{where}[{i}]", shown(item), "a positive rational (every state needs some weight)")
+            raise item.wrong("a positive rational (every state needs some weight)")
         fractions.append(weight)
     common, most = 1, math.isqrt(MOST_WORK // size)
     for weight in fractions:
         common = math.lcm(common, weight.denominator)
         # sums of many unrelated denominators grow without bound: say so before time and memory are gone
         if common.bit_length() + weight.numerator.bit_length() > most:
-            raise BadInput(where, f"weights of more than {most} bits over their common denominator", f"at most {most}")
+            raise values.wrong(f"at most {most}", f"weights of more than {most} bits over their common denominator")
     return Weights(tuple(weight.numerator * (common // weight.denominator) for weight in fractions))
 
 
-def _couplings(value: dict[str, Any], energy: Energy, _: object, path: str) -> Target:
-    given, where = value["J"], f"{path}.J"
-    if not isinstance(given, dict):
-        raise BadInput(where, shown(given), 'an object from bit masks to numbers, such as {"1": "1/2"}')
-    J = {parameters.mask(key, energy.spins, where): number(item, location(where, key)) for key, item in given.items()}
-    return Couplings(energy.spins, J)
+def _couplings(at: At, energy: Energy, _: object) -> Target:
+    places = parameters.by_mask(at.key("J"), energy.spins)
+    return Couplings(energy.spins, {mask: place.number() for mask, place in places.items()})
 
 
-def _energy(value: dict[str, Any], energy: Energy, _: object, path: str) -> Target:
-    other = build(value["energy"], energy.spins, f"{path}.energy")
-    return Model(other, parameters.read(value["parameters"], other, f"{path}.parameters"))
+def _energy(at: At, energy: Energy, _: object) -> Target:
+    place = at.key("energy")
+    with place.within():
+        other = build(place.value, energy.spins, "$")
+    return Model(other, parameters.read(at.key("parameters"), other))
 
 
-def _self(_: object, energy: Energy, theta: tuple[Number, ...] | None, path: str) -> Target:
+def _self(at: At, energy: Energy, theta: tuple[Number, ...] | None) -> Target:
     if theta is None:
-        raise BadInput(path, 'the target "self" in a case without parameters', "parameters, or another target")
+        raise at.wrong("parameters, or another target", 'the target "self" in a case without parameters')
     return Own(energy, theta)
 
 
-KINDS: dict[str, tuple[tuple[str, ...], Any, str]] = {
-    "weights": (("values",), _weights, "2^N positive rationals, normalised by the program"),
-    "couplings": (("J",), _couplings, "couplings by bit mask; those left out are zero"),
-    "energy": (("energy", "parameters"), _energy, "the law of another energy at given parameters"),
-    "self": ((), _self, "the law of the case's own energy at its own parameters: data-consistent by construction"),
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of target: its reader, the keys of its document with their JSON Schemas, and a line about it.
+
+    ``sizes``: what the number of spins says about the keys. ``needs``: what it asks of the case around it.
+    """
+
+    keys: Mapping[str, dict[str, Any]]
+    read: Callable[[At, Energy, tuple[Number, ...] | None], Target]
+    about: str
+    sizes: Callable[[int], dict[str, Any]] = lambda _: {}
+    needs: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _every_state(spins: int) -> dict[str, Any]:
+    return {"values": {"minItems": 1 << spins, "maxItems": 1 << spins}}
+
+
+KINDS: dict[str, Kind] = {
+    "weights": Kind(
+        {"values": {"type": "array", "items": {"$ref": "#/$defs/positiveRational"}, "minItems": 2}},
+        _weights,
+        "2^N positive rationals, normalised by the program",
+        _every_state,
+    ),
+    "couplings": Kind({"J": {"$ref": "#/$defs/byMask"}}, _couplings, "couplings by bit mask; those left out are zero"),
+    "energy": Kind(
+        {"energy": {"$ref": "#/$defs/energy"}, "parameters": {"type": "object"}},
+        _energy,
+        "the law of another energy at given parameters",
+    ),
+    "self": Kind(
+        {},
+        _self,
+        "the law of the case's own energy at its own parameters: data-consistent by construction",
+        needs={"required": ["parameters"]},
+    ),
 }
+"""All kinds of targets that documents may name. Schemas may refer to ``rational``, ``positiveRational``, ``number``,
+``byMask`` and ``energy`` in ``#/$defs/`` (see ``verify.case.schema``)."""
 
 
 def _finite(law: Array, A: Arithmetic) -> Array:

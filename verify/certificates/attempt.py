@@ -1,4 +1,4 @@
-"""What a prover comes to: a part of a certificate, or the reason why there is none."""
+"""Results of provers: a part of a certificate, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNSUPPORTED = "unsupported"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """``part``: what was proved, for a certificate; None where nothing was, and then ``reason`` and ``why``.
+    """Result of a prover: ``part``, for a certificate; None where nothing was proved, and then ``reason`` and ``why``.
 
     A part is trusted by nobody until the independent checker has accepted the certificate that it stands in.
     """

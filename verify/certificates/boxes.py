@@ -36,7 +36,7 @@ SINGULAR_BELOW = 1e-9
 FINE = 30
 """Bits of the largest entry of Y: Y need not be exact."""
 ROOM = 4
-"""How much better than needed an inequality must be here: then the checker's intervals show it too."""
+"""Factor by which an inequality must hold with room to spare: then the checker's intervals show it too."""
 HELD, ANCHOR = 24, 32
 """Bits after the point of parameters that are held, and of a zero that is found: from there everything begins anew."""
 NEWTON = 8

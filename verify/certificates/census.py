@@ -1,4 +1,4 @@
-"""Of the fixed points that were located: how many are certified, as isolated points or as sets, how many are not."""
+"""Counts of the fixed points that were located: certified as isolated points, certified as sets, not certified."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POINTS, MANIFOLDS = "distinct certified points", "distinct certified sets"
 
 @dataclass
 class Census:
-    """``tally``: counts that add up over cases; ``certificates``: those accepted, each with its candidate.
+    """Result of a census. ``tally``: counts that add up over cases; ``certificates``: those accepted, by candidate.
 
     What a start drifts to is heuristic (float64), and so is what was located; what is certified is proved.
     """
@@ -31,7 +31,10 @@ class Census:
 
 
 def census(case: Case, found: Located) -> Census:
-    """Certify every candidate of ``locate`` for the case's target, and have the independent checker accept it."""
+    """Counts of what ``locate`` found for the case's target, with a certificate of each candidate where there is one.
+
+    The independent checker has accepted each of them; the other candidates are counted by the reason why there is none.
+    """
     result = Census(dict.fromkeys((STARTS, ISOLATED, SETS, DRIFTING, UNDECIDED, OTHER, POINTS, MANIFOLDS), 0))
     for candidate in found.candidates:
         attempt = certified(case, candidate.theta)

@@ -1,4 +1,4 @@
-"""``verify.certify``: what can be proved about a case as it stands, or about a point near a candidate."""
+"""``verify.certify``: proofs about a case as it stands, or about a point near a candidate."""
 
 from __future__ import annotations
 

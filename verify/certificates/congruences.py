@@ -25,7 +25,7 @@ ROUNDS = 4
 MOST_BITS = 500
 """Longest entry of V, in bits: eigenvalues far apart need it."""
 ROOM = 4
-"""How much larger than needed a diagonal entry must be: then the checker's intervals show it too."""
+"""Factor by which a diagonal entry must be larger than needed: then the checker's intervals show it too."""
 
 
 def diagonaliser(H: Array, A: Any, kernel: Sequence[Array] = ()) -> tuple[list[list[int]], int] | None:

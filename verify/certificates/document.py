@@ -6,7 +6,7 @@ The format is ``flowclaims/certificate/1``; ``verify/checker.py`` says what each
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from verify.files.documents import canonical
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Document = dict[str, Any]
 
-FORMAT = "flowclaims/certificate/1"
+FORMAT: Final = "flowclaims/certificate/1"
 
 
 def certificate(case: Case, part: Document) -> Document:
@@ -49,7 +49,10 @@ def part(kind: str, statement: Document, hints: Document | None = None, point: D
 def fact(
     quantity: str, argument: int | str, sign: str, bits: int | None = None, point: Document | None = None
 ) -> Document:
-    """The sign ("+", "-", "0", "not 0") of a quantity of the checker's; ``bits``: by intervals, not exactly."""
+    """The part that states the sign ("+", "-", "0", "not 0") of a quantity; ``bits``: by intervals, not exactly.
+
+    ``quantity`` and ``argument`` are as ``fact`` in ``verify/checking`` names them (a bit mask, an index, integers).
+    """
     statement = {"quantity": quantity, "argument": argument, "sign": sign}
     return part("fact", statement, {} if bits is None else {"bits": bits}, point)
 

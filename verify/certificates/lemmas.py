@@ -1,4 +1,4 @@
-"""Which reduction lemmas may apply near a candidate: dead units, equal units, the even sector. Guesses in float64."""
+"""Reduction lemmas that may apply near a candidate: dead units, equal units, the even sector. Guesses in float64."""
 
 from __future__ import annotations
 

@@ -29,7 +29,11 @@ ZERO = 1e-6
 
 
 def fixed_point(case: Case, theta: Real) -> Attempt:
-    """One zero of grad L in a box around theta (size,), isolated and nondegenerate, with the signs of Hess L on it."""
+    """The part that states one zero of grad L in a box around theta (size,), with the signs of Hess L on the box.
+
+    By Krawczyk's operator (R. Krawczyk, Computing 4, 1969, 187-201) in balls: the zero is isolated and nondegenerate.
+    Else the reason: ``wide`` where no precision decides, ``singular`` where the Jacobian is, or ``unsupported``.
+    """
     refused = _refused(case, theta)
     if refused is not None:
         return refused
@@ -84,7 +88,7 @@ def consistent_manifold(case: Case, theta: Real) -> Attempt:
 
 
 def _refused(case: Case, theta: Real) -> Attempt | None:
-    """What nothing is tried for: the checker would not follow."""
+    """Reason why no proof is tried: the checker does not know this energy, or theta is not finite; else None."""
     energy = case.energy
     if len(energy.trained) < energy.size:
         return Attempt(None, UNSUPPORTED, "Some parameters are frozen.")

@@ -1,4 +1,4 @@
-"""How many bits the checker's intervals need: they are fixed-point, so it depends on how large the numbers become."""
+"""Bits of the checker's intervals: these are fixed-point, so the number of bits depends on the size of the numbers."""
 
 from __future__ import annotations
 

@@ -37,10 +37,11 @@ def consistent_inertia(here: Situation, point: Document | None = None) -> Docume
 
 
 def obstruction(here: Situation) -> Document | None:
-    """The part that a neutral direction is tangent to no curve of equal J at this exact point, or None.
+    """The part that states that a neutral direction is tangent to no curve of equal J at this exact point, or None.
 
     v runs over a basis of ker K and the sums of its pairs, y over a basis of the left kernel of [D | 1]:
-    for a quadratic form that is not zero on a space, one of these v is not isotropic.
+    for a quadratic form that is not zero on a space, one of these v is not isotropic. Raises NotExpressible where D is
+    not rational.
     """
     from verify.arithmetic import modular
 

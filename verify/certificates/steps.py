@@ -1,4 +1,4 @@
-"""Provers of kinds ``finite-step`` and ``coupling-differs``: what a step or another model does to a coupling."""
+"""Provers of kinds ``finite-step`` and ``coupling-differs``: couplings that a step or another model changes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def finite_step(case: Case, direction: Array, step: Any, subset: int, *, exact: 
 def coupling_differs(
     case: Case, energy: Energy, parameters: Document, subset: int, factor: int = 1, *, exact: bool
 ) -> Document:
-    """The part that states that J_S of another energy, at exact parameters, is not ``factor`` times J_S of the case."""
+    """The part that states that J_S of another energy, at exact parameters, is not ``factor`` times J_S of the case.
+
+    ``parameters``: the object of a document; ``subset``: the bit mask S. ``exact``: as for ``finite_step``.
+    """
     other = {"energy": energy.document(), "parameters": parameters}
     statement = {"other": other, "subset": subset, "factor": factor}
     # powers of the weights are compared, which are longer; the checker takes no more than MOST_BITS

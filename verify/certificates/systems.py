@@ -105,7 +105,7 @@ class Moments(System):
 
     @property
     def dimension(self) -> int:
-        """How many parameters the equations leave free."""
+        """Number of parameters that the equations leave free."""
         return len(self.kept) - len(self.subsets) - len(self.outside)
 
     def whole(self, z: Array, A: Any) -> Array:

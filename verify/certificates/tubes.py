@@ -19,7 +19,8 @@ from verify.certificates.jets import Jets
 from verify.energies import build
 from verify.errors import Usage
 from verify.files.numerals import integer
-from verify.flow.field.dynamics import PLAIN
+from verify.files.reading import At
+from verify.flow.dynamics import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ EIGHTH = 8
 
 @dataclass(frozen=True)
 class Effort:
-    """How fine: bits of the integers, degree of the polynomials, and what the coefficients left out may amount to."""
+    """Precision of a tube: bits of the integers, degree of the polynomials, bound of the coefficients left out."""
 
     bits: int
     degree: int
@@ -53,8 +54,9 @@ LADDER = (Effort(128, 20, 1e-18), Effort(192, 28, 1e-32))
 def tube(
     case: Case, time: Fraction | str | int, *, point: Document | None = None, other: Document | None = None
 ) -> Attempt:
-    """Where the flow is at a dyadic time, within a distance: the flow of the case from its parameters, or a point.
+    """The part that states where the flow is at a dyadic time, within a distance; else the reason why there is none.
 
+    The flow is that of the case, from its own parameters or from ``point`` (an object of parameters).
     ``other``: the flow of another model towards the case's target, ``{"energy": ..., "parameters": ...}``.
     Raises Usage for a time that is no exact number, and where no start is given.
     """
@@ -80,7 +82,7 @@ def event_order(
     point: Document | None = None,
     other: Document | None = None,
 ) -> Attempt:
-    """By a dyadic time order ``first`` is past the clock's threshold, and order ``second`` at no time up to then.
+    """The part that states that by a dyadic time order ``first`` is past the threshold, and ``second`` was at no time.
 
     The flow is that of ``tube``. Of the clock, mismatch, size and threshold count; it is one of first crossings in
     the +-1 coding, under the plain gradient (of ``other``, where that is given). Raises Usage
@@ -151,7 +153,7 @@ def _time(value: Fraction | str | int) -> Fraction:
 
 
 def _reach(c: Array, pace: Fraction, effort: Effort) -> Fraction:
-    """For how long the last two coefficients stay fine: a short dyadic number, so that times stay short as well."""
+    """Longest half step on which the last two coefficients stay fine: a short dyadic number, as times should be."""
     one = 1 << effort.bits
     sizes = [(k, max(int(abs(c[k]).max()) / one, 1e-300)) for k in (effort.degree - 1, effort.degree)]
     reach = float(pace) * min(1e3, *((effort.fine / size) ** (1 / k) for k, size in sizes))
@@ -169,20 +171,20 @@ def _value(c: Array, s: Fraction) -> list[int]:
 
 @dataclass(frozen=True)
 class _Flow:
-    """Which flow, and until when: the case's from its parameters, from a point, or another model's from its own."""
+    """A flow and the time of its end: the case's from its parameters, from a point, or another model's from its own."""
 
     time: Fraction
     point: Document | None
     other: Document | None
 
     def begun(self, case: Case) -> tuple[Energy, Any]:
-        """Energy and exact start (size,)."""
+        """Energy and exact start (size,). Raises Usage where there is no start."""
         if self.other is not None:
             energy = build(self.other["energy"], case.spins, "other.energy")
-            return energy, read(self.other["parameters"], energy, "other.parameters")
+            return energy, read(At(self.other["parameters"], "other.parameters"), energy)
         if self.point is None and case.exact_theta is None:
             raise Usage("a flow needs a start: the case has no parameters, and no point is given")
-        return case.energy, case.exact_theta if self.point is None else read(self.point, case.energy, "point")
+        return case.energy, case.exact_theta if self.point is None else read(At(self.point, "point"), case.energy)
 
 
 def _tried(case: Case, flow: _Flow, kind: str, stated: Callable[[Steps], Document]) -> Attempt:

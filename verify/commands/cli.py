@@ -339,7 +339,7 @@ def _do_hunt(options: argparse.Namespace) -> int:
         quiet=options.quiet,
     )
     options.ended = document["exit_code"]
-    _say(hunted.text(document, document["folder"]))
+    _say(hunted.text(document))
     if options.emit_test is not None and document["outcome"] in {"refuted", "against", "suspect"}:
         from verify.case import Case
         from verify.commands import emitting

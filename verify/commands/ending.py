@@ -1,4 +1,4 @@
-"""How a command ends: its exit code and a line for people, whatever happens to it and to its streams."""
+"""End of a command: its exit code and a line for people, whatever happens to it and to its streams."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _failed(error: BaseException) -> int:
 
 
 def _lost(out: streams.Steady) -> bool:
-    """Whether something that was printed is lost, and then a line about it."""
+    """Whether something that was printed is lost; prints a line about it on standard error."""
     try:
         out.flush()
     except BrokenPipeError:

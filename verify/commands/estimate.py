@@ -1,4 +1,4 @@
-"""How far rounding may have gone: a document in multiprecision, beside the same in more bits."""
+"""Estimates of rounding errors: a document in multiprecision, beside the same in more bits."""
 
 from __future__ import annotations
 

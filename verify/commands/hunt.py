@@ -20,6 +20,7 @@ from verify.files.numerals import integer
 from verify.hunting import folder as hunt_folder
 from verify.hunting.hunter import Hunt, Shard
 from verify.hunting.view import Live
+from verify.records.shapes import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from verify.claims import Claim
 
 DEFAULT_TIME = 600.0
-"""Seconds."""
+"""Seconds that a hunt may take where the user says nothing."""
 _TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smh]?)")
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -92,19 +93,19 @@ def _pursued(
         interrupted = True
     with held():
         live.ended()
-        document = hunt_folder.document(
+        report = hunt_folder.report(
             state,
+            folder,
             interrupted=interrupted,
             seconds=time.monotonic() - began,
             options=as_options("--theorems", paths),
         )
-        document |= {"exit_code": hunt_folder.exit_code(state, interrupted=interrupted), "folder": str(folder)}
-        keeper.ended(state, document)
-    return document
+        keeper.ended(state, report)
+    return document(report)  # type: ignore[no-any-return]
 
 
 class _Both:
-    """Keeps first, and shows then: what is displayed is on disk."""
+    """Listener that writes first and displays then: so what is displayed is on disk."""
 
     def __init__(self, keeper: hunt_folder.HuntFolder, live: Live) -> None:
         self.keeper, self.live = keeper, live

@@ -1,8 +1,8 @@
-"""``flowclaims inspect``: what a case is, in numbers, in any arithmetic. What cannot be expressed is null."""
+"""``flowclaims inspect``: the numbers of a case in any arithmetic; null where one cannot be expressed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from verify.commands.estimate import estimated, finer
 from verify.errors import NotExpressible, Usage
 from verify.model.inertia import inertia, rank
 from verify.model.situation import Situation
+from verify.records.inspection import Inspection, Numeric, Signs
+from verify.records.shapes import document
 from verify.states.spins import masks
 from verify.states.walsh import transform
 
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
 
     from verify.arithmetic import Arithmetic, Array, Rank
     from verify.case import Case
+    from verify.records.inspection import Classification
 
 T = TypeVar("T")
-FORMAT = "flowclaims/inspect/1"
-NUMERIC = ("float64", "multiprecision", "ball", "exact")
+NUMERIC = get_args(Numeric)
 MOST_ENTRIES = {"float64": 1 << 24, "multiprecision": 1 << 18, "ball": 1 << 18, "exact": 1 << 18}
 """Most entries of D that are worked out, by arithmetic: about a minute's work."""
 ARRIVED = 1e-12
@@ -52,37 +54,29 @@ def inspect(case: Case, arithmetic: str = "float64", bits: int | None = None) ->
             f"at most {MOST_ENTRIES[arithmetic]} entries of the Jacobian"
         )
     with np.errstate(all="ignore"):
-        document = _inspected(case, A)
-        if A.name != "multiprecision" or A.bits is None:
-            return document
-        better = _numbers(case, arithmetics.get(A.name, finer(case, A.bits)))
-        numbers = {key: document[key] for key in better}
-        return {**document, **estimated(numbers, better, A.bits), "rad_is": "estimate"}
+        numbers = _numbers(case, A)
+        if A.name == "multiprecision" and A.bits is not None:
+            better = _numbers(case, arithmetics.get(A.name, finer(case, A.bits)))
+            numbers = {**estimated(numbers, better, A.bits), "rad_is": "estimate"}
+        return document(_inspected(case, A, numbers))  # type: ignore[no-any-return]
 
 
-def _inspected(case: Case, A: Arithmetic) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "format": FORMAT,
-        "case": case.sha256,
-        "arithmetic": A.name,
-        "bits": A.bits,
-        **_numbers(case, A),
-        "rank_K": None,
-        "hessian_inertia": None,
-        "classification": "undecided",
-    }
-    if A.rigor is Rigor.APPROXIMATE:
-        result["classification_tolerance_approx"] = ARRIVED
-    if case.has_parameters:
-        here = Situation(case, A)
-        result |= _ranked(_maybe(lambda: rank(case, A)))
-        result["hessian_inertia"] = _signs(_maybe(lambda: inertia(case, A)))
-        result["classification"] = classification(here)
-    return result
+def _inspected(case: Case, A: Arithmetic, numbers: dict[str, Any]) -> Inspection:
+    known = case.has_parameters
+    return Inspection(
+        case=case.sha256,
+        arithmetic=cast("Numeric", A.name),
+        bits=A.bits,
+        **numbers,
+        **_ranked(_maybe(lambda: rank(case, A)) if known else None),
+        hessian_inertia=_signs(_maybe(lambda: inertia(case, A)) if known else None),
+        classification=classification(Situation(case, A)) if known else "undecided",
+        classification_tolerance_approx=ARRIVED if A.rigor is Rigor.APPROXIMATE else None,
+    )
 
 
 def _numbers(case: Case, A: Arithmetic) -> dict[str, Any]:
-    """What an arithmetic computes, without what it decides."""
+    """Numbers of the document: laws, moments, couplings, gradient, KL; signs and ranks come later."""
     here = Situation(case, A) if case.has_parameters else None
     q = _maybe(lambda: here.q if here else case.target(A))
     result: dict[str, Any] = {
@@ -150,7 +144,7 @@ def _norm(values: Array, A: Arithmetic) -> Any:
     return A.root(A.sum(values * values))
 
 
-def classification(here: Situation) -> str:
+def classification(here: Situation) -> Classification:
     """``data-consistent``, ``spurious``, ``not-fixed`` or ``undecided``; in float64 within ``ARRIVED``, heuristic."""
     try:
         if here.A.rigor is Rigor.APPROXIMATE:
@@ -166,7 +160,7 @@ def classification(here: Situation) -> str:
     return "spurious" if spurious else "undecided"
 
 
-def _approximately(here: Situation) -> str:
+def _approximately(here: Situation) -> Classification:
     A = here.A
     scale = max(1.0, float(np.abs(A.approx_array(here.point.D)).max(initial=1.0)))
     slope = float(np.abs(A.approx_array(here.gradient)).max(initial=0.0))
@@ -190,18 +184,16 @@ def _ranked(rank: Rank | None) -> dict[str, Any]:
     return {"rank_K": None, "rank_K_at_least": rank.at_least}
 
 
-def _signs(signs: Inertia | None) -> dict[str, Any] | None:
+def _signs(signs: Inertia | None) -> Signs | None:
     if signs is None:
         return None
-    result: dict[str, Any] = {
-        "positive": signs.positive,
-        "zero": signs.zero,
-        "negative": signs.negative,
-        "undecided": signs.undecided,
-    }
-    if signs.tolerance is not None:
-        result["tolerance_approx"] = signs.tolerance
-    return result
+    return Signs(
+        positive=signs.positive,
+        zero=signs.zero,
+        negative=signs.negative,
+        undecided=signs.undecided,
+        tolerance_approx=signs.tolerance,
+    )
 
 
 def _maybe(ask: Callable[[], T]) -> T | None:

@@ -1,7 +1,8 @@
-"""Plain text on a terminal or in a pipe: what ``list``, ``show`` and ``replay`` print."""
+"""Plain text on a terminal or in a pipe: the output of ``list``, ``show`` and ``replay``."""
 
 from __future__ import annotations
 
+from inspect import getdoc
 from typing import TYPE_CHECKING, Any
 
 from verify.case import shipped
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 # -- list and show ---------------------------------------------------------------------------------------------
 def listing(kind: str | None, theorems: tuple[str, ...]) -> str:
-    """What there is, one line each, by kind."""
+    """Claims, energies, families of targets and stored cases (or one kind of these), one line each."""
     # energies and targets of plugins and of the user's files are known once these are imported
     claims = registry.load(theorems)
     parts: dict[str, Callable[[], list[tuple[str, str]]]] = {
@@ -54,14 +55,14 @@ def _more(name: str, kind: str | None) -> list[str]:
 
 
 def shown(name: str, theorems: tuple[str, ...]) -> str:
-    """Whatever has that name, in full: a family of targets and a stored case may share one. Raises Usage for none."""
+    """Full text on all of that name, which a family of targets and a stored case may share. Raises Usage for none."""
     claims, found = registry.load(theorems), []
     if name in claims:
         found.append(claim_text(claims[name]))
     if name in FAMILIES:
-        found.append(f"energy {name}: {FAMILIES[name].about}\n\n{FAMILIES[name].__doc__}")
+        found.append(f"energy {name}: {FAMILIES[name].about}\n\n{getdoc(FAMILIES[name])}")
     if name in TARGETS:
-        found.append(f"target family {name}\n\n{TARGETS[name].__doc__}")
+        found.append(f"target family {name}\n\n{getdoc(TARGETS[name])}")
     if name in shipped.stored():
         case = shipped.case(name)
         found.append(f"stored case {name} (sha256 {case.sha256})\n\n{case.text.rstrip()}")
@@ -106,7 +107,7 @@ def _stored(stored: Sequence[str | dict[str, Any]]) -> str:
 
 
 def replayed(found: Sequence[Replayed]) -> str:
-    """What a replay gave, one block per claim."""
+    """Text of a replay, one block per claim: outcome now and then, and the certificate."""
     blocks = []
     for one in found:
         part = "" if one.part == "claim" else f" ({one.part})"
@@ -116,15 +117,15 @@ def replayed(found: Sequence[Replayed]) -> str:
         )
         blocks.append(
             f"{one.claim}{part}: {one.now.outcome.value} in {one.now.arithmetic} arithmetic; {said} "
-            f"{one.then['arithmetic']} arithmetic{changed}\n  now:  {one.now.why}\n  then: {one.then['why']}"
+            f"{one.then.arithmetic} arithmetic{changed}\n  now:  {one.now.why}\n  then: {one.then.why}"
             f"{_certificate_again(one)}"
         )
     return "\n".join(blocks)
 
 
 def _certificate_again(one: Replayed) -> str:
-    """Whether the checker accepted a certificate now, and whether there was one then; empty where there never was."""
-    then, now = one.then.get("certificate"), one.now.certificate if one.now.certified else None
+    """Line on the certificate that the checker accepted now, and on that of then; empty where there never was one."""
+    then, now = one.then.certificate, one.now.certificate if one.now.certified else None
     if now is None:
         return "" if then is None else f"\n  certificate: none now; there was {then[:16]}"
     name = documents.sha256(now)

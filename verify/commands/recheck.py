@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 HASHED = re.compile(r"[0-9a-f]{64}\.json")
 """Names of certificates in a folder: the hash of what is in them."""
 INSIDE = "certificates"
-"""Where a run folder keeps them."""
+"""Folder of the certificates inside a run folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """What the checker said of one certificate.
+    """Answer of the checker to one certificate.
 
     ``file``: where it is, None for a document; ``theorem``: what it established; ``why``: one line, where it rejected.
     """
@@ -60,7 +60,7 @@ def several(what: str | os.PathLike[str] | dict[str, Any] | Sequence[Any]) -> li
 
 
 def rechecked(certificates: Iterable[Path | dict[str, Any]]) -> Iterator[Rechecked]:
-    """One answer for each, as soon as it is there."""
+    """Answers of the checker, one for each, as soon as it is there."""
     for one in certificates:
         yield _document(one) if isinstance(one, dict) else _file(one)
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from verify.case import Case, shipped
+from verify.case.case import FORMAT as CASE
 from verify.claims import Finding, judge, registry
 from verify.commands.emitting import emitted
-from verify.errors import BadInput, Usage
-from verify.files import documents, workdir
-from verify.files.numerals import shown
+from verify.errors import Usage
+from verify.files import workdir
+from verify.files.reading import At, opened
+from verify.records.reading import read
+from verify.records.witness import FORMAT, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-FORMAT = "flowclaims/witness/1"
+    from verify.records.witness import Found
+
 SHORTEST = 6
 """Fewest digits of a hash that name a witness."""
 
@@ -28,7 +32,7 @@ class Replayed:
 
     claim: str
     part: str
-    then: dict[str, Any]
+    then: Found
     now: Finding
     case: Case
     intact: bool = True
@@ -40,8 +44,8 @@ class Replayed:
         One that had a certificate has one again; its hints may be others than then.
         """
         evidence = (self.now.outcome.value, self.now.arithmetic, self.now.why)
-        certified = self.now.certified or self.then.get("certificate") is None
-        return self.intact and certified and evidence == ("fails", self.then["arithmetic"], self.then["why"])
+        certified = self.now.certified or self.then.certificate is None
+        return self.intact and certified and evidence == ("fails", self.then.arithmetic, self.then.why)
 
 
 def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
@@ -50,29 +54,31 @@ def replay(witness: str, theorems: str | Sequence[str] = ()) -> list[Replayed]:
     Raises BadInput for a file that is no witness, Usage for a hash that fits none or several and for an unknown claim.
     """
     file = find(witness)
-    document = _read(file)
-    case = _case(document["case"], file)
+    document, case = _read(file)
     with workdir.kept():
         claims = registry.load((theorems,) if isinstance(theorems, str) else tuple(theorems))
-    intact = document["sha256"] == case.sha256
+    intact = document.sha256 == case.sha256
     result = []
-    for then in document["found"]:
-        claim = claims.get(then["claim"])
-        if claim is None or then["part"] not in {part.name for part in claim.parts()}:
-            raise Usage(f"{file}: no claim {then['claim']} with a part {then['part']} here; is --theorems missing?")
+    for then in document.found:
+        claim = claims.get(then.claim)
+        if claim is None or then.part not in {part.name for part in claim.parts()}:
+            raise Usage(f"{file}: no claim {then.claim} with a part {then.part} here; is --theorems missing?")
         with workdir.kept():
-            result.append(Replayed(claim.key, then["part"], then, judge(claim, case, then["part"]), case, intact))
+            result.append(Replayed(claim.key, then.part, then, judge(claim, case, then.part), case, intact))
     return result
 
 
 def as_test(found: Sequence[Replayed], theorems: str | Sequence[str] = ()) -> str:
-    """What was replayed as a test for pytest (see ``emitted``), where all of it came out as it was stored."""
+    """Text of a test for pytest (see ``emitted``) from a replay where all came out as it was stored."""
     paths = (theorems,) if isinstance(theorems, str) else tuple(theorems)
     return emitted(found[0].case, [(one.claim, one.part, one.now.certified) for one in found], paths)
 
 
 def find(witness: str) -> Path:
-    """The witness's file; a hash is looked for among the stored witnesses, then in run folders, newest first."""
+    """The witness's file; a hash is looked for among the stored witnesses, then in run folders, newest first.
+
+    Raises Usage for what is neither a file nor the start of a witness's hash, or that of several.
+    """
     if Path(witness).is_file():
         return Path(witness)
     if not re.fullmatch(f"[0-9a-f]{{{SHORTEST},64}}", witness):
@@ -96,29 +102,12 @@ def _folders() -> Iterator[Path]:
     yield from sorted(runs, key=lambda folder: folder.stat().st_mtime, reverse=True)
 
 
-def _read(file: Path) -> dict[str, Any]:
-    document = documents.read(file)
-    found = document.get("format") if isinstance(document, dict) else document
-    if found != FORMAT:
-        hint = "; judge a case with `flowclaims run --case FILE`" if found == "flowclaims/case/1" else ""
-        raise BadInput("$.format", shown(found), f'"{FORMAT}"{hint}', str(file))
-    entries = document.get("found")
-    keys = ("claim", "part", "arithmetic", "why")
-    if not isinstance(entries, list) or not entries:
-        raise BadInput("$.found", shown(entries), "a list of findings, at least one", str(file))
-    for i, one in enumerate(entries):
-        if not isinstance(one, dict) or not all(isinstance(one.get(key), str) for key in keys):
-            raise BadInput(f"$.found[{i}]", shown(one), f"an object with the strings {', '.join(keys)}", str(file))
-        if not isinstance(one.get("certificate", ""), str):
-            raise BadInput(f"$.found[{i}].certificate", shown(one["certificate"]), "the hash of one", str(file))
-    for key in ("case", "sha256"):
-        if key not in document:
-            raise BadInput("$", f"no {key}", "the keys format, sha256, case, found", str(file))
-    return dict(document)
-
-
-def _case(document: Any, file: Path) -> Case:
-    try:
-        return Case.from_document(document)
-    except BadInput as error:
-        raise BadInput("$.case" + error.path[1:], error.found, error.expected, str(file)) from None
+def _read(file: Path) -> tuple[Witness, Case]:
+    at = opened(file)
+    found = at.entry("format") if isinstance(at.value, dict) else At(at.value, "$.format", at.file)
+    if found.value != FORMAT:
+        hint = "; judge a case with `flowclaims run --case FILE`" if found.value == CASE else ""
+        raise found.wrong(f'"{FORMAT}"{hint}')
+    witness, place = read(Witness, at), at.key("case")
+    with place.within():
+        return witness, Case.from_document(place.value)

@@ -18,6 +18,7 @@ from verify.claims import registry
 from verify.errors import Usage
 from verify.files import workdir
 from verify.files.numerals import integer
+from verify.records.shapes import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,13 +73,13 @@ def run(
     if seed < 0:
         raise Usage(f"the seed must not be negative: {seed}")
     earlier = None if baseline is None else baselines.read(baseline)
-    if earlier is not None and not found.keys() & earlier["claims"].keys():
+    if earlier is not None and not found.keys() & earlier.claims.keys():
         raise Usage(f"{baseline}: none of its claims is among those to be judged, so there is nothing to compare")
     if write_baseline is not None and documents:
         raise Usage("--write-baseline goes with the cases that are drawn, not with --case")
     folder = Path(out) if out is not None else default_folder(profile, seed)
     writers = [*_writers(folder), *_baseline(write_baseline, only=bool(claims))]
-    return execute(
+    report = execute(
         found,
         plans.plan(found, chosen_profile, seed, documents),
         chosen_profile,
@@ -94,6 +95,7 @@ def run(
         only=_several(claims),
         today=today,
     )
+    return document(report)  # type: ignore[no-any-return]
 
 
 def default_folder(profile: str, seed: int) -> Path:
@@ -105,7 +107,7 @@ def default_folder(profile: str, seed: int) -> Path:
 
 
 def _engine(device: str) -> str:
-    """What follows flows: "cpu", the compiled engine, or "plain" where numba is told not to compile. Raises Usage."""
+    """Device of flows: "cpu", the compiled engine, or "plain" where numba is told not to compile. Raises Usage."""
     # numba takes half a second to load, and is asked only where there may be something to say
     if "NUMBA_DISABLE_JIT" in os.environ:
         from verify.flow.compiled.jit import compiles

@@ -1,4 +1,4 @@
-"""Where random choices come from: one interface, so that a family is written once for streams and for Hypothesis."""
+"""Sources of random choices: one interface, so that a family is written once for streams and for Hypothesis."""
 
 from __future__ import annotations
 

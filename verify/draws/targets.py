@@ -108,7 +108,7 @@ TARGETS: dict[str, Family] = {
     "self": itself,
 }
 MODEL_INDEPENDENT = tuple(name for name in TARGETS if name != "self")
-"""Targets that know nothing of the case's energy."""
+"""Families of targets that do not depend on the case's energy or parameters."""
 
 
 def _coupled(draw: Draw, subsets: Iterable[int], scale: Callable[[int], float]) -> dict[str, Any]:

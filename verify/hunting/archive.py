@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from verify.claims import Outcome
 from verify.hunting.leaves import hidden
+from verify.records.hunt import Behaviour, Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from verify.claims import Finding
     from verify.draws import Draw
     from verify.hunting.leaves import Document
@@ -51,19 +54,22 @@ class Archive:
         finite = [margin for margin in margins if math.isfinite(margin)]
         return min(finite, default=None)
 
-    def document(self) -> list[dict[str, Any]]:
-        """As plain JSON: behaviour, margin (None where it is not finite) and case of each cell, in order."""
+    def entries(self) -> list[Cell]:
+        """Behaviour, margin (None where it is not finite) and case of each cell, in order."""
         return [
-            {"behaviour": key, "margin_approx": _plain(margin), "case": case}
+            Cell(behaviour=key, margin_approx=_plain(margin), case=case)
             for key, (margin, case) in sorted(self.cells.items())
         ]
 
+    def behaviours(self) -> list[Behaviour]:
+        """The same without the cases."""
+        return [Behaviour(behaviour=one.behaviour, margin_approx=one.margin_approx) for one in self.entries()]
+
     @classmethod
-    def read(cls, document: list[dict[str, Any]]) -> Archive:
-        """The archive that ``document`` wrote."""
+    def of(cls, entries: Iterable[Cell]) -> Archive:
+        """The archive that has these entries."""
         return cls({
-            held["behaviour"]: (math.inf if held["margin_approx"] is None else held["margin_approx"], held["case"])
-            for held in document
+            one.behaviour: (math.inf if one.margin_approx is None else one.margin_approx, one.case) for one in entries
         })  # fmt: skip
 
 

@@ -10,18 +10,22 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from verify import __version__, checker
 from verify.campaign import worker
 from verify.campaign.plan import Item
-from verify.campaign.witness import described
+from verify.campaign.witness import evidence
 from verify.claims import Outcome
-from verify.errors import BadInput, Usage
-from verify.files import atomic, documents
-from verify.files.numerals import shown
+from verify.errors import Usage
+from verify.files import atomic
+from verify.files.reading import opened
 from verify.hunting.archive import Archive
 from verify.hunting.hunter import Hunt, Shard
+from verify.records.hunt import Elapsed, HuntReport, HuntState, HuntWitness, ShardEntry
+from verify.records.reading import read
+from verify.records.shapes import document
+from verify.records.witness import Found, Witness
 from verify.report import json_file
 from verify.report.folder import check_writable
 
@@ -30,15 +34,18 @@ if TYPE_CHECKING:
 
     from verify.campaign.worker import Judged
     from verify.claims import Claim
+    from verify.records.hunt import Code
+    from verify.records.hunt import Outcome as Word
+    from verify.records.witness import Kind
 
-FORMAT = "flowclaims/hunt/1"
-STATE = "flowclaims/hunt-state/1"
-KINDS = {"counterexample": "simplest", "witness": "simplest", "simpler": "simplest", "worse": "worst"}
-"""What a finding is in a witness file, while the hunt goes on."""
+KINDS: dict[str, Kind] = {
+    "counterexample": "simplest", "witness": "simplest", "simpler": "simplest", "worse": "worst", "suspect": "suspect",
+}  # fmt: skip
+"""Kind of a finding in a witness file, while the hunt goes on."""
 OURS = frozenset({"state.json", "hunt.json", "findings.ndjson", "witnesses", "certificates", "checker.py", ".lock"})
 LOCK = ".lock"
 KEPT = ("simplest", "worst", "suspect")
-"""What of a hunt's findings is part of its state."""
+"""Findings of a hunt that are part of its state."""
 
 
 @contextmanager
@@ -78,7 +85,7 @@ class HuntFolder:
 
     def found(self, hunt: Hunt, one: Judged, what: str) -> None:
         """Certificate, witness, log line and state, in this order: what the log names is there."""
-        self._kept(hunt, one, KINDS.get(what, what))
+        self._kept(hunt, one, KINDS[what])
         line = {
             "event": what, "claim": hunt.claim.key, "case": one.sha256, "tries": hunt.tries,
             "certificate": one.certificate.sha256 if one.certificate else None,
@@ -89,9 +96,9 @@ class HuntFolder:
 
     def rested(self, hunt: Hunt) -> None:
         """The state of the hunt."""
-        atomic.write(self.folder / "state.json", json_file.text(_state(hunt)))
+        atomic.write(self.folder / "state.json", json_file.text(document(_state(hunt))))
 
-    def ended(self, hunt: Hunt, document: dict[str, Any]) -> None:
+    def ended(self, hunt: Hunt, report: HuntReport) -> None:
         """Of the witnesses only those that stand at the end are kept, under what they are; then the document."""
         standing = hunt.result
         for name, hashes in (
@@ -104,15 +111,23 @@ class HuntFolder:
                     file.unlink()
         for kind, one in standing:
             self._kept(hunt, one, kind)
-        atomic.write(self.folder / "hunt.json", json_file.text(document))
+        atomic.write(self.folder / "hunt.json", json_file.text(document(report)))
 
-    def _kept(self, hunt: Hunt, one: Judged, kind: str) -> None:
+    def _kept(self, hunt: Hunt, one: Judged, kind: Kind) -> None:
         if one.certificate and one.certificate.text is not None:
             name = f"{one.certificate.sha256}.json"
             atomic.write(self.folder / "certificates" / name, one.certificate.text.decode("ascii") + "\n")
-        report = {"claims": [{"key": hunt.claim.key, "witnesses": [described("claim", kind, one)]}]}
-        for sha, witness in json_file.witnesses(report).items():
-            atomic.write(self.folder / "witnesses" / f"{sha}.json", json_file.text(witness))
+        found = Found(
+            claim=hunt.claim.key,
+            part="claim",
+            kind=kind,
+            arithmetic=one.finding.arithmetic,
+            why=one.finding.why,
+            values=one.finding.values,
+            certificate=one.certificate.sha256 if one.certificate else None,
+        )
+        witness = Witness(sha256=one.sha256, case=one.document, found=[found])
+        atomic.write(self.folder / "witnesses" / f"{one.sha256}.json", json_file.text(document(witness)))
 
 
 def check(folder: Path, *, resume: bool) -> None:
@@ -132,53 +147,53 @@ def check(folder: Path, *, resume: bool) -> None:
 
 def resumed(folder: Path, claim: Claim) -> Hunt:
     """The hunt whose state is in the folder; what it had found is judged again here. Raises BadInput."""
-    file = folder / "state.json"
-    state = documents.read(file)
-    if not isinstance(state, dict) or state.get("format") != STATE:
-        raise BadInput("$.format", shown(state.get("format") if isinstance(state, dict) else state), STATE, str(file))
-    if state["claim"] != claim.key:
-        raise BadInput("$.claim", shown(state["claim"]), f"the claim {claim.key}", str(file))
-    hunt = Hunt(claim, state["seed"], Shard(*state["shard"]), Archive.read(state["archive"]), state["phase"])
-    hunt.generation, hunt.tries, hunt.error = state["generation"], state["tries"], state["error"]
-    hunt.outcomes = Counter(state["outcomes"])
+    at = opened(folder / "state.json")
+    state = read(HuntState, at)
+    if state.claim != claim.key:
+        raise at.key("claim").wrong(f"the claim {claim.key}")
+    hunt = Hunt(claim, state.seed, Shard(*state.shard), Archive.of(state.archive), state.phase)
+    hunt.generation, hunt.tries, hunt.error = state.generation, state.tries, state.error
+    hunt.outcomes = Counter(state.outcomes)
     for name in KEPT:
-        if state[name] is not None:
-            item = Item(claim.key, "claim", "cases", documents=(state[name],), seed=hunt.seed)
+        case = getattr(state, name)
+        if case is not None:
+            item = Item(claim.key, "claim", "cases", documents=(case,), seed=hunt.seed)
             setattr(hunt, name, worker.work(item).judged[0])
     return hunt
 
 
-def document(hunt: Hunt, *, interrupted: bool, seconds: float, options: str = "") -> dict[str, Any]:
-    """What a hunt came to, ``flowclaims/hunt/1``: the same for the same seed, but for ``timing``, if time sufficed.
+def report(hunt: Hunt, folder: Path, *, interrupted: bool, seconds: float, options: str = "") -> HuntReport:
+    """Result of a hunt: the same for the same seed, but for ``timing`` and ``folder``, if time sufficed.
 
     ``options``: what the command needs beside the hash to find the claim again.
     """
     standing = hunt.result
-    return {
-        "format": FORMAT,
-        "version": __version__,
-        "claim": hunt.claim.key,
-        "statement": hunt.claim.statement,
-        "quantifier": hunt.claim.quantifier,
-        "expect": hunt.claim.expect,
-        "seed": hunt.seed,
-        "shard": {"index": hunt.shard.index, "of": hunt.shard.of},
-        "outcome": outcome(hunt),
-        "complete": hunt.phase == "done",
-        "interrupted": interrupted,
-        "tries": hunt.tries,
-        "outcomes": dict(sorted(hunt.outcomes.items())),
-        "behaviours": [{key: held[key] for key in ("behaviour", "margin_approx")} for held in hunt.archive.document()],
-        "best_margin_approx": hunt.archive.best,
-        "margin_means": hunt.claim.margin,
-        "witnesses": [described("claim", kind, one) | {"margin_approx": one.finding.margin} for kind, one in standing],
-        "error": hunt.error,
-        "replay": [f"flowclaims replay {one.sha256[:16]}{options}" for _, one in standing],
-        "timing": {"seconds": round(seconds, 3)},
-    }
+    return HuntReport(
+        version=__version__,
+        claim=hunt.claim.key,
+        statement=hunt.claim.statement,
+        quantifier=hunt.claim.quantifier,
+        expect=hunt.claim.expect,
+        seed=hunt.seed,
+        shard=ShardEntry(index=hunt.shard.index, of=hunt.shard.of),
+        outcome=outcome(hunt),
+        complete=hunt.phase == "done",
+        interrupted=interrupted,
+        tries=hunt.tries,
+        outcomes=dict(sorted(hunt.outcomes.items())),
+        behaviours=hunt.archive.behaviours(),
+        best_margin_approx=hunt.archive.best,
+        margin_means=hunt.claim.margin,
+        witnesses=[HuntWitness(kind=kind, margin_approx=one.finding.margin, **evidence(one)) for kind, one in standing],
+        error=hunt.error,
+        replay=[f"flowclaims replay {one.sha256[:16]}{options}" for _, one in standing],
+        timing=Elapsed(seconds=round(seconds, 3)),
+        exit_code=exit_code(hunt, interrupted=interrupted),
+        folder=str(folder),
+    )
 
 
-def outcome(hunt: Hunt) -> str:
+def outcome(hunt: Hunt) -> Word:
     """In a word: "refuted", "proved" (a witness of what exists), "against" (of a rate), "suspect", or "nothing"."""
     if hunt.simplest is not None:
         if hunt.claim.quantifier == "rate":
@@ -187,7 +202,7 @@ def outcome(hunt: Hunt) -> str:
     return "suspect" if hunt.suspect is not None else "nothing"
 
 
-def exit_code(hunt: Hunt, *, interrupted: bool = False) -> int:
+def exit_code(hunt: Hunt, *, interrupted: bool = False) -> Code:
     """0 as expected; 1 refuted unexpectedly; 3 suspect, or nothing where more was wanted, or Ctrl-C; 4 all crashed."""
     found = outcome(hunt)
     if found == "nothing" and hunt.error is not None and hunt.outcomes[Outcome.ERROR.value] == hunt.tries:
@@ -200,18 +215,18 @@ def exit_code(hunt: Hunt, *, interrupted: bool = False) -> int:
     return 3 if found == "nothing" and sought else 0
 
 
-def _state(hunt: Hunt) -> dict[str, Any]:
-    kept = {name: getattr(hunt, name) for name in KEPT}
-    return {
-        "format": STATE,
-        "claim": hunt.claim.key,
-        "seed": hunt.seed,
-        "shard": [hunt.shard.index, hunt.shard.of],
-        "phase": hunt.phase,
-        "generation": hunt.generation,
-        "tries": hunt.tries,
-        "outcomes": dict(hunt.outcomes),
-        "error": hunt.error,
-        "archive": hunt.archive.document(),
-        **{name: None if one is None else one.document for name, one in kept.items()},
-    }
+def _state(hunt: Hunt) -> HuntState:
+    return HuntState(
+        claim=hunt.claim.key,
+        seed=hunt.seed,
+        shard=[hunt.shard.index, hunt.shard.of],
+        phase=hunt.phase,
+        generation=hunt.generation,
+        tries=hunt.tries,
+        outcomes=dict(hunt.outcomes),
+        error=hunt.error,
+        archive=hunt.archive.entries(),
+        simplest=hunt.simplest.document if hunt.simplest else None,
+        worst=hunt.worst.document if hunt.worst else None,
+        suspect=hunt.suspect.document if hunt.suspect else None,
+    )

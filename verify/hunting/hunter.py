@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from verify.campaign.worker import Done, Judged
     from verify.claims import Claim
     from verify.hunting.leaves import Document
+    from verify.records.witness import Kind
 
     Submit = Callable[[Sequence[Item]], Iterator[Done]]
 
@@ -87,10 +88,12 @@ class Hunt:
         return Outcome.HOLDS if self.claim.quantifier == "exists" else Outcome.FAILS
 
     @property
-    def result(self) -> list[tuple[str, Judged]]:
+    def result(self) -> list[tuple[Kind, Judged]]:
         """What stands at the end: the simplest and the worst that were found, else what is only suspected."""
-        found = [("simplest", self.simplest), ("worst", self.worst)] if self.simplest else [("suspect", self.suspect)]
-        distinct: dict[str, tuple[str, Judged]] = {}
+        found: list[tuple[Kind, Judged | None]] = [("suspect", self.suspect)]
+        if self.simplest:
+            found = [("simplest", self.simplest), ("worst", self.worst)]
+        distinct: dict[str, tuple[Kind, Judged]] = {}
         for kind, one in found:
             if one is not None:
                 distinct.setdefault(one.sha256, (kind, one))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from verify.files import streams
 from verify.files.documents import pretty
+from verify.records.hunt import HuntReport
 from verify.report import words
 
 if TYPE_CHECKING:
@@ -81,25 +82,23 @@ def line(hunt: Hunt, tries: int, seconds: float, left: float) -> str:
     )
 
 
-def text(document: dict[str, Any], folder: str) -> str:
-    """What the hunt came to, for people."""
-    said = [f"{document['claim']}: {SENTENCES[document['outcome']]}"]
-    counts = ", ".join(f"{name} {count}" for name, count in document["outcomes"].items())
-    said.append(
-        f"{document['tries']} tries ({counts}), {len(document['behaviours'])} behaviours, "
-        f"{document['timing']['seconds']:.1f} s"
-    )
-    if document["interrupted"]:
+def text(document: dict[str, Any]) -> str:
+    """Result of the hunt as text for people."""
+    report = HuntReport.of(document)
+    said = [f"{report.claim}: {SENTENCES[report.outcome]}"]
+    counts = ", ".join(f"{name} {count}" for name, count in report.outcomes.items())
+    said.append(f"{report.tries} tries ({counts}), {len(report.behaviours)} behaviours, {report.timing.seconds:.1f} s")
+    if report.interrupted:
         said.append("Interrupted: --resume goes on.")
-    elif not document["complete"] and document["outcome"] in {"refuted", "proved", "against"}:
+    elif not report.complete and report.outcome in {"refuted", "proved", "against"}:
         said.append("The time was up before the witness was as small as it can be made: --resume goes on.")
-    for one, again in zip(document["witnesses"], document["replay"], strict=True):
-        said += ["", f"{one['kind']}: {one['why']}", pretty(one["document"])]
-        said.append(one["theorem"] or f"Not certified: {one['why']}")
+    for one, again in zip(report.witnesses, report.replay, strict=True):
+        said += ["", f"{one.kind}: {one.why}", pretty(one.document)]
+        said.append(one.theorem or f"Not certified: {one.why}")
         said.append(again)
-    if document["error"]:
-        said += ["", "A case could not be judged:", document["error"].rstrip()]
-    return "\n".join([*said, "", f"folder: {folder}"])
+    if report.error:
+        said += ["", "A case could not be judged:", report.error.rstrip()]
+    return "\n".join([*said, "", f"folder: {report.folder}"])
 
 
 SENTENCES = {

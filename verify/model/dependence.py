@@ -1,4 +1,4 @@
-"""How far the spins depend on each other under a target."""
+"""Dependence between the spins under a target: product laws, covariances of pairs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_product(q: Array, A: Arithmetic) -> Trilean:
-    """Are the spins independent under q (2^N,)? As sure as the arithmetic."""
+    """Whether the spins are independent under q (2^N,); decided as far as the arithmetic can."""
     spins = len(q).bit_length() - 1
     m = transform(q)[[1 << i for i in range(spins)]]
     product = A.array(np.ones(len(q), dtype=np.int64))

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 class Situation:
-    """What a case is, computed lazily in the arithmetic handed in; as exact as that arithmetic.
+    """A case in one arithmetic: law, residual, gradient, Hessian, K, each computed when it is first asked for.
+
+    All are as exact as that arithmetic: exact, enclosing, or rounded.
 
     ``theta``: other parameters than the case's own, shape (size,); then a ``self`` target is still the law at the
     case's own parameters. Raises NotExpressible where the arithmetic cannot hold a value that is asked for.
@@ -70,17 +72,17 @@ class Situation:
 
     @cached_property
     def fixed(self) -> Trilean:
-        """Is grad L = 0?"""
+        """Whether grad L = 0."""
         return self.A.all_zero(self.gradient)
 
     @cached_property
     def consistent(self) -> Trilean:
-        """Is p = q?"""
+        """Whether p = q."""
         return self.A.all_zero(self.residual)
 
     @cached_property
     def regular(self) -> Trilean:
-        """Does K have full row rank 2^N - 1? UNKNOWN where the rank is not proved."""
+        """Whether K has full row rank 2^N - 1; UNKNOWN where the rank is not proved."""
         full = (1 << self.case.spins) - 1
         if self.rank.at_least == full or self.K.shape[1] < full:
             return certain(self.rank.at_least == full)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from verify.campaign import baseline_document as document
 from verify.campaign.baseline import refusal
-from verify.campaign.baseline_reading import read_kept
+from verify.campaign.baseline_reading import compared, read_kept
 from verify.campaign.listener import Document, NullListener
 from verify.files import atomic
+from verify.files.reading import At
+from verify.records.report import Report
 from verify.report import words
 from verify.report.folder import check_writable
 
@@ -37,15 +39,17 @@ class BaselineFile(NullListener):
 
     def run_finished(self, report: Document) -> None:
         """Write it, whole or not at all. Raises Usage."""
-        if refusal(report) is None:
-            atomic.write(self.path, document.text(document.of(report, self.earlier, only=self.only)))
+        if refusal(Report.of(report)) is None:
+            made = document.of(compared(At(report)), self.earlier, only=self.only)
+            atomic.write(self.path, document.text(made))
 
 
 def said(path: str, report: Document) -> str:
-    """What became of the baseline, in a line for people."""
-    why = refusal(report)
+    """A line for people on what became of the baseline."""
+    read = Report.of(report)
+    why = refusal(read)
     if why is not None:
         return f"no baseline written to {path}: {why}"
-    wrong = sum(not claim["passed"] for claim in report["claims"])
+    wrong = sum(not claim.passed for claim in read.claims)
     also = f" ({words.count(wrong, 'claim')} in it not as expected)" if wrong else ""
     return f"baseline: {path}{also}"

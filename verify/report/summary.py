@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from verify.report import typeset, words
+from verify.records.report import Report
+from verify.report import outcomes, standings, typeset, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from verify.campaign.listener import Document
+    from verify.records.report import ClaimEntry, ReadingEntry
 
 MOST_BYTES = 400_000
 """Longest summary: CI servers refuse more than 1 MiB per step, and other steps write as well."""
@@ -27,39 +29,40 @@ _CLOCKED = (
 _SIGNS = {"passed": "✅", "failed": "❌", "unsettled": "❔", "error": "💥"}
 
 
-def render(report: Document) -> str:
+def render(document: Document) -> str:
     """The summary, in GitHub's Markdown; what it leaves out it counts."""
-    totals, counts = report["totals"], words.tally(report)
-    certified = sum(claim["certified"] for claim in report["claims"])
+    report = Report.of(document)
+    totals, counts = report.totals, standings.tally(report)
+    certified = sum(claim.certified for claim in report.claims)
     head = [
-        f"# flowclaims: {_escaped(words.headline(report))}",
+        f"# flowclaims: {_escaped(standings.headline(report))}",
         "",
         (
-            f"{words.count(totals['claims'], 'claim')}: {counts['passed']} as expected, {counts['failed']} failed, "
-            f"{counts['unsettled']} unsettled, {counts['error']} crashed. {words.count(totals['cases'], 'case')}"
+            f"{words.count(totals.claims, 'claim')}: {counts['passed']} as expected, {counts['failed']} failed, "
+            f"{counts['unsettled']} unsettled, {counts['error']} crashed. {words.count(totals.cases, 'case')}"
             f"{f', {certified} of them certified' if certified else ''}. "
-            f"{totals['controls_refuted']} of {words.count(totals['controls'], 'negative control')} refuted."
+            f"{totals.controls_refuted} of {words.count(totals.controls, 'negative control')} refuted."
         ),
         "",
         (
-            f"Profile {_code(report['profile'])}, seed {report['seed']}, flowclaims {_escaped(report['version'])}, "
-            f"{words.duration(report['timing']['seconds'])}."
+            f"Profile {_code(report.profile)}, seed {report.seed}, flowclaims {_escaped(report.version)}, "
+            f"{words.duration(report.timing.seconds)}."
         ),
         "",
     ]
     # what needs attention comes first, so that cutting never hides it behind what passed
-    claims = sorted(report["claims"], key=lambda claim: words.standing(claim) == "passed")
+    claims = sorted(report.claims, key=lambda claim: standings.standing(claim) == "passed")
     attention = [section for claim in claims for section in _attention(claim, report)]
-    worse = [f"- worse than in the baseline: {_escaped(what)}" for what in report.get("regressions", [])[:MOST_LISTED]]
+    worse = [f"- worse than in the baseline: {_escaped(what)}" for what in (report.regressions or [])[:MOST_LISTED]]
     head += [*worse, ""] if worse else []
     rows, shown = _within(MOST_BYTES // 2, (_row(claim) for claim in claims))
     table = _HEAD + rows + _left_out(len(claims) - shown, "claim") if claims else "No claim was judged.\n"
     details, shown = _within(MOST_BYTES // 4, attention)
     if details:
         details = "\n## What needs attention\n\n" + details + _left_out(len(attention) - shown, "finding")
-    read, shown = _within(MOST_BYTES // 4, (_reading(claim, one) for claim in claims for one in claim["readings"]))
+    read, shown = _within(MOST_BYTES // 4, (_reading(claim, one) for claim in claims for one in claim.readings))
     if read:
-        more = sum(len(claim["readings"]) for claim in claims) - shown
+        more = sum(len(claim.readings) for claim in claims) - shown
         read = _CLOCKED + read + _left_out(more, "reading")
     return words.plain("\n".join(head) + "\n" + table + details + read)
 
@@ -79,55 +82,54 @@ def _left_out(number: int, what: str) -> str:
     return f"\n{words.count(number, f'more {what}')} left out here; report.json has all.\n" if number else ""
 
 
-def _row(claim: Document) -> str:
-    refuted = sum(one["passed"] for one in claim["controls"])
-    note = " (as expected)" if claim["verdict"] == "refuted" and claim["passed"] else ""
-    single = words.single(claim) if claim["worst_margin_approx"] is not None else ""
+def _row(claim: ClaimEntry) -> str:
+    refuted = sum(one.passed for one in claim.controls)
+    note = " (as expected)" if claim.verdict == "refuted" and claim.passed else ""
+    single = outcomes.single(claim) if claim.worst_margin_approx is not None else ""
     note_on_margin = f" ({single})" if single else ""
     cells = (
-        _SIGNS[words.standing(claim)],
-        _code(claim["key"]),
-        _escaped(words.line(claim["source"]["short"], 40)),
-        _escaped(words.verdict(claim)) + note,
-        claim["judged"],
-        words.pretty_number(claim["worst_margin_approx"]) + note_on_margin,
-        f"{refuted} of {len(claim['controls'])}",
+        _SIGNS[standings.standing(claim)],
+        _code(claim.key),
+        _escaped(words.line(claim.source.short, 40)),
+        _escaped(standings.verdict(claim)) + note,
+        claim.judged,
+        words.pretty_number(claim.worst_margin_approx) + note_on_margin,
+        f"{refuted} of {len(claim.controls)}",
     )
     return "| " + " | ".join(map(str, cells)) + " |\n"
 
 
-def _reading(claim: Document, one: Document) -> str:
-    judged = one["held"] + one["failed"] + one["undecided"]
+def _reading(claim: ClaimEntry, one: ReadingEntry) -> str:
     cells = (
-        _code(claim["key"]),
-        _escaped(one["label"]),
-        f"{one['held']} of {judged}",
-        one["undecided"],
-        words.interval(one),
-        words.stored(one),
+        _code(claim.key),
+        _escaped(one.label),
+        f"{one.held} of {one.judged}",
+        one.undecided,
+        outcomes.interval(one),
+        outcomes.stored(one),
     )
     return "| " + " | ".join(map(str, cells)) + " |\n"
 
 
-def _attention(claim: Document, report: Document) -> Iterable[str]:
-    """What is to be said of a claim, and of its negative controls, that did not come out as expected."""
-    standing = words.own_standing(claim)
+def _attention(claim: ClaimEntry, report: Report) -> Iterable[str]:
+    """Paragraphs on a claim, and on its negative controls, that did not come out as expected."""
+    standing = standings.own_standing(claim)
     if standing != "passed":
         yield (
-            f"### {_SIGNS[standing]} {_code(claim['key'])}: {_escaped(words.verdict(claim))}, "
-            f"{words.objection(claim)}\n\n{_prose(claim['statement'])}\n\n{_prose(claim['explanation'])}\n\n"
+            f"### {_SIGNS[standing]} {_code(claim.key)}: {_escaped(standings.verdict(claim))}, "
+            f"{standings.objection(claim)}\n\n{_prose(claim.statement)}\n\n{_prose(claim.explanation)}\n\n"
             f"{_replay(claim)}"
         )
-    for one in words.escaped(claim, report):
+    for one in standings.escaped(claim, report):
         yield (
-            f"### {_SIGNS[words.standing(one)]} {_code(claim['key'])}, negative control {_code(one['name'])}: "
-            f"{_escaped(words.verdict(one))}, expected to be refuted\n\n{_prose(one['statement'])}\n\n"
-            f"{_prose(one['explanation'])}\n\n{_replay(claim)}"
+            f"### {_SIGNS[standings.standing(one)]} {_code(claim.key)}, negative control {_code(one.name)}: "
+            f"{_escaped(standings.verdict(one))}, expected to be refuted\n\n{_prose(one.statement)}\n\n"
+            f"{_prose(one.explanation)}\n\n{_replay(claim)}"
         )
 
 
-def _replay(claim: Document) -> str:
-    return f"Judge it again: {_code(claim['replay'])}\n\n"
+def _replay(claim: ClaimEntry) -> str:
+    return f"Judge it again: {_code(claim.replay)}\n\n"
 
 
 def _escaped(text: object) -> str:

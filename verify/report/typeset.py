@@ -35,6 +35,7 @@ _SPACED = frozenset({"mo", "mspace"})
 _SIGNS = frozenset({"+", "−", "-", "±", "∓"})
 _OPENING = frozenset("([{,=<>≤≥∈|")
 """Before these a sign belongs to what follows it."""
+_CLOSING = frozenset(",.;:!?)]")
 
 
 def parts(text: str) -> list[tuple[bool, str]]:
@@ -53,7 +54,14 @@ def parts(text: str) -> list[tuple[bool, str]]:
 @lru_cache(maxsize=4096)
 def html(text: str) -> str:
     """Text with $latex$ parts as HTML with inline MathML; everything else is escaped."""
-    return "".join(_formula(run) if formula else escape(run) for formula, run in parts(plain(text)))
+    made: list[str] = []
+    for formula, run in parts(plain(text)):
+        said = run
+        if not formula and made and made[-1].startswith("<math") and run[0] in _CLOSING:
+            # no line begins with a comma
+            made[-1], said = f'<span class="nobr">{made[-1]}{escape(run[0])}</span>', run[1:]
+        made.append(_formula(run) if formula else escape(said))
+    return "".join(made)
 
 
 def _formula(latex: str) -> str:
@@ -121,7 +129,7 @@ def _is_sign(text: str) -> bool:
 
 
 def _base(element: ET.Element) -> ET.Element:
-    """What carries the scripts."""
+    """The element that carries the scripts."""
     while len(element) and _tag(element) != "mfrac":
         element = element[0]
     return element

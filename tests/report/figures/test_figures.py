@@ -69,7 +69,7 @@ def test_zeros_left_of_a_logarithmic_axis_are_counted_in_words():
     assert picture.left_out(values) == "Left of the logarithmic axis: 2 are exactly zero."
     assert "2 are exactly zero" in drawn(picture.margins(values, "m")).findtext("desc")
     assert picture.left_out([1.0, 2.0]) == ""
-    assert picture.left_out([1e-300, 1.0, 2.0]) == "Left of the logarithmic axis: 1 are below 2e-12."
+    assert picture.left_out([1e-300, 1.0, 2.0]) == "Left of the logarithmic axis: 1 is below 2 × 10⁻¹²."
 
 
 def test_margins_of_both_signs_over_decades_show_both():

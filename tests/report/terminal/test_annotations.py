@@ -11,7 +11,8 @@ import report_sample as sample
 import user_claims
 
 from verify.commands.cli import main
-from verify.report import words
+from verify.records.report import Report
+from verify.report import standings
 from verify.report.terminal import annotations
 
 COMMAND = re.compile(r"::(error|warning) title=([^:,\r\n]*)::([^\r\n]*)")
@@ -34,8 +35,9 @@ def test_what_passed_says_nothing():
 def test_every_failure_and_everything_unsettled_is_one_line():
     report = sample.mixed()
     found = [read(line) for line in annotations.lines(report)]
-    wrong = [claim for claim in report["claims"] if words.own_standing(claim) != "passed"]
-    escaped = words.escaped_neighbours(report)
+    typed = Report.of(report)
+    wrong = [claim for claim in typed.claims if standings.own_standing(claim) != "passed"]
+    escaped = standings.escaped_neighbours(typed)
     assert len(found) == len(wrong) + len(escaped)
     assert [level for level, _, _ in found] == sorted(level for level, _, _ in found)
     levels = {title: level for level, title, _ in found}

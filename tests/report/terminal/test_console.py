@@ -1,4 +1,4 @@
-"""What the command shows: a bar and a table, less when quiet, a line per case when verbose."""
+"""Output of the command: a bar and a table, less when quiet, a line per case when verbose."""
 
 from __future__ import annotations
 

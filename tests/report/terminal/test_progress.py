@@ -59,7 +59,7 @@ def test_a_dumb_terminal_gets_nothing(monkeypatch):
 
 
 def frames(stream):
-    """What was drawn, one frame after the other, without escape sequences."""
+    """Frames that were drawn, one after the other, without escape sequences."""
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", stream.getvalue())
 
 

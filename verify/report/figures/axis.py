@@ -1,130 +1,107 @@
-"""Axes that fit their values: linear, logarithmic or both, with ticks in characters that any font has."""
+"""Axes that fit their values: linear, logarithmic, or logarithmic on both sides of a linear middle.
+
+Scales, transforms and the places of ticks are matplotlib's; the labels are plain characters, in the page's own font.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from verify.report.figures import svg
-from verify.report.words import number, power_of_ten, pretty_number
+import numpy as np
+
+from verify.report.words import power_of_ten, pretty_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from verify.report.figures.svg import Axes
 
-DECADES = 1.5
-"""An axis is logarithmic where its values span at least so many powers of ten."""
+DECADES = {1: 1.5, 2: 3.0}
+"""Powers of ten that values of one sign, or of both, span at least where their axis is logarithmic."""
 DEEPEST = 12.0
-"""Powers of ten that a logarithmic axis reaches below the largest value; what is smaller lies on its edge."""
+"""Powers of ten that a logarithmic axis reaches below the largest value."""
+NARROWEST = 10.0
+"""Factor that the axis of a power law spans at least, so that it has ticks."""
+MOST_TICKS = 9
+"""Most ticks of a logarithmic axis."""
 
 
+@dataclass(frozen=True)
 class Axis:
-    """The axis that fits some values: linear, logarithmic, or logarithmic on both sides of a linear middle.
+    """``kind``: "linear", "log" or "symlog"; ``least``: smallest size that has a place of its own off a linear axis."""
 
-    ``kind``: "linear" or "log" where it is chosen and not found; on the latter only positive values have a place.
-    """
+    kind: str
+    low: float
+    high: float
+    least: float
 
-    def __init__(self, values: Sequence[float], *, symmetric: bool = False, kind: str | None = None) -> None:
-        sizes = [abs(value) for value in values if value]
-        self.low, self.high = min(values), max(values)
-        self.kind, self.smallest = "linear", max(min(sizes, default=1.0), max(sizes, default=1.0) * 10**-DEEPEST)
-        if sizes and math.log10(max(sizes)) - math.log10(self.smallest) >= DECADES:
-            one_sided = self.low >= 0 and not (symmetric and self.low == 0)
-            self.kind = "log" if one_sided else "symlog"
-        self.kind = kind or self.kind
-        if self.kind == "symlog":
-            # below the threshold the axis is linear
-            self.smallest = 10.0 ** math.floor(math.log10(self.smallest))
+    @classmethod
+    def of(cls, values: Sequence[float], *, zero: bool = False, kind: str | None = None) -> Axis:
+        """The axis that fits finite values; ``zero``: it has a place for a zero; ``kind``: chosen, and not found."""
+        sizes = [abs(value) for value in values if value] or [1.0]
+        low, high, least = min(values), max(values), max(min(sizes), max(sizes) * 10**-DEEPEST)
+        if kind is None:
+            wide = math.log10(max(sizes) / least) >= DECADES[2 if low < 0 < high else 1]
+            one_sided = low > 0 or (low == 0 and not zero)
+            kind = "linear" if not wide else "log" if one_sided else "symlog"
+        return cls(kind, low, high, 10.0 ** math.floor(math.log10(least)) if kind == "symlog" else least)
+
+    @classmethod
+    def ratio(cls, values: Sequence[float]) -> Axis:
+        """A logarithmic axis with room on both sides of positive values, that spans at least ``NARROWEST``."""
+        low, high = min(values) / 1.3, max(values) * 1.3
+        room = math.sqrt(max(1.0, NARROWEST * low / high))
+        return cls("log", low / room, high * room, low / room)
 
     @property
     def bottom(self) -> float:
-        """Where the axis ends below: nowhere, unless it is logarithmic."""
-        return self.smallest / 1.5 if self.kind == "log" else -math.inf
+        """Lower edge of a logarithmic axis; no other axis ends below."""
+        return self.least / 1.5 if self.kind == "log" else -math.inf
 
     def holds(self, value: float) -> bool:
         """Whether this value has a place on the axis."""
-        return self.kind != "log" or value >= self.smallest
-
-    def edges(self, bins: int) -> list[float]:
-        """Edges of bins that look equally wide on the axis."""
-        low, high = self._along(self.smallest if self.kind == "log" else self.low), self._along(self.high)
-        if low == high:
-            low, high = low - 0.5, high + 0.5
-        inner = [self._back(low + (high - low) * position / bins) for position in range(1, bins)]
-        ends = (self._back(low), self._back(high))
-        # rounding must not push the outermost values out of the outermost bins
-        return [min(ends[0], self.smallest if self.kind == "log" else self.low), *inner, max(ends[1], self.high)]
+        return self.kind != "log" or value >= self.least
 
     def apply(self, axes: Axes, which: str) -> None:
-        """Set scale and ticks; where zero is inside, a thin line marks it."""
-        axis = axes.xaxis if which == "x" else axes.yaxis
-        set_scale: Callable[..., None] = axes.set_xscale if which == "x" else axes.set_yscale
+        """Set the scale and the ticks of x or y; a thin line marks a zero inside."""
+        from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator, SymmetricalLogLocator
+
+        axis: Any = getattr(axes, f"{which}axis")
+        locator: Any = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
+        # ticks are round: as many digits as tell them apart
+        labelled: Callable[[float], str] = partial(pretty_number, digits=10)
         if self.kind == "log":
-            set_scale("log")
-            if which == "y":
-                axes.set_ylim(bottom=self.bottom)
-            log_ticks(axis, self.smallest, self.high)
+            getattr(axes, f"set_{which}scale")("log", nonpositive="mask")
+            powers = math.floor(math.log10(self.high) + 1e-9) - math.ceil(math.log10(self.least) - 1e-9) >= 2
+            # where powers of ten are too few
+            locator = LogLocator(subs=(1.0,) if powers else (1.0, 2.0, 5.0), numticks=MOST_TICKS)
+            labelled = _power if powers else labelled
         elif self.kind == "symlog":
-            set_scale("symlog", linthresh=self.smallest, linscale=0.6)
-            _symlog_ticks(axis, self)
-        else:
-            axis.set_major_formatter(lambda value, _: pretty_number(value))
-            axis.set_major_locator(svg.round_ticks(6))
+            decades = sum(math.log10(max(abs(end) / self.least, 1)) for end in {min(self.low, 0), max(self.high, 0)})
+            # the linear middle has room for the labels of its two ends and of zero
+            getattr(axes, f"set_{which}scale")("symlog", linthresh=self.least, linscale=max(0.6, decades / 6))
+            # a hair more, for rounding must not put ticks into the middle
+            locator, labelled = SymmetricalLogLocator(base=10, linthresh=self.least * (1 + 1e-9)), _power
+            locator.set_params(numticks=6)
+        axis.set_major_locator(locator)
+        axis.set_major_formatter(FuncFormatter(lambda value, _: labelled(value)))
+        axis.set_minor_locator(NullLocator())
         if self.kind != "log" and self.low <= 0 <= self.high:
-            draw = axes.axvline if which == "x" else axes.axhline
-            draw(0, color=svg.FAINT, linewidth=0.6, zorder=0.5)
+            line: Any = axes.axvline if which == "x" else axes.axhline
+            line(0, color=axes.spines["left"].get_edgecolor(), linewidth=0.6, zorder=0.5)
 
-    def _along(self, value: float) -> float:
-        if self.kind == "linear":
-            return value
-        if self.kind == "log":
-            return math.log10(value)
-        return math.copysign(math.log10(1 + abs(value) / self.smallest), value)
-
-    def _back(self, place: float) -> float:
-        if self.kind == "linear":
-            return place
-        if self.kind == "log":
-            return math.pow(10.0, place)
-        return math.copysign((10.0 ** abs(place) - 1) * self.smallest, place)
+    def edges(self, axes: Axes, bins: int) -> list[float]:
+        """Edges of bins that look equally wide on the x axis that this was applied to; all held values are inside."""
+        transform: Any = axes.xaxis.get_transform()
+        low = self.least if self.kind == "log" else self.low
+        ends = transform.transform(np.array([low, self.high]))
+        inner = transform.inverted().transform(np.linspace(ends[0], ends[1], bins + 1))[1:-1]
+        return [low, *map(float, inner), self.high]
 
 
-def log_ticks(axis: Any, low: float, high: float) -> None:
-    """Powers of ten, at most about six of them, or 1, 2, 5 where these are too few; in characters of any font."""
-    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
-    axis.set_minor_locator(svg.no_ticks())
-    if last - first < 2:
-        places = [digit * 10.0**exponent for exponent in range(first - 1, last + 1) for digit in (1, 2, 5)]
-        places = [place for place in places if low <= place <= high]
-        axis.set_ticks(places, [pretty_number(place) for place in places])
-        return
-    exponents = range(last, first - 1, -max(1, math.ceil((last - first) / 6)))
-    axis.set_ticks([10.0**exponent for exponent in exponents], [power_of_ten(exponent) for exponent in exponents])
-
-
-def _symlog_ticks(axis: Any, scale: Axis) -> None:
-    floor = round(math.log10(scale.smallest))
-
-    def side(size: float) -> list[int]:
-        top = math.floor(math.log10(size) + 1e-9) if size > 0 else floor - 1
-        return list(range(top, floor, -max(1, math.ceil((top - floor) / 3))))[::-1]
-
-    ticks = [(-(10.0**e), "−" + power_of_ten(e)) for e in reversed(side(-scale.low))] if scale.low < 0 else []
-    ticks += [(0.0, "0")]
-    ticks += [(10.0**e, power_of_ten(e)) for e in side(scale.high)] if scale.high > 0 else []
-    axis.set_minor_locator(svg.no_ticks())
-    axis.set_ticks([place for place, _ in ticks], [label for _, label in ticks])
-
-
-def real(value: float | None) -> float:
-    """The number, or NaN for none, which no drawing shows."""
-    return math.nan if value is None else float(value)
-
-
-def spanned(values: Sequence[float]) -> str:
-    """From where to where the finite ones go, in words."""
-    finite = [value for value in values if math.isfinite(value)]
-    if not finite:
-        return "none finite"
-    return number(finite[0]) if len(finite) == 1 else f"from {number(min(finite))} to {number(max(finite))}"
+def _power(value: float) -> str:
+    sign = "−" if value < 0 else ""
+    return sign + power_of_ten(round(math.log10(abs(value)))) if value else "0"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from verify.report.figures import curves, grid, scaling, spectra, svg
 from verify.report.figures.axis import Axis
-from verify.report.words import number, pretty_number
+from verify.report.words import pretty_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,36 +45,35 @@ def words(values: Sequence[float]) -> str:
 
 def margins(values: Sequence[float], prefix: str) -> str | None:
     """Histogram of margins; None where they are fewer than ``FEWEST`` or all equal."""
-    if len(values) < FEWEST or min(values) == max(values):
-        return None
-    axis = Axis(values)
+    axis = Axis.of(values or [0.0])
     shown = [value for value in values if axis.holds(value)]
-    if len(set(shown)) < 2:
+    if len(values) < FEWEST or len(set(shown)) < 2:
         return None
     bins = max(6, min(28, math.ceil(2 * len(shown) ** (1 / 3)) * 2))
 
     def draw(axes: Axes) -> None:
-        axes.hist(shown, bins=axis.edges(bins), color=svg.SERIES[0], edgecolor="none", rwidth=0.92)
+        from matplotlib.ticker import MaxNLocator
+
         axis.apply(axes, "x")
-        axes.set_xlabel("margin")
-        axes.set_ylabel("cases")
-        axes.yaxis.set_major_locator(svg.round_ticks(4, integer=True))
+        axes.hist(shown, bins=axis.edges(axes, bins), color=svg.SERIES[0], edgecolor="none", rwidth=0.92)
+        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         axes.tick_params(axis="y", length=0)
 
-    return svg.drawn(draw, 1.5, prefix, "Histogram of the margins", f"{words(values)} {left_out(values)}".strip())
+    labels = {"title": "Histogram of the margins", "xlabel": "margin", "ylabel": "cases"}
+    return svg.drawn(draw, 1.0, prefix, labels, f"{words(values)} {left_out(values)}")
 
 
 def left_out(values: Sequence[float]) -> str:
     """A sentence on the margins that have no place on the histogram's logarithmic axis; empty where all have one."""
-    axis = Axis(values)
-    zeros = sum(value == 0 for value in values if not axis.holds(value))
-    tiny = sum(value != 0 for value in values if not axis.holds(value))
-    said = [f"{zeros} are exactly zero"] * bool(zeros) + [f"{tiny} are below {number(axis.smallest)}"] * bool(tiny)
-    return f"Left of the logarithmic axis: {' and '.join(said)}." if said else ""
+    axis = Axis.of(values or [0.0])
+    out = [value for value in values if not axis.holds(value)]
+    counts = {"exactly zero": out.count(0.0), f"below {pretty_number(axis.least)}": len(out) - out.count(0.0)}
+    said = " and ".join(f"{many} {'is' if many == 1 else 'are'} {what}" for what, many in counts.items() if many)
+    return f"Left of the logarithmic axis: {said}." if said else ""
 
 
 def picture(figure: Document, prefix: str) -> str | None:
-    """What one of the report's ``figures`` describes; raises ValueError for a kind that is not in ``KINDS``."""
+    """The drawing of one of the report's ``figures``; raises ValueError for a kind that is not in ``KINDS``."""
     if figure["kind"] not in KINDS:
         raise ValueError(f"no such kind of figure: {figure['kind']}")
     return KINDS[figure["kind"]](figure, prefix)

@@ -1,4 +1,4 @@
-"""What needs attention as workflow commands: GitHub Actions shows such lines beside the job and the change.
+"""Workflow commands on what needs attention: GitHub Actions shows such lines beside the job and the change.
 
 https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
 """
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from verify.campaign.listener import Document, Listener, NullListener
 from verify.files import streams
-from verify.report import words
+from verify.records.report import Report
+from verify.report import standings, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
+
+    from verify.records.report import ClaimEntry, ControlEntry
 
 MOST = 10
 """Errors, and warnings, that are shown of one step; more are dropped without a word, so the last one counts them."""
@@ -42,9 +45,9 @@ class Annotations(NullListener):
         stream.flush()
 
 
-def lines(report: Document) -> list[str]:
+def lines(document: Document) -> list[str]:
     """An error for whatever is worse than in the baseline or failed, then a warning for whatever is unsettled."""
-    found = list(_found(report))
+    found = list(_found(Report.of(document)))
     shown = []
     for level in ("error", "warning"):
         some = [(title, text) for this, title, text in found if this == level]
@@ -55,25 +58,25 @@ def lines(report: Document) -> list[str]:
     return shown
 
 
-def _found(report: Document) -> Iterator[tuple[str, str, str]]:
+def _found(report: Report) -> Iterator[tuple[str, str, str]]:
     """Level, title and text of each."""
-    for what in report.get("regressions", ()):
+    for what in report.regressions or ():
         yield "error", "worse than in the baseline", words.line(what)
-    for claim in report["claims"]:
-        if words.own_standing(claim) != "passed":
-            title = f"{words.line(claim['key'])}: {words.verdict(claim)}, {words.objection(claim)}"
-            yield _level(words.own_standing(claim)), title, _text(claim, claim)
-        for one in words.escaped(claim, report):
-            title = f"{words.line(claim['key'])}: the negative control {words.line(one['name'])} was not refuted"
-            yield _level(words.standing(one)), title, _text(one, claim)
+    for claim in report.claims:
+        if standings.own_standing(claim) != "passed":
+            title = f"{words.line(claim.key)}: {standings.verdict(claim)}, {standings.objection(claim)}"
+            yield _level(standings.own_standing(claim)), title, _text(claim, claim)
+        for one in standings.escaped(claim, report):
+            title = f"{words.line(claim.key)}: the negative control {words.line(one.name)} was not refuted"
+            yield _level(standings.standing(one)), title, _text(one, claim)
 
 
 def _level(standing: str) -> str:
     return "warning" if standing == "unsettled" else "error"
 
 
-def _text(item: Document, claim: Document) -> str:
-    return words.plain(f"{words.line(item['explanation'], MOST_TEXT)}\nJudge it again: {claim['replay']}")
+def _text(item: ClaimEntry | ControlEntry, claim: ClaimEntry) -> str:
+    return words.plain(f"{words.line(item.explanation, MOST_TEXT)}\nJudge it again: {claim.replay}")
 
 
 def _data(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a person sees of a run: a bar while it goes, a line per case if asked for, a table at the end."""
+"""Progress and result of a run for people: a bar while it goes, a line per case if asked for, a table at the end."""
 
 from __future__ import annotations
 

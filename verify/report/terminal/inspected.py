@@ -1,4 +1,4 @@
-"""What ``inspect`` prints: its document as JSON, or as tables for people."""
+"""Output of ``inspect``: its document as JSON, or as tables for people."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import json
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
+from verify.records.inspection import Inspection
 from verify.states.spins import members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from verify.records.inspection import Signs
 
 MOST_STATES = 64
 """Longest list that is printed as text; ``--json`` prints all of any length."""
@@ -28,29 +31,29 @@ def text(document: dict[str, Any], *, known: bool = True) -> str:
     State s has x_j = +1 where bit j of s is 0, and the table of states gives the spins x_0, x_1, ... beside each.
     ``known``: whether the case gives parameters.
     """
-    bits = f" ({document['bits']} bits)" if document["bits"] else ""
-    estimate = "; what stands after +- is an estimate, and no bound" if document.get("rad_is") == "estimate" else ""
-    lines = [f"case {document['case']}", f"arithmetic {document['arithmetic']}{bits}{estimate}", ""]
-    states = {"law": document["law"], "target": document["target"]}
-    rows = range(len(document["target"] or document["law"] or ()))
+    found = Inspection.of(document)
+    bits = f" ({found.bits} bits)" if found.bits else ""
+    estimate = "; what stands after +- is an estimate, and no bound" if found.rad_is == "estimate" else ""
+    lines = [f"case {found.case}", f"arithmetic {found.arithmetic}{bits}{estimate}", ""]
+    states = {"law": found.law, "target": found.target}
+    rows = range(len(found.target or found.law or ()))
     numbered = [_state(row, len(rows).bit_length() - 1) for row in rows]
     lines += _table(("state", "spins"), numbered, {k: v for k, v in states.items() if v}, list(rows))
-    names = ("moments", "target_moments", "couplings")
-    subsets = {name: document[name] for name in names if document[name]}
+    masked = {"moments": found.moments, "target_moments": found.target_moments, "couplings": found.couplings}
+    subsets = {name: values for name, values in masked.items() if values}
     if subsets:
         keys = list(next(iter(subsets.values())))
         lines += _table(
             ("subset",), [("{" + ",".join(map(str, members(int(key)))) + "}",) for key in keys], subsets, keys
         )
-    for name, values in (document["gradient"] or {}).items():
-        lines.append(f"gradient {name}: {_nested(values)}")
-    lines += _absent(document, known=known)
-    lines += [f"{name} norms by order: {_by_order(document[key])}" for name, key in (
-        ("coupling", "coupling_norms"), ("moment", "moment_norms")) if document[key]]  # fmt: skip
-    lines += [f"log Z: {_number(document['log_z'])}", f"entropy: {_number(document['entropy'])}"] if known else []
-    lines += [f"KL(target, law): {_number(document['kl'])}", f"rank of K: {_rank(document)}"]
-    lines += [f"inertia of the Hessian: {_inertia(document['hessian_inertia'])}"]
-    lines += [f"classification: {document['classification']}{_doubt(document)}"]
+    lines += [f"gradient {name}: {_nested(values)}" for name, values in (found.gradient or {}).items()]
+    lines += _absent(found, known=known)
+    lines += [f"{name} norms by order: {_by_order(norms)}" for name, norms in (
+        ("coupling", found.coupling_norms), ("moment", found.moment_norms)) if norms]  # fmt: skip
+    lines += [f"log Z: {_number(found.log_z)}", f"entropy: {_number(found.entropy)}"] if known else []
+    lines += [f"KL(target, law): {_number(found.kl)}", f"rank of K: {_rank(found)}"]
+    lines += [f"inertia of the Hessian: {_inertia(found.hessian_inertia)}"]
+    lines += [f"classification: {found.classification}{_doubt(found)}"]
     return "\n".join(lines)
 
 
@@ -123,35 +126,37 @@ def _by_order(norms: dict[str, Any]) -> str:
     return ", ".join(f"{order}: {_number(value)}" for order, value in norms.items())
 
 
-def _absent(document: dict[str, Any], *, known: bool) -> list[str]:
-    missing = [name for name in ("law", "target", "couplings", "gradient", "kl") if document[name] is None]
+def _absent(found: Inspection, *, known: bool) -> list[str]:
+    values = {
+        "law": found.law, "target": found.target, "couplings": found.couplings, "gradient": found.gradient,
+        "kl": found.kl,
+    }  # fmt: skip
+    missing = [name for name, value in values.items() if value is None]
     if not missing:
         return []
     if not known:
         return ["the case gives no parameters: only its target is known"]
-    return [f"not expressible in {document['arithmetic']} arithmetic: {', '.join(missing)}; balls enclose every value"]
+    return [f"not expressible in {found.arithmetic} arithmetic: {', '.join(missing)}; balls enclose every value"]
 
 
-def _rank(document: dict[str, Any]) -> str:
-    if document["rank_K"] is None:
-        least = document.get("rank_K_at_least")
+def _rank(found: Inspection) -> str:
+    if found.rank_K is None:
+        least = found.rank_K_at_least
         return "-" if least is None else f"at least {least} (not proved to be more, nor to be no more)"
-    doubt = document.get("tolerance_approx")
-    return f"{document['rank_K']}" + (
-        f" (singular values below {doubt:.3g} counted as zero)" if doubt is not None else ""
-    )
+    doubt = found.tolerance_approx
+    return f"{found.rank_K}" + (f" (singular values below {doubt:.3g} counted as zero)" if doubt is not None else "")
 
 
-def _inertia(signs: dict[str, Any] | None) -> str:
+def _inertia(signs: Signs | None) -> str:
     if signs is None:
         return "-"
-    text = f"{signs['positive']} positive, {signs['zero']} zero, {signs['negative']} negative"
-    if signs["undecided"]:
-        text += f", {signs['undecided']} undecided"
-    doubt = signs.get("tolerance_approx")
+    text = f"{signs.positive} positive, {signs.zero} zero, {signs.negative} negative"
+    if signs.undecided:
+        text += f", {signs.undecided} undecided"
+    doubt = signs.tolerance_approx
     return text + (f" (eigenvalues within {doubt:.3g} counted as zero)" if doubt is not None else "")
 
 
-def _doubt(document: dict[str, Any]) -> str:
-    doubt = document.get("classification_tolerance_approx")
+def _doubt(found: Inspection) -> str:
+    doubt = found.classification_tolerance_approx
     return "" if doubt is None else f" (to a tolerance of {doubt:g}; exact or ball arithmetic can decide)"

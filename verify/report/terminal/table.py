@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from verify.campaign.listener import Document, NullListener
 from verify.files import streams
-from verify.report import words
+from verify.records.report import Report
+from verify.report import outcomes, standings, words
+
+if TYPE_CHECKING:
+    from verify.records.report import ClaimEntry, ControlEntry
 
 _HEAD = ("claim", "source", "verdict", "cases", "worst margin", "replay")
 _RIGHT = frozenset({3, 4})
@@ -39,12 +43,13 @@ class Table(NullListener):
 
     def run_finished(self, report: Document) -> None:
         """Print it all."""
+        read = Report.of(report)
         stream = streams.output(self.stream)
         width = shutil.get_terminal_size().columns if stream.isatty() else None
         lines = []
         if not self.quiet:
-            table = _table(report, width, verbose=self.verbose) if report["claims"] else []
-            lines = [*table, *_attention(report), _last(report)]
+            table = _table(read, width, verbose=self.verbose) if read.claims else []
+            lines = [*table, *_attention(read), _last(read)]
         if self._folder:
             page = str(Path(self._folder) / words.FORMATS[0])
             lines.append((words.line(page if self.quiet else f"report: {page}"), ""))
@@ -53,27 +58,25 @@ class Table(NullListener):
         stream.flush()
 
 
-def _table(report: Document, width: int | None, *, verbose: bool) -> list[tuple[str, str]]:
+def _table(report: Report, width: int | None, *, verbose: bool) -> list[tuple[str, str]]:
     """Lines with their styles."""
     rows: list[tuple[tuple[str, ...], str]] = []
-    for claim in report["claims"]:
-        rows.append((_cells(claim), words.standing(claim)))
+    for claim in report.claims:
+        rows.append((_cells(claim), standings.standing(claim)))
         if verbose:
-            read = (
-                (f"  by {words.line(one['label'])}", "", words.reading(one), "", "", "") for one in claim["readings"]
-            )
+            read = ((f"  by {words.line(one.label)}", "", outcomes.reading(one), "", "", "") for one in claim.readings)
             rows += [(cells, "passed") for cells in read]
-        for one in claim["controls"]:
-            if verbose or not one["passed"]:
+        for one in claim.controls:
+            if verbose or not one.passed:
                 cells: tuple[str, ...] = (
-                    "  control " + words.line(one["name"]),
+                    "  control " + words.line(one.name),
                     "",
                     _verdict(one),
-                    str(one["judged"]),
+                    str(one.judged),
                     "",
                     "",
                 )
-                rows.append((cells, words.standing(one)))
+                rows.append((cells, standings.standing(one)))
     widths = [max(_width(cells[place]) for cells in (_HEAD, *(row for row, _ in rows))) for place in range(len(_HEAD))]
     below = width is not None and sum(widths) + len(_GAP) * (len(_HEAD) - 1) > width
     if below:
@@ -86,60 +89,60 @@ def _table(report: Document, width: int | None, *, verbose: bool) -> list[tuple[
     return [*lines, ("", "")]
 
 
-def _cells(claim: Document) -> tuple[str, ...]:
+def _cells(claim: ClaimEntry) -> tuple[str, ...]:
     return (
-        words.line(claim["key"]),
-        words.line(claim["source"]["short"]),
+        words.line(claim.key),
+        words.line(claim.source.short),
         _verdict(claim),
-        str(claim["judged"]),
-        words.number(claim["worst_margin_approx"]) + _single(claim),
-        words.line(claim["replay"]),
+        str(claim.judged),
+        words.number(claim.worst_margin_approx) + _single(claim),
+        words.line(claim.replay),
     )
 
 
-def _single(claim: Document) -> str:
-    note = words.single(claim)
-    return f" ({note})" if note and claim["worst_margin_approx"] is not None else ""
+def _single(claim: ClaimEntry) -> str:
+    note = outcomes.single(claim)
+    return f" ({note})" if note and claim.worst_margin_approx is not None else ""
 
 
-def _verdict(item: Document) -> str:
-    standing = words.standing(item)
+def _verdict(item: ClaimEntry | ControlEntry) -> str:
+    standing = standings.standing(item)
     if standing == "passed":
-        return words.verdict(item) + (", as expected" if item["verdict"] == "refuted" else "")
-    return words.verdict(item) + _NOTES[words.own_standing(item)]
+        return standings.verdict(item) + (", as expected" if item.verdict == "refuted" else "")
+    return standings.verdict(item) + _NOTES[standings.own_standing(item)]
 
 
-def _attention(report: Document) -> list[tuple[str, str]]:
+def _attention(report: Report) -> list[tuple[str, str]]:
     lines = []
-    for claim in report["claims"]:
-        standing = words.own_standing(claim)
+    for claim in report.claims:
+        standing = standings.own_standing(claim)
         if standing != "passed":
-            said = f"{words.line(claim['key'])}: {words.verdict(claim)}, {words.objection(claim)}"
+            said = f"{words.line(claim.key)}: {standings.verdict(claim)}, {standings.objection(claim)}"
             lines.append((said, _STYLES[standing]))
-            lines.append((f"    {words.line(claim['explanation'])}", ""))
-            lines.append((f"    {words.line(claim['replay'])}", "dim"))
-        for one in words.escaped(claim, report):
-            said = f"{words.line(claim['key'])}: the negative control {words.line(one['name'])} was not refuted"
-            lines.append((f"{said} ({words.verdict(one)})", _STYLES[words.standing(one)]))
-            lines.append((f"    {words.line(one['explanation'])}", ""))
-            lines.append((f"    {words.line(claim['replay'])}", "dim"))
-    lines += [(f"worse than in the baseline: {words.line(what)}", "bold red") for what in report.get("regressions", ())]
+            lines.append((f"    {words.line(claim.explanation)}", ""))
+            lines.append((f"    {words.line(claim.replay)}", "dim"))
+        for one in standings.escaped(claim, report):
+            said = f"{words.line(claim.key)}: the negative control {words.line(one.name)} was not refuted"
+            lines.append((f"{said} ({standings.verdict(one)})", _STYLES[standings.standing(one)]))
+            lines.append((f"    {words.line(one.explanation)}", ""))
+            lines.append((f"    {words.line(claim.replay)}", "dim"))
+    lines += [(f"worse than in the baseline: {words.line(what)}", "bold red") for what in report.regressions or ()]
     return [*lines, ("", "")] if lines else []
 
 
-def _last(report: Document) -> tuple[str, str]:
-    totals, state = report["totals"], words.state(report)
+def _last(report: Report) -> tuple[str, str]:
+    totals, state = report.totals, standings.state(report)
     said = (
-        f"{'passed' if state == 'passed' else state.upper()}: {words.headline(report)}. "
-        f"{words.count(totals['cases'], 'case')}, {_certified(report)}{totals['controls_refuted']} of "
-        f"{words.count(totals['controls'], 'negative control')} refuted, "
-        f"{words.duration(report['timing']['seconds'])}"
+        f"{'passed' if state == 'passed' else state.upper()}: {standings.headline(report)}. "
+        f"{words.count(totals.cases, 'case')}, {_certified(report)}{totals.controls_refuted} of "
+        f"{words.count(totals.controls, 'negative control')} refuted, "
+        f"{words.duration(report.timing.seconds)}"
     )
     return said, _STYLES.get(state, "bold yellow")
 
 
-def _certified(report: Document) -> str:
-    certified = sum(claim["certified"] for claim in report["claims"])
+def _certified(report: Report) -> str:
+    certified = sum(claim.certified for claim in report.claims)
     return f"{certified} of them certified, " if certified else ""
 
 

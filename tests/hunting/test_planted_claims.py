@@ -16,7 +16,7 @@ from verify import Case, checker, hunt, judge, load_claims
 from verify.draws import Stream
 from verify.files.documents import read
 
-PLANTED = str(Path(__file__).parent / "planted")
+PLANTED = str(Path(__file__).parent / "planted_claims")
 SMALLEST = {
     "squares": {
         "format": "flowclaims/case/1", "spins": 1, "energy": {"family": "full_ising"},

@@ -7,8 +7,9 @@ from itertools import product
 import pytest
 
 from theorems.effective_model import fourier_exact
+from verify import checker
 from verify.certificates import bound
-from verify.claims import Case, Clock, Outcome, checker, exact_situation, identities, judge, provers, registry
+from verify.claims import Case, Clock, Outcome, exact_situation, identities, judge, provers, registry
 
 CLAIMS = registry.load()
 COUPLINGS, MOMENTS = Clock(by="couplings", start="small"), Clock(by="moments", start="small")

@@ -1,4 +1,4 @@
-"""Runs claims on many seeds and says what did not come out as expected: `python tests/sweep.py --seeds 0-9 CLAIM ...`.
+"""Claims on many seeds, and what did not come out as expected: `python tests/run_on_seeds.py --seeds 0-9 CLAIM ...`.
 
 Each seed is a run of the main job, `flowclaims run CLAIM ... --seed N`, into a folder that is thrown away. Ends with 1
 if any of them ends with another exit code than 0, or gives a claim another verdict than the first seed does.

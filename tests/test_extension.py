@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from places import TESTS
 
-from verify import errors
+from verify import errors, integrate
 from verify.claims.register import register
 from verify.draws import TARGETS
 from verify.energies import FAMILIES
 from verify.energies.ising import FullIsing
+from verify.flow.dynamics import DYNAMICS, Dynamics, GradientFlow
 
 EXAMPLE = TESTS / "example_plugin"
 CASE = {
@@ -154,9 +155,10 @@ class Named(FullIsing):
 
 @pytest.fixture
 def clean():
-    before = dict(FAMILIES), dict(TARGETS)
+    registries = (FAMILIES, TARGETS, DYNAMICS)
+    before = [dict(registry) for registry in registries]
     yield
-    for registry, kept in zip((FAMILIES, TARGETS), before, strict=True):
+    for registry, kept in zip(registries, before, strict=True):
         registry.clear()
         registry.update(kept)
 
@@ -166,6 +168,33 @@ def test_registering_twice_is_registering_once():
     assert register(Named) is Named
     register(Named)
     assert FAMILIES["named"] is Named
+
+
+class Halved(GradientFlow):
+    """The gradient flow at half its speed."""
+
+    def field(self, energy, target, start):
+        """As that of the gradient flow, halved."""
+        field = super().field(energy, target, start)
+        whole = field.speed
+        field.speed = lambda y: whole(y) / 2
+        return field
+
+
+@pytest.mark.usefixtures("clean")
+def test_dynamics_of_ones_own():
+    assert register(Halved) is Halved
+    assert DYNAMICS["halved"] is Halved
+    energy, q = FullIsing(1), np.array([0.7, 0.3])
+    plain = integrate(energy, q, np.zeros((1, 1)), until=1.0, device="plain")
+    slow = integrate(energy, q, np.zeros((1, 1)), until=2.0, dynamics=Halved())
+    np.testing.assert_allclose(slow.parameters, plain.parameters, rtol=1e-7)
+
+
+@pytest.mark.usefixtures("clean")
+def test_dynamics_without_a_field_are_refused():
+    with pytest.raises(errors.Usage, match="Bare lacks field"):
+        register(type("Bare", (Dynamics,), {}))
 
 
 def taken():
@@ -186,7 +215,7 @@ def uniform(draw, spins):
             "a word of small letters, not 'Full Ising'",
         ),
         (type("Half", (FullIsing,), {"family": "half", "about": None}), "Half lacks about"),
-        (7, "an energy class, a function that draws targets or a Claim, not 7"),
+        (7, "a class of energies or of dynamics, a function that draws targets or a Claim, not 7"),
         (lambda draw: draw, "is to be a function of a Draw and a number of spins"),
     ],
 )

@@ -19,7 +19,7 @@ from verify.certificates.attempt import UNSUPPORTED, WIDE
 from verify.certificates.tubes import LADDER, between, steps
 from verify.errors import Usage
 from verify.flow import Clock
-from verify.flow.field.dynamics import Natural
+from verify.flow.dynamics import Natural
 from verify.model.gibbs import Point
 
 FLOAT = get("float64")

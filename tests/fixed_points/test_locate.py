@@ -10,8 +10,8 @@ from laws import OneSpin, character_law, random_law, random_start
 from verify.energies import FullIsing, Rbm, Shallow, TruncatedIsing
 from verify.fixed_points import Kind, polish
 from verify.flow import End, integrate
+from verify.flow.field.batches import NormalBatch
 from verify.flow.field.fields import PointField, field, law
-from verify.flow.field.stacks import NormalStack
 from verify.states.spins import states
 from verify.states.walsh import transform
 
@@ -83,14 +83,14 @@ def test_neutral_directions_are_left_alone(energy):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_gradient_never_grows(seed, monkeypatch):
     energy, q, accepted = Rbm(3, 2), random_law(3, seed, 1.0), []
-    plain = NormalStack.hessian
+    plain = NormalBatch.hessian
 
     def watched(self, y, rows):
         accepted.append(np.linalg.norm(self.gradient(y, rows)))
         return plain(self, y, rows)
 
     # the Hessian is asked for at accepted points only
-    monkeypatch.setattr(NormalStack, "hessian", watched)
+    monkeypatch.setattr(NormalBatch, "hessian", watched)
     polish(energy, q, random_start(energy, seed, 2.0))
     assert len(accepted) > 2
     assert (np.diff(accepted) <= 0).all()

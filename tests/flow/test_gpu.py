@@ -24,20 +24,28 @@ CLOSE_TIMES = 1e-6
 SIMULATED = """
 import numpy as np
 from laws import random_law, random_start
-from verify.energies import FullIsing, Rbm
-from verify.flow import End, integrate
+from verify.energies import FullIsing, Rbm, Rbm01
+from verify.flow import PLAIN, Centred, End, Lazy, Preconditioned, WeightDecay, ZeroOneMetric, integrate
 
+few, moving = [random_law(2, seed) for seed in range(5)], {End.TIME, End.PLATEAU}
 cases = (
-    (Rbm(2, 1), [random_law(2, seed) for seed in range(5)], 20.0, {End.TIME, End.PLATEAU}),
-    (FullIsing(2), [random_law(2, seed) for seed in range(7)], 1e4, {End.CONVERGED}),
+    (Rbm(2, 1), few, 20.0, moving, PLAIN),
+    (FullIsing(2), [random_law(2, seed) for seed in range(7)], 1e4, {End.CONVERGED}, PLAIN),
     # KL of targets below the normal doubles, which tests of the CPU's engine hold to 60 digits
-    (Rbm(2, 1), [[1.0, 1e-310, 1e-310, 1e-310], [0.5, 0.5, 1e-320, 5e-324]], 2.0, {End.TIME, End.PLATEAU}),
+    (Rbm(2, 1), [[1.0, 1e-310, 1e-310, 1e-310], [0.5, 0.5, 1e-320, 5e-324]], 2.0, moving, PLAIN),
+    (Rbm(2, 1), few, 20.0, moving, ZeroOneMetric()),
+    (FullIsing(2), few, 1e4, {End.CONVERGED}, Preconditioned(np.diag([0.5, 2.0, 1.0]))),
+    (FullIsing(2), few, 1e4, {End.CONVERGED}, WeightDecay(0.1)),
+    (Rbm(2, 1), few, 20.0, moving, Lazy()),
+    (Rbm(2, 1), few, 200.0, moving, Centred()),
+    (Rbm01(2, 1), few, 20.0, moving, Centred("average")),
 )
-for energy, laws, until, ends in cases:
+for energy, laws, until, ends, dynamics in cases:
     laws = np.array(laws)
     starts = np.array([random_start(energy, seed) for seed in range(len(laws))])
     cpu, gpu = (
-        integrate(energy, laws, starts, until=until, thresholds=(0.5, 0.1), output_times=(1.0, until), device=device)
+        integrate(energy, laws, starts, until=until, thresholds=(0.5, 0.1), output_times=(1.0, until), device=device,
+                  dynamics=dynamics)
         for device in ("cpu", "gpu")
     )
     assert set(cpu.status) <= ends, cpu.status
@@ -111,7 +119,7 @@ def test_what_the_engine_does_not_know_is_not_sent_to_the_cpu(monkeypatch):
     monkeypatch.setattr(cuda, "check_gpu", lambda: None)
     from verify.flow import Natural
 
-    with pytest.raises(Unsupported, match="gradient flow"):
+    with pytest.raises(Unsupported, match="natural gradient"):
         integrate(FullIsing(1), [0.4, 0.6], [0.0], until=1.0, device="gpu", dynamics=Natural())
 
 

@@ -15,6 +15,7 @@ import oracle_sets
 import seeded
 from oracle_models import (
     MP,
+    BeyondError,
     Case,
     IllFormedError,
     Model,
@@ -37,7 +38,7 @@ FORMAT = "flowclaims/certificate/1"
 
 
 def true(document):
-    """Whether all that the certificate states is true, and why not."""
+    """Whether all that the certificate states is true, and why not; None where this oracle cannot tell."""
     try:
         must(isinstance(document, dict) and document.get("format") == FORMAT, "another format")
         several = document.get("kind") == "conjunction"
@@ -57,6 +58,8 @@ def true(document):
             )
             reason = _judged(spelling)
             must(not reason, reason)
+    except BeyondError as error:
+        return None, str(error)
     except IllFormedError as error:
         return False, str(error)
     return True, ""

@@ -353,11 +353,17 @@ class Point:
 def bits(laws):
     """The precision that these laws need: 320 bits, and eight times those by which their least probability is below 1.
 
-    A Hessian's eigenvalue may be as small as the product of two probabilities. No more than 16,320: beyond that,
+    A Hessian's eigenvalue may be as small as the product of two probabilities. Raises BeyondError above 16,320: there
     what is told from zero is not to be relied on."""
     smallest = min(min(law) for law in laws)
     below = -int(MP.log(smallest, 2)) if smallest else 0
-    return 320 + 8 * min(below, 2000) * (below > 20)
+    if below > 2000:
+        raise BeyondError("a probability is too small for this oracle")
+    return 320 + 8 * below * (below > 20)
+
+
+class BeyondError(Exception):
+    """The oracle has not the precision to say."""
 
 
 def rank(rows):

@@ -45,15 +45,18 @@ def answer(document):
 
 def wrong(mutants):
     """Those that are accepted although what they state is not true."""
-    accepted = 0
+    accepted, beyond = 0, 0
     found = []
     for *what, document in mutants:
         if answer(document) is None:
             continue
         accepted += 1
         good, why = oracle.true(document)
-        if not good:
+        beyond += good is None
+        if good is False:
             found.append((*what, why))
+    # hardly any is out of the oracle's reach
+    assert beyond <= 2 + accepted / 50
     return accepted, found
 
 

@@ -13,7 +13,7 @@ from theorems.hierarchy.direct_flow_01 import falling_by
 from verify import checker
 from verify.certificates import sealed
 from verify.claims import Case, FullIsing, Outcome, Stream, judge, provers, registry, zero_one
-from verify.flow.field import dynamics
+from verify.flow.dynamics import zero_one as dynamics
 
 CLAIM = registry.load()["hierarchy/direct-flow-01"]
 

@@ -1,4 +1,4 @@
-"""Which order comes first is decided by the metric: seven laws of motion on the same targets."""
+"""Which order comes first is decided by the metric: seven dynamics on the same targets."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ REV = rev(
 
 @dataclass(frozen=True)
 class Way:
-    """One law of motion with the model that it moves: an RBM as small as the case's, a wide one, or the couplings."""
+    """One dynamics with the model that it moves: an RBM as small as the case's, a wide one, or the couplings."""
 
     name: str
     model: str
@@ -236,7 +236,7 @@ def table(draw: Draw, effort: int) -> dict[str, Any]:
         f"{len(found[0].diagonal)} targets, the same for all; 95 % intervals for medians, 99 % for fractions. "
         f"Targets: {TARGETS}.",
         "columns": [
-            "motion", "diagonal by order", *(f"$T_{k}$" for k in range(1, SPINS + 1)), *(f"strict, {by}" for by in BY)
+            "dynamics", "diagonal by order", *(f"$T_{k}$" for k in range(1, SPINS + 1)), *(f"strict, {by}" for by in BY)
         ],
         "rows": rows,
     }  # fmt: skip
@@ -256,7 +256,7 @@ CLAIM = Claim(
     source=REV,
     remark=(
         "Where $K$ has full row rank the natural gradient closes every moment as $e^{-t}$, so all orders pass at "
-        "$\\log 2$ together. The readings have seven laws of motion on the same targets, by moments and by couplings: "
+        "$\\log 2$ together. The readings have seven dynamics on the same targets, by moments and by couplings: "
         "RBMs from small starts (plain, 0/1 coding, centred, natural), an RBM of 12 units made linear at a wide start, "
         "and the couplings themselves from $J = 0$ in both codings. What they learn is the same; the order is not."
     ),

@@ -20,7 +20,7 @@ from verify.energies import build
 from verify.errors import Usage
 from verify.files.numerals import integer
 from verify.files.reading import At
-from verify.flow.field.dynamics import PLAIN
+from verify.flow.dynamics import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

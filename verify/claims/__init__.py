@@ -56,7 +56,7 @@ from verify.flow import (
     integrate,
     read_clocks,
 )
-from verify.flow.field.dynamics_fields import MetricField
+from verify.flow.dynamics.base import MetricField
 from verify.flow.field.fields import Field
 from verify.model.dependence import is_product, pair_covariances, target_kinds
 from verify.model.gibbs import Point

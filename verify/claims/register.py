@@ -10,6 +10,7 @@ from verify.claims.claim import Claim
 from verify.draws.targets import TARGETS
 from verify.energies import FAMILIES, Energy
 from verify.errors import Usage
+from verify.flow.dynamics import DYNAMICS, Dynamics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,17 +27,22 @@ def register(thing: Thing) -> Thing:
 
     An energy: a class derived from ``Energy``, with ``family``, ``about``, ``OPTIONS`` and ``declared_size``. A family
     of targets: a function of a ``Draw`` and a number of spins that returns the ``target`` of a case document; its name
-    is the function's. A claim: a ``Claim``. Registering the same thing again, as when a module is imported once more,
+    is the function's. Dynamics: a class derived from ``Dynamics``, listed under its own name in small letters and
+    hyphens. A claim: a ``Claim``. Registering the same thing again, as when a module is imported once more,
     changes nothing. Raises Usage for anything else, and for a name that another one has.
     """
     if isinstance(thing, Claim):
         _placed(CLAIMS, thing.key, thing, "claim")
     elif inspect.isclass(thing) and issubclass(thing, Energy):
         _energy(thing)
+    elif inspect.isclass(thing) and issubclass(thing, Dynamics):
+        _dynamics(thing)
     elif inspect.isfunction(thing):
         _target(thing)
     else:
-        raise Usage(f"register: an energy class, a function that draws targets or a Claim, not {thing!r}")
+        raise Usage(
+            f"register: a class of energies or of dynamics, a function that draws targets or a Claim, not {thing!r}"
+        )
     _count[0] += 1
     return thing
 
@@ -54,6 +60,14 @@ def _energy(kind: type[Energy]) -> None:
     if not NAME.fullmatch(kind.family):
         raise Usage(f"register: the family of {kind.__name__} is to be a word of small letters, not {kind.family!r}")
     _placed(FAMILIES, kind.family, kind, "energy")
+
+
+def _dynamics(kind: type[Dynamics]) -> None:
+    missing = sorted(getattr(kind, "__abstractmethods__", ()))
+    if missing:
+        raise Usage(f"register: {kind.__name__} lacks {', '.join(missing)}")
+    # MeanField becomes mean-field
+    _placed(DYNAMICS, re.sub(r"(?<=.)(?=[A-Z])", "-", kind.__name__).lower(), kind, "dynamics")
 
 
 def _target(function: Callable[..., Any]) -> None:

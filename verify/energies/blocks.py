@@ -67,3 +67,9 @@ class Normal:
     hidden: int
     link: Link
     has_outer: bool
+
+    @property
+    def size(self) -> int:
+        """Length of theta."""
+        inputs: int = self.phi.shape[1]
+        return self.linear.size + self.hidden * (1 + inputs + self.has_outer)

@@ -11,13 +11,22 @@ import numpy as np
 from verify.arithmetic import get
 from verify.energies import Energy
 from verify.errors import BadInput
-from verify.fixed_points.polishing import PATIENCE, Kind, walked
+from verify.fixed_points.polishing import Kind, walked
 from verify.fixed_points.symmetry import Distinct, canonical
 from verify.flow.devices import check_device
 from verify.flow.field.fields import log_ratio
 from verify.flow.integrate import integrate
 from verify.flow.problem import law, problem
 from verify.flow.result import End
+from verify.flow.tolerances import (
+    EXTENSION_FACTOR,
+    KL_RISE_TOL,
+    MAX_NEWTON_STEPS,
+    MAX_STALLED_STEPS,
+    NEAR_END,
+    SAME_LAW_TOL,
+    SAME_POINT_TOL,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,20 +35,6 @@ if TYPE_CHECKING:
     from verify.flow.problem import Problem
 
     Real = NDArray[np.float64]
-
-SAME_POINT = 1e-6
-"""Points are one where every parameter agrees to this, times the largest parameter if that is above one."""
-SAME_LAW = 1e-6
-"""Laws are one where log p agrees to this in every state."""
-NEARBY = 0.1
-"""The limit of a flow is not farther from its end than this, times the largest parameter if that is above one."""
-RISE = 1e-12
-"""KL falls along the flow; rounding lets it rise by so much."""
-
-LEG = 100.0
-"""What is not settled is followed for so many times as long. An escape is believed after that, and not before."""
-HASTE = 20
-"""The patience of polishing where following the flow further is better than a long walk."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Located:
-    """What B starts came to: arrays have the start as their first axis. Everything float64: it proves nothing."""
+    """Outcome of B starts: arrays have the start as their first axis. Everything float64: it proves nothing."""
 
     candidates: tuple[Candidate, ...]
     """The distinct zeros, in the order of the first starts that came there."""
@@ -150,16 +145,16 @@ def locate(
     )  # fmt: skip
     trip = _Trip(checked, device)
     if not until:
-        trip.polish(np.arange(len(checked.starts)), PATIENCE)
+        trip.polish(np.arange(len(checked.starts)), MAX_STALLED_STEPS)
         return trip.result()
     rows, time = np.arange(len(checked.starts)), until
     while rows.size:
         trip.follow(rows, time)
-        trip.polish(rows, HASTE if time < onward else PATIENCE)
+        trip.polish(rows, MAX_NEWTON_STEPS if time < onward else MAX_STALLED_STEPS)
         rows = trip.unsettled(late=time > until)
         if time >= onward:
             break
-        time = min(LEG * time, onward)
+        time = min(EXTENSION_FACTOR * time, onward)
     return trip.result()
 
 
@@ -215,8 +210,8 @@ class _Trip:
         """Whether the flow at its end is not on its way to this zero."""
         if self._ends[row] is None or not point.kind.zero:
             return False
-        far = point.moved > NEARBY * max(1.0, float(np.abs(self._theta[row]).max(initial=0.0)))
-        higher = point.kl > self._flow_kl[row] + RISE
+        far = point.moved > NEAR_END * max(1.0, float(np.abs(self._theta[row]).max(initial=0.0)))
+        higher = point.kl > self._flow_kl[row] + KL_RISE_TOL
         return far or higher or (point.unstable > 0 and self._ends[row] is not End.CONVERGED)
 
     def _kind(self, row: int, point: Polished) -> Kind:
@@ -231,7 +226,7 @@ class _Trip:
         kinds = [self._kind(row, point) for row, point in enumerate(points)]
         zero = np.array([kind.zero for kind in kinds], dtype=bool)
         jumped, number = zero & self._jumped(), np.full(len(points), -1)
-        distinct, members = Distinct(self._energy, SAME_POINT, len(points)), dict[int, list[int]]()
+        distinct, members = Distinct(self._energy, SAME_POINT_TOL, len(points)), dict[int, list[int]]()
         for row, kind in enumerate(kinds):
             if kind.zero:
                 number[row] = distinct.number(points[row].theta)
@@ -271,7 +266,7 @@ class _Trip:
         # log p itself: the ratio to 1
         log_p = log_ratio(self._energy.value(theta, get("float64")), np.zeros(1))
         for number, other in enumerate(laws):
-            if np.abs(log_p - other).max() <= SAME_LAW:
+            if np.abs(log_p - other).max() <= SAME_LAW_TOL:
                 return number
         laws.append(log_p)
         return len(laws) - 1

@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.flow.events.ends import NEUTRAL
+from verify.flow.field.batches import batch
 from verify.flow.field.fields import divergence, log_ratio
-from verify.flow.field.stacks import stack
 from verify.flow.problem import law, problem
 from verify.flow.problem import start as checked_start
+from verify.flow.tolerances import (
+    CONSISTENT_TOL,
+    DRIFT_FALL,
+    DRIFT_WAY,
+    EIGENVALUE_TOL,
+    LEAST_DAMPING,
+    MAX_STALLED_STEPS,
+    MOST_DAMPING,
+    MOST_ITERATIONS,
+    NEAR_GRADIENT,
+    RESIDUAL_TOL,
+    SPURIOUS_GAP,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,37 +32,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.energies import Energy
-    from verify.flow.field.stacks import Stack
+    from verify.flow.field.batches import Batch
 
     Real = NDArray[np.float64]
     Rows = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
-RESIDUAL = 1e-14
-"""A zero to rounding: largest modulus of grad L, times the scale of ``verify.flow.events.ends``."""
-ITERATIONS = 300
-PATIENCE = 80
-"""A walk that has not halved |grad L| in so many steps is given up."""
-LIGHTEST, HEAVIEST = 1e-20, 1e6
-"""Least damping, and most, the latter times the square of the largest eigenvalue."""
-SAME = 1e-8
-"""The law is the target: largest |log p - log q|."""
-DISTINCT = 1e-6
-"""The law is not the target."""
-CLOSE = 1e-11
-"""From a gradient this small on (times the scale), what converges has hardly any way left to go."""
-AWAY = 0.1
-"""What runs away has: a gradient like e^-theta falls by three decades over 7 units, and its Newton step stays 1."""
-FALL = 0.1
-"""A gradient that has fallen by this factor over more than one unit, with a Newton step above AWAY, is not stuck."""
 BLOCK = 512
 """Starts that are walked together: this bounds the memory, and changes no result."""
 SLAB = 1 << 16
-"""Entries of one stack of D."""
+"""Entries of D of one slab of rows."""
 
 
 class Kind(enum.Enum):
-    """What a polished point is. ``sentence`` says it to the user."""
+    """Kind of a polished point. ``sentence`` says it to the user."""
 
     CONSISTENT = "consistent"
     SPURIOUS = "spurious"
@@ -123,28 +118,28 @@ def polish_all(energy: Energy, targets: Any, starts: Any) -> list[Polished]:
     return walked(energy, checked.targets, checked.starts)
 
 
-def walked(energy: Energy, targets: Real, starts: Real, patience: int = PATIENCE) -> list[Polished]:
+def walked(energy: Energy, targets: Real, starts: Real, patience: int = MAX_STALLED_STEPS) -> list[Polished]:
     """``polish_all`` of what has been checked: targets (B, 2^N), starts (B, size)."""
     found: list[Polished] = []
     with np.errstate(all="ignore"):
         for low in range(0, len(starts), BLOCK):
             some = slice(low, low + BLOCK)
-            found += _Walks(stack(energy, targets[some], starts[some]), patience).run()
+            found += _Walks(batch(energy, targets[some], starts[some]), patience).run()
     return found
 
 
 class _Walks:
     """Levenberg-Marquardt under way from B starts; a row of any array is one walk."""
 
-    def __init__(self, stack_: Stack, patience: int) -> None:
-        B, P = stack_.start.shape
-        self._stack, self._patience, self._rows = stack_, patience, np.arange(B)
-        self._slab = max(1, SLAB // max(1, P * stack_.q.shape[1]))
-        self._y = stack_.start.copy()
-        self._gradient = self._each(stack_.gradient, self._y, self._rows)
+    def __init__(self, batch_: Batch, patience: int) -> None:
+        B, P = batch_.start.shape
+        self._batch, self._patience, self._rows = batch_, patience, np.arange(B)
+        self._slab = max(1, SLAB // max(1, P * batch_.q.shape[1]))
+        self._y = batch_.start.copy()
+        self._gradient = self._each(batch_.gradient, self._y, self._rows)
         self._norm = _norms(self._gradient)
         self._before, self._damping = self._norm.copy(), np.ones(B)
-        # how many steps; |grad L| when it last halved, and how many steps ago; where it first was CLOSE
+        # how many steps; |grad L| when it last halved, and how many steps ago; where it first was NEAR_GRADIENT
         self._taken, self._stale, self._mark = (
             np.zeros(B, dtype=np.int64),
             np.zeros(B, dtype=np.int64),
@@ -161,7 +156,7 @@ class _Walks:
             if fresh.size:
                 self._look(fresh)
             live = live[self._finite[live] & ~self._far(live)]
-            live = live[(self._taken[live] < ITERATIONS) & (self._stale[live] < self._patience)]
+            live = live[(self._taken[live] < MOST_ITERATIONS) & (self._stale[live] < self._patience)]
             if not live.size:
                 return self._result()
             done = self._done(live)
@@ -176,14 +171,14 @@ class _Walks:
 
     def _look(self, rows: Rows) -> None:
         """The spectrum of Hess L at y, row by row."""
-        hessian = self._each(self._stack.hessian, self._y[rows], rows)
+        hessian = self._each(self._batch.hessian, self._y[rows], rows)
         good = np.isfinite(hessian).all(axis=(1, 2))
         self._finite[rows] = good
         rows = rows[good]
         self._values[rows], self._vectors[rows] = np.linalg.eigh(hessian[good])
         self._along[rows] = (self._gradient[rows, None, :] @ self._vectors[rows])[:, 0]
         self._largest[rows] = np.maximum(1.0, np.abs(self._values[rows]).max(axis=1, initial=0.0))
-        near = rows[~self._was_close[rows] & (_sizes(self._gradient[rows]) <= CLOSE * self._scale(rows))]
+        near = rows[~self._was_close[rows] & (_sizes(self._gradient[rows]) <= NEAR_GRADIENT * self._scale(rows))]
         self._close[near], self._was_close[near] = self._y[near], True
 
     def _step(self, rows: Rows, goals: Real) -> tuple[Mask, Mask]:
@@ -192,17 +187,17 @@ class _Walks:
         # in proportion to |grad L|: along directions that are neutral at the zero itself, H is of the order of the
         # residual here, H^2 far below mu, and so they are left alone before they can be told from the others
         mu = self._damping[rows] * now
-        light = mu <= HEAVIEST * self._largest[rows] ** 2
+        light = mu <= MOST_DAMPING * self._largest[rows] ** 2
         # s_i = - lambda_i a_i / (lambda_i^2 + mu), eigenvector by eigenvector
         along = np.divide(push * self._along[rows], push**2 + mu[:, None], np.zeros_like(push), where=push != 0)
         after = self._y[rows] - (self._vectors[rows] @ along[..., None])[..., 0]
-        gradient = self._each(self._stack.gradient, after, rows)
+        gradient = self._each(self._batch.gradient, after, rows)
         norm = _norms(gradient)
         success = light & (norm < goals * now)
         won = rows[success]
         self._y[won], self._gradient[won], self._norm[won] = after[success], gradient[success], norm[success]
         self._damping[rows] *= np.where(success, 0.1, 10.0)
-        self._damping[won] = np.maximum(self._damping[won], LIGHTEST)
+        self._damping[won] = np.maximum(self._damping[won], LEAST_DAMPING)
         halved = won[self._norm[won] <= 0.5 * self._mark[won]]
         self._taken[won] += 1
         self._stale[won] += 1
@@ -213,33 +208,33 @@ class _Walks:
         return np.sqrt(self._largest[rows])
 
     def _neutral(self, rows: Rows) -> Mask:
-        return np.abs(self._values[rows]) <= NEUTRAL * self._largest[rows, None]
+        return np.abs(self._values[rows]) <= EIGENVALUE_TOL * self._largest[rows, None]
 
     def _done(self, rows: Rows) -> Mask:
-        return _sizes(self._gradient[rows]) <= RESIDUAL * self._scale(rows)
+        return _sizes(self._gradient[rows]) <= RESIDUAL_TOL * self._scale(rows)
 
     def _far(self, rows: Rows) -> Mask:
-        """What has run away since the gradient was CLOSE to zero."""
-        return self._was_close[rows] & (_norms(self._y[rows] - self._close[rows]) > AWAY)
+        """Walks that have run away since the gradient came within NEAR_GRADIENT of zero."""
+        return self._was_close[rows] & (_norms(self._y[rows] - self._close[rows]) > DRIFT_WAY)
 
     def _kinds(self, f: Real) -> list[Kind]:
-        """What the ends of the walks are, from f there."""
+        """Kinds of the ends of the walks, from f there."""
         rows, values = self._rows, self._values
         newton = np.divide(self._along, values, np.zeros_like(values), where=~self._neutral(rows) & (values < 0))
-        onward, done = _sizes(newton) > AWAY, self._done(rows)
-        fell = (self._norm <= FALL * self._before) & (_norms(self._y - self._stack.start) > 1)
-        distance = _sizes(log_ratio(f, self._stack.log_q))
+        onward, done = _sizes(newton) > DRIFT_WAY, self._done(rows)
+        fell = (self._norm <= DRIFT_FALL * self._before) & (_norms(self._y - self._batch.start) > 1)
+        distance = _sizes(log_ratio(f, self._batch.log_q))
         kinds = np.full(len(f), Kind.SPURIOUS, dtype=object)
-        kinds[distance <= SAME] = Kind.CONSISTENT
-        kinds[~done | ((distance > SAME) & (distance < DISTINCT))] = Kind.NOT_CONVERGED
+        kinds[distance <= CONSISTENT_TOL] = Kind.CONSISTENT
+        kinds[~done | ((distance > CONSISTENT_TOL) & (distance < SPURIOUS_GAP))] = Kind.NOT_CONVERGED
         kinds[self._far(rows) | (onward & (done | fell))] = Kind.DRIFTING
         kinds[~self._finite] = Kind.NOT_FINITE
         return list(kinds)
 
     def _result(self) -> list[Polished]:
-        f = self._each(self._stack.value, self._y, self._rows)
-        kl = divergence(log_ratio(f, self._stack.log_q), self._stack.q, self._stack.log_q)
-        theta, moved = self._stack.embed(self._y, self._rows), _norms(self._y - self._stack.start)
+        f = self._each(self._batch.value, self._y, self._rows)
+        kl = divergence(log_ratio(f, self._batch.log_q), self._batch.q, self._batch.log_q)
+        theta, moved = self._batch.embed(self._y, self._rows), _norms(self._y - self._batch.start)
         neutral, above = self._neutral(self._rows), self._values > 0
         counts = np.stack([(~neutral & above).sum(1), neutral.sum(1), (~neutral & ~above).sum(1)], axis=1)
         residual = np.where(self._finite, _sizes(self._gradient), np.nan)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.flow.problem import start
+from verify.flow.tolerances import ORDER_DIGITS, SIGN_TIE_TOL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from verify.energies import Energy
 
     Real = NDArray[np.float64]
-
-DIGITS = 6
-"""Units are put in order by numbers rounded to so many decimals, so that rounding does not decide between near ones."""
-TIE = 1e-6
-"""Relative: numbers of a unit so close in modulus to its largest may give it its sign, the first of them does."""
 
 
 def canonical(energy: Energy, theta: Any) -> Real:
@@ -37,11 +33,11 @@ def _canonical(energy: Energy, theta: Real) -> Real:
     rows = theta[index]
     if energy.hidden_sign_symmetric:
         size = np.abs(rows)
-        leads = size >= (1 - TIE) * size.max(axis=1, keepdims=True)
+        leads = size >= (1 - SIGN_TIE_TOL) * size.max(axis=1, keepdims=True)
         rows = rows * np.where(rows[np.arange(len(rows)), leads.argmax(axis=1)] < 0, -1.0, 1.0)[:, None]
     # adding zero makes -0.0 the same as 0.0
     rows = rows + 0.0
-    keys = np.concatenate((np.round(rows, DIGITS), rows), axis=1)
+    keys = np.concatenate((np.round(rows, ORDER_DIGITS), rows), axis=1)
     result[index] = rows[np.lexsort(keys.T[::-1])]
     return result
 
@@ -71,7 +67,10 @@ class Distinct:
         return self._count - 1
 
     def _mark(self, theta: Real) -> Real:
-        """What no relabeling changes, and moves no farther than theta does, (size,): sorting never adds distance."""
+        """Mark of a point that no relabeling changes, and that moves no farther than theta does, (size,).
+
+        Sorting never adds distance.
+        """
         return np.concatenate((theta[self._rest], np.sort(np.abs(theta[self._index]), axis=None)))
 
     def _one(self, theta: Real, other: Real, reach: float) -> bool:

@@ -1,7 +1,6 @@
 """Gradient flows: ``integrate`` follows them, ``ascend`` goes by finite steps, ``read_clocks`` reads times off them."""
 
-from verify.flow.events.clock import Clock, Comparison, Event, Succession, Times, read_clocks
-from verify.flow.field.dynamics import (
+from verify.flow.dynamics import (
     PLAIN,
     Centred,
     Dynamics,
@@ -12,6 +11,7 @@ from verify.flow.field.dynamics import (
     WeightDecay,
     ZeroOneMetric,
 )
+from verify.flow.events.clock import Clock, Comparison, Event, Succession, Times, read_clocks
 from verify.flow.integrate import integrate
 from verify.flow.plain.ascent import Ascents, Stop, ascend
 from verify.flow.result import Crossings, End, Flows

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from verify.errors import Unsupported
 from verify.flow.devices import check_device
-from verify.flow.field.dynamics import PLAIN, Dynamics, GradientFlow
+from verify.flow.dynamics import PLAIN, Dynamics, GradientFlow
 from verify.flow.problem import check_mismatch, problem
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def integrate(
     of an order is the Euclidean "norm" of its gaps, or the "largest" modulus among them. ``coding``: couplings and
     moments are by characters of x in {-1,+1}, "spins", or by products of v = (1 + x)/2, "bits": J_T the
     coefficients of prod over T of v_j, m_T = E prod over T of v_j.
-    ``dynamics``: another law of motion, such as ``Natural()`` (see ``verify.flow.field.dynamics``). A flow that has
+    ``dynamics``: another than the gradient flow, such as ``Natural()`` (see ``verify.flow.dynamics``). A flow that has
     converged stops early, and ``Flows.time`` says when; what has not happened by then has not
     happened (thresholds below some 1e-8 are beyond the tolerances anyway).
 
     ``device``: "cpu" is the compiled engine, on all cores (compiled at the first call on a machine, half a minute to a
-    minute, and kept); it knows every normal-form energy and their linear reparametrisations under the gradient flow,
-    with the default ``size`` and ``coding``.
+    minute, and kept); it knows every normal-form energy and their linear reparametrisations under all dynamics but
+    ``Natural`` (``Lazy`` for every energy), with the default ``size`` and ``coding``.
     "gpu" is the same engine on a CUDA device (``pip install flowclaims[gpu]``). "plain" is scipy, one flow after the
     other: for anything else, and the oracle. "auto" takes "cpu" where it can and "plain" elsewhere (also where
     NUMBA_DISABLE_JIT is set, as for debuggers and coverage).
@@ -83,7 +83,7 @@ def integrate(
         energy, targets, starts, until=until, rtol=rtol, atol=atol, thresholds=thresholds, relative=relative,
         output_times=output_times, steps=steps, dynamics=dynamics, size=size, coding=coding,
     )  # fmt: skip
-    if device != "plain" and isinstance(dynamics, GradientFlow) and checked.usual:
+    if device != "plain" and checked.usual:
         from verify.flow.compiled import engine
         from verify.flow.compiled.jit import compiles
 
@@ -92,8 +92,8 @@ def integrate(
             return followed
     if device == "gpu":
         raise Unsupported(
-            "device='gpu' knows normal-form energies under the gradient flow, with size='norm' and coding='spins'; "
-            "use device='auto'"
+            "device='gpu' knows normal-form energies under dynamics that have a drive (all but the natural gradient), "
+            "with size='norm' and coding='spins'; use device='auto'"
         )
     from verify.flow.plain.scipy_engine import flows
 

@@ -10,21 +10,18 @@ import numpy as np
 
 from verify.energies import Energy
 from verify.errors import BadInput, refuse_masks
-from verify.flow.field.dynamics import PLAIN, Dynamics
+from verify.flow.dynamics import PLAIN, Dynamics
+from verify.flow.tolerances import LEAST_RTOL, SUM_TOL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Real = NDArray[np.float64]
 
-SUM_SLACK = 1e-9
-"""How far the sum of a target may be from 1: more than rounding ever does, less than a forgotten normalisation."""
-FINEST = 1e-13
-"""Smallest rtol: below, the rounding of the field decides the step size."""
 SIZES = ("norm", "largest")
-"""What is made of the couplings or moments of one order: their Euclidean norm, or the largest modulus among them."""
+"""Sizes of the couplings or moments of one order: their Euclidean norm, or the largest modulus among them."""
 CODINGS = ("spins", "bits")
-"""What couplings and moments refer to: characters of x in {-1,+1}, or products of v = (1 + x)/2."""
+"""Codings of couplings and moments: characters of x in {-1,+1}, or products of v = (1 + x)/2."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +73,8 @@ def problem(
     thresholds = np.atleast_1d(thresholds)
     needs(thresholds.ndim == 1, "thresholds", f"{thresholds.ndim} axes", "a sequence of positive finite numbers")
     _each("thresholds", thresholds, np.isfinite(thresholds) & (thresholds > 0), "positive finite numbers")
-    rtol = number("rtol", rtol, f"a number from {FINEST} to below 1")
-    needs(FINEST <= rtol < 1, "rtol", repr(rtol), f"a number from {FINEST} to below 1")
+    rtol = number("rtol", rtol, f"a number from {LEAST_RTOL} to below 1")
+    needs(LEAST_RTOL <= rtol < 1, "rtol", repr(rtol), f"a number from {LEAST_RTOL} to below 1")
     needs(isinstance(relative, (bool, np.bool_)), "relative", repr(relative), "True or False")
     good_steps = isinstance(steps, (int, np.integer)) and not isinstance(steps, bool) and steps > 0
     needs(bool(good_steps), "steps", repr(steps), "a positive integer")
@@ -133,9 +130,9 @@ def _laws(values: Real, states: int, path: str, axes: tuple[int, ...]) -> Real:
     rows = np.atleast_2d(values)
     sums = [math.fsum(row) for row in rows]
     for index, total in enumerate(sums):
-        if abs(total - 1) > SUM_SLACK:
+        if abs(total - 1) > SUM_TOL:
             raise BadInput(
-                f"{path}[{index}]" if values.ndim == 2 else path, f"the sum {total!r}", f"a sum of 1, to {SUM_SLACK}"
+                f"{path}[{index}]" if values.ndim == 2 else path, f"the sum {total!r}", f"a sum of 1, to {SUM_TOL}"
             )
     # divided row by row: a row must come out the same in every batch, to the bit
     return np.array([row / total for row, total in zip(rows, sums, strict=True)]).reshape(rows.shape)

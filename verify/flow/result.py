@@ -1,4 +1,4 @@
-"""What a batch of flows gives back: end states with a sentence each, end points, and event times."""
+"""Results of a batch of flows: end states with a sentence each, end points, and event times."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class End(enum.Enum):
 
 
 _SENTENCES = {
-    End.CONVERGED: "The flow stands still at what its arithmetic cannot tell from a fixed point (stable or not).",
+    End.CONVERGED: "The flow is stationary at what its arithmetic cannot tell from a fixed point (stable or not).",
     End.PLATEAU: "The flow barely moves and its gradient is small, but nothing shows that a fixed point is near.",
     End.ESCAPING: "The parameters drift off like log t while the gradient falls like 1/t: no fixed point is in sight.",
     End.TIME: "The time was up while the flow still moved.",

@@ -11,7 +11,7 @@ from pathlib import Path
 import numba
 import pytest
 
-from verify.flow.compiled import course, kept
+from verify.flow.compiled import driver, kept
 from verify.flow.compiled.jit import jit_cached
 from verify.flow.compiled.kept import SEAL, whole
 
@@ -191,16 +191,16 @@ def lock(tmp_path: Path) -> Path:
 
 
 def test_the_engine_itself_is_kept_so():
-    cache = course.compiled()._cache
+    cache = driver.compiled()._cache
     assert type(cache).__name__ == "HealingCache"
     assert type(cache._cache_file).__name__ == "SealedFiles"
 
 
 SCRIPT = """
 from verify import energy, integrate
-from verify.flow.compiled import course
+from verify.flow.compiled import driver
 flows = integrate(energy("rbm", spins=2, hidden=1), [.1, .2, .3, .4], [.1] * 5, until=5., device="cpu")
-print(repr(float(flows.kl[0])), sum(course.compiled().stats.cache_hits.values()))
+print(repr(float(flows.kl[0])), sum(driver.compiled().stats.cache_hits.values()))
 """
 
 

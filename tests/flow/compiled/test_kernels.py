@@ -10,7 +10,7 @@ from bench import Bench
 from laws import OneSpin, random_law, random_start
 
 from verify.energies import FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing, frozen, rescaled, tied
-from verify.flow.compiled import engine, field, hessian, watch
+from verify.flow.compiled import detection, engine, field, hessian
 from verify.flow.compiled import layout as at
 from verify.flow.compiled.model import model
 from verify.flow.events.mismatch import Mismatch
@@ -42,7 +42,7 @@ def test_against_point(energy, scale):
         found = bench[at.HESSIAN].reshape(len(y), len(y))
         assert np.allclose(found, here.hessian(y), rtol=0, atol=4e-14 * scale)
     squares = np.empty(2 * energy.spins)
-    kl = watch.sample(bench.m, bench.n, y, squares)
+    kl = detection.sample(bench.m, bench.n, y, squares)
     expected, kl_expected = Mismatch(here, energy.spins).at(y[None])
     assert np.allclose(squares, expected[0].ravel(), rtol=1e-11, atol=1e-28)
     assert kl == pytest.approx(kl_expected[0], rel=1e-11)
@@ -69,7 +69,7 @@ def test_laws_at_the_rim_of_float64():
     q = np.full(8, 1e-300)
     q[0] = 1 - q[1:].sum()
     bench, squares, out = Bench(FullIsing(3), q, np.zeros(7)), np.empty(6), np.empty(7)
-    kl = watch.sample(bench.m, bench.n, np.zeros(7), squares)
+    kl = detection.sample(bench.m, bench.n, np.zeros(7), squares)
     # KL = sum of q log q - q log(1/8)
     assert kl == pytest.approx(np.log(8), rel=1e-14)
     assert squares[3] == pytest.approx(3.0, rel=1e-14)

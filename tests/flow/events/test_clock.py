@@ -34,9 +34,10 @@ from verify.flow import (
     read_clocks,
 )
 from verify.flow.events import clock as clocks
-from verify.flow.events.clock import TIE, Comparison
-from verify.flow.events.mismatch import ZERO, Mismatch, in_bits
+from verify.flow.events.clock import Comparison
+from verify.flow.events.mismatch import Mismatch, in_bits
 from verify.flow.field.fields import field
+from verify.flow.tolerances import TIE_TOL, ZERO_TOL
 
 EVENT = 1e-6
 """What times are asked to be right to, relative."""
@@ -266,7 +267,7 @@ def test_ties_under_the_natural_gradient():
     read = clock("moments", metric=Natural()).times(FullIsing(3), q, np.zeros(7), 10.0)
     assert read.time[0] == pytest.approx([math.log(2)] * 3, rel=EVENT / 10)
     assert read.compared()[0].succession is Succession.TIE
-    assert abs(read.compared()[0].gap) <= TIE
+    assert abs(read.compared()[0].gap) <= TIE_TOL
     assert read.compared()[0].ordered is None
 
 
@@ -297,7 +298,7 @@ def test_what_counts_as_zero_goes_with_the_size_of_the_couplings_in_their_coding
     q = character_law(3, 7, math.tanh(3.0))
     here = field(FullIsing(3), q, np.zeros(7))
     for bits, largest in ((False, 3.0), (True, 24.0)):
-        squares = np.full((2, 3), (ZERO * largest) ** 2)
+        squares = np.full((2, 3), (ZERO_TOL * largest) ** 2)
         zero = Mismatch(here, 3, bits=bits).zero
         assert zero(squares * 0.99)[0].all()
         assert not zero(squares * 1.01)[0].any()
@@ -380,7 +381,7 @@ def _near(comparison):
 @pytest.mark.parametrize(("later", "expected"), [(0.9, "TIE"), (1.1, "ORDERED"), (-0.9, "TIE"), (-1.1, "SWAPPED")])
 def test_the_width_of_a_tie(later, expected):
     events, several = np.array([[R, R]]), np.zeros((1, 2), dtype=bool)
-    given = Times(clock(), np.array([[100.0, 100.0 * (1 + later * TIE)]]), events, several, np.array([End.TIME]))
+    given = Times(clock(), np.array([[100.0, 100.0 * (1 + later * TIE_TOL)]]), events, several, np.array([End.TIME]))
     assert given.compared()[0].succession.name == expected
 
 

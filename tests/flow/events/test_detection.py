@@ -1,4 +1,4 @@
-"""Event times against closed forms; and the watch itself on paths that are given by formula."""
+"""Event times against closed forms; and the detector itself on paths that are given by formula."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 
 from verify.energies import FullIsing, Rbm, TruncatedIsing
 from verify.flow import End, integrate
-from verify.flow.events.detection import Watch
+from verify.flow.events.detection import Detector
 from verify.flow.events.field_path import FieldPath
 from verify.flow.events.mismatch import Mismatch
 from verify.flow.field.fields import field
@@ -114,7 +114,7 @@ def test_crossings_against_a_fine_grid(integrate, seed):
     assert found >= 6
 
 
-# -- the watch on its own --------------------------------------------------------------------------------------------
+# -- the detector on its own -----------------------------------------------------------------------------------------
 class _Given(FieldPath):
     """Functions of time given by formula, with their slopes; a segment is the time of its begin and of its end."""
 
@@ -145,11 +145,11 @@ def _found(path, ends, levels, *, together=2, slack=1e-3):
     rows = int(path.rows[-1]) + 1
     levels = np.tile(np.array(levels), (len(path.rows), 1))
     values, slopes = path.sampled([0.0])
-    watch = Watch(path, (np.zeros(()), values[0], slopes[0]), levels, slack * levels, np.zeros(rows, dtype=bool))
+    detector = Detector(path, (np.zeros(()), values[0], slopes[0]), levels, slack * levels, np.zeros(rows, dtype=bool))
     segments = list(zip([0.0, *ends], ends, strict=False))
     for low in range(0, len(segments), together):
-        watch.take(segments[low : low + together])
-    found = watch.close()
+        detector.take(segments[low : low + together])
+    found = detector.close()
     return np.where(found.known, found.times, np.nan), found.uncertain
 
 

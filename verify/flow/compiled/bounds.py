@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 
 from verify.flow.compiled.jit import jit
-
-NARROW = 1 / 64
-"""As in ``verify.flow.events.bounds``."""
+from verify.flow.tolerances import NARROWEST
 
 
 @jit
@@ -44,11 +42,11 @@ def furthest(a: float, b: float, start: float, end: float, f: float) -> float:
 def turning(a: float, b: float, start: float, end: float) -> float:
     """Where to split an interval that is in doubt: s at the cubic's extremum towards zero, else 1/2."""
     way = b - a
-    bend, third = 6.0 * way - 4.0 * start - 2.0 * end, 3.0 * start + 3.0 * end - 6.0 * way
-    # H'(s) = start + bend s + third s^2; the root where H'' is positive (a minimum) or negative
-    root = math.sqrt(max(bend * bend - 4.0 * third * start, 0.0))
-    below = bend + root if a > 0.0 else bend - root
+    curvature, third = 6.0 * way - 4.0 * start - 2.0 * end, 3.0 * start + 3.0 * end - 6.0 * way
+    # H'(s) = start + curvature s + third s^2; the root where H'' is positive (a minimum) or negative
+    root = math.sqrt(max(curvature * curvature - 4.0 * third * start, 0.0))
+    below = curvature + root if a > 0.0 else curvature - root
     s = -2.0 * start / below if below != 0.0 else 0.5
     if not ((a > 0.0) == (b > 0.0) and s > 0.0 and s < 1.0):
         s = 0.5
-    return min(max(s, NARROW), 1.0 - NARROW)
+    return min(max(s, NARROWEST), 1.0 - NARROWEST)

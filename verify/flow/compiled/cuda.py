@@ -20,7 +20,7 @@ from numba import cuda as _cuda
 from numba.core.dispatcher import Dispatcher
 
 from verify.errors import Unsupported
-from verify.flow.compiled.course import compiled
+from verify.flow.compiled.driver import compiled
 from verify.flow.compiled.jit import from_bits, to_bits, view
 from verify.flow.compiled.kept import healing
 from verify.flow.compiled.layout import COUNTERS, REAL_END, ROOM, part, row, whole
@@ -105,7 +105,7 @@ def _slots(n: Whole, flows: int) -> int:
 
 
 _follow_row: Any = None
-"""What the kernel calls; it is put in its place by ``_kernel``."""
+"""The function that the kernel calls; it is put in its place by ``_kernel``."""
 
 
 @cache

@@ -10,6 +10,7 @@ from verify.flow.compiled.jit import jit
 from verify.flow.compiled.layout import (
     AT, EARLY, LATE, LEVEL, LEVELS, MARGIN, ROWS, SAMPLES, SLOPES, SPINS, VALUES, part, row,
 )  # fmt: skip
+from verify.flow.tolerances import BOUND_FACTOR
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
-
-SAFETY = 4.0
-"""As in ``verify.flow.events.bounds``."""
 
 
 @jit
@@ -61,7 +59,7 @@ def doubt(m: Real, n: Whole, c: Whole, i: int, final: bool) -> float:
             f = rest(v1 - v0, start, end, h * slopes[near * R + r], one)
         if two != 0.0:
             f = max(f, rest(v1 - v0, start, end, h * slopes[far * R + r], two))
-        f *= SAFETY
+        f *= BOUND_FACTOR
         q1, q3, q2 = v0 + 0.25 * start, v1 - 0.25 * end, 0.5 * (v0 + v1) + (start - end) / 6.0
         low, high = min(v0, v1, q1, q3, q2 - f / 6.0), max(v0, v1, q1, q3, q2 + f / 6.0)
         signed, levels = r % N == N - 1, row(m, n, LEVEL, r, n[LEVELS])

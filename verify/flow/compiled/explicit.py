@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from verify.flow.compiled.field import gradient
+from verify.flow.compiled.field import velocity
 from verify.flow.compiled.jit import jit, view
 from verify.flow.compiled.layout import (
     ATOL, BASE, CHANGE, DENSE, GUESS, MOVING, NUMBER, PARITY, REST, RTOL, SPEED, STAGES, STEP, TABLEAU, TIME, TRIAL,
@@ -73,17 +73,17 @@ def first_step(m: Real, n: Whole) -> float:
     """A first step that is small enough, from the speed and its change (Hairer, Norsett, Wanner, II.4)."""
     y, f, trial, speed = part(m, n, Y), part(m, n, SPEED), part(m, n, TRIAL), part(m, n, TRIAL_SPEED)
     number = part(m, n, NUMBER)
-    until, size, slope, bend = number[UNTIL], 0.0, 0.0, 0.0
+    until, size, slope, change = number[UNTIL], 0.0, 0.0, 0.0
     for i in range(y.size):
         scale = number[ATOL] + number[RTOL] * abs(y[i])
         size, slope = max(size, abs(y[i]) / scale), max(slope, abs(f[i]) / scale)
     h = min(1e-6 if size < 1e-5 or slope < 1e-5 else 0.01 * size / slope, until)
     for i in range(y.size):
         trial[i] = y[i] + h * f[i]
-    gradient(m, n, trial, speed)
+    velocity(m, n, trial, speed, False)
     for i in range(y.size):
-        bend = max(bend, abs(speed[i] - f[i]) / (number[ATOL] + number[RTOL] * abs(y[i])))
-    most = max(slope, bend / h)
+        change = max(change, abs(speed[i] - f[i]) / (number[ATOL] + number[RTOL] * abs(y[i])))
+    most = max(slope, change / h)
     second = max(1e-6, h * 1e-3) if most <= 1e-15 else (0.01 / most) ** 0.125
     return min(100.0 * h, second, until)
 
@@ -105,9 +105,9 @@ def explicit_step(m: Real, n: Whole, c: Whole) -> int:
             h = until - t
         for s in range(1, LAST):
             combine(m, n, y, h, s, s, new)
-            gradient(m, n, new, row(m, n, STAGES, s, P))
+            velocity(m, n, new, row(m, n, STAGES, s, P), False)
         combine(m, n, y, h, WEIGHTS, LAST, new)
-        gradient(m, n, new, end)
+        velocity(m, n, new, end, False)
         difference(m, n, h, FIFTH, LAST + 1, five)
         difference(m, n, h, THIRD, LAST + 1, three)
         fifth, third, finite = 0.0, 0.0, True
@@ -141,7 +141,7 @@ def smooth(m: Real, n: Whole, c: Whole, h: float) -> None:
     c[PARITY] = half
     for s in range(LAST + 1, LAST + 1 + EXTRA):
         combine(m, n, y, h, s, s, guess)
-        gradient(m, n, guess, row(m, n, STAGES, s, P))
+        velocity(m, n, guess, row(m, n, STAGES, s, P), False)
     row(m, n, BASE, half, P)[:] = y
     one, two, three = (
         row(m, n, DENSE, 7 * half, P),

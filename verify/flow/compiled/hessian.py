@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from verify.flow.compiled.field import gradient, outputs, slopes
+from verify.flow.compiled.driven import carry_inverse, symmetrise
 from verify.flow.compiled.jit import jit, view
 from verify.flow.compiled.layout import (
-    CHARACTER, COLUMN, ENTRY, FUNCTION, HALF, HESSIAN, HIDDEN, INNER, INVERSE, LAW, LINK, LOG2COSH, MAPPED, MEAN,
-    MOVING, OUTER, PAIRS, REST, RESIDUAL, ROW, SMALL, SOFTPLUS, SOURCE, STATES, SUMS, THETA, TOTAL, WHOLE, T, part, row,
-    whole,
+    CENTRED, CHARACTER, COLUMN, DECAY, DRIVEN, ENTRY, FUNCTION, HALF, HESSIAN, HIDDEN, INNER, INVERSE, LAW, LINEAR,
+    LINK, LOG2COSH, MAPPED, MEAN, MOVING, NUMBER, OUTER, PAIRS, REST, RESIDUAL, ROW, SMALL, SOFTPLUS, SOURCE, STATES,
+    SUMS, THETA, TOTAL, WHOLE, T, part, row, whole,
 )  # fmt: skip
+from verify.flow.compiled.linear import linear_hessian
 from verify.flow.compiled.transforms import walsh, walsh_columns
 
 if TYPE_CHECKING:
@@ -34,12 +36,12 @@ def curve(m: Real, n: Whole, a: int, out: Real) -> None:
     for s in range(out.size):
         e, one = small[s], 1.0 + small[s]
         if n[LINK] == LOG2COSH:
-            bend = 4.0 * e / (one * one)
+            second = 4.0 * e / (one * one)
         elif n[LINK] == SOFTPLUS:
-            bend = e / (one * one)
+            second = e / (one * one)
         else:
-            bend = -8.0 * t[s] * e / (one * one)
-        out[s] = r[s] * u * bend
+            second = -8.0 * t[s] * e / (one * one)
+        out[s] = r[s] * u * second
 
 
 @jit
@@ -55,6 +57,9 @@ def functions(m: Real, n: Whole, number: int, out: Real) -> None:
 def hessian(m: Real, n: Whole, z: Real) -> None:
     """Hess L = -(E_p[D_i D_j] - E_p[D_i] E_p[D_j]) + sum over x of (q - p)(x) d2f(x), by z, into ``HESSIAN``."""
     gradient(m, n, z, part(m, n, REST))
+    if n[LINEAR]:
+        linear_hessian(m, n)
+        return
     p, r, one, two = part(m, n, LAW), part(m, n, RESIDUAL), part(m, n, TOTAL), part(m, n, SUMS)
     M = n[HIDDEN]
     F, k = 1 + M * (2 if n[OUTER] else 1), 0
@@ -125,17 +130,28 @@ def congruence(m: Real, n: Whole) -> None:
 
 @jit
 def prepare(m: Real, n: Whole, alpha: float, z: Real) -> bool:
-    """Make ready to solve with alpha - Hess L at z; False where that is not positive definite."""
+    """Make ready to solve with alpha - J at z; False where that is not positive definite.
+
+    J is Hess L, less the rate of weight decay; for the centred gradient A A^T Hess L, which leaves out what the change
+    of A adds: terms of the size of grad L, which the iteration makes up for.
+    """
     if n[WHOLE]:
         gradient(m, n, z, part(m, n, REST))
         return True
     hessian(m, n, z)
+    if n[DRIVEN] == CENTRED:
+        symmetrise(m, n)
     h, inverse, P = part(m, n, HESSIAN), part(m, n, INVERSE), n[MOVING]
+    diagonal = alpha + part(m, n, NUMBER)[DECAY]
     for i in range(inverse.size):
         inverse[i] = -h[i]
     for i in range(P):
-        inverse[i * (P + 1)] += alpha
-    return invert(inverse, P)
+        inverse[i * (P + 1)] += diagonal
+    if not invert(inverse, P):
+        return False
+    if n[DRIVEN] == CENTRED:
+        carry_inverse(m, n)
+    return True
 
 
 @jit
@@ -162,7 +178,7 @@ def sweep(a: Real, n: int, k: int, low: int, high: int) -> bool:
 
 @jit
 def eliminate(a: Real, n: int, k: int, low: int, high: int) -> None:
-    """What the pivots k to k + 3, swept among themselves, do to rows ``low`` to ``high``."""
+    """Elimination within rows ``low`` to ``high`` by the pivots k to k + 3, swept among themselves."""
     s0, s1, s2, s3 = view(a, k * n, n), view(a, (k + 1) * n, n), view(a, (k + 2) * n, n), view(a, (k + 3) * n, n)
     for i in range(low, high):
         other = view(a, i * n, n)
@@ -193,9 +209,9 @@ def invert(a: Real, n: int) -> bool:
 
 @jit
 def solve(m: Real, n: Whole, alpha: float, v: Real, out: Real) -> None:
-    """out = (alpha - Hess L)^-1 v, with what ``prepare`` made for this alpha or one near it."""
+    """out = (alpha - J)^-1 v, with what ``prepare`` made for this alpha or one near it."""
     if n[WHOLE]:
-        rank_one(m, n, alpha, v, out)
+        rank_one(m, n, alpha + part(m, n, NUMBER)[DECAY], v, out)
         return
     P = n[MOVING]
     even = P - P % 4

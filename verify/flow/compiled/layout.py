@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 LOG2COSH, SOFTPLUS, TANH = 0, 1, 2
+PLAIN, METRIC, DECAYING, CENTRED = 0, 1, 2, 3
+"""Dynamics of z: grad L by z; the same, with z measured in a metric of its own, so that grad L by z is not that by y;
+grad L - rate z; the centred gradient of an RBM."""
 EXPLICIT, MULTISTEP = 0, 1
 HISTORY = 8
 """States at the ends of the last steps that are kept: one more than the highest order of the multistep method needs."""
@@ -26,37 +29,41 @@ CAPACITY = 64
 """Samples for events that one step may have."""
 
 # -- numbers in n ----------------------------------------------------------------------------------------------------
-SPINS, STATES, HIDDEN, LINK, OUTER, SINGLE, WHOLE, MAPPED, MOVING, STEPS, RELATIVE, ROWS, LEVELS, OUTPUTS, ROOM = range(
-    15
-)
+(
+    SPINS, STATES, HIDDEN, LINK, OUTER, SINGLE, WHOLE, MAPPED, LINEAR, DRIVEN, MOVING, STEPS, RELATIVE, ROWS, LEVELS,
+    OUTPUTS, ROOM,
+) = range(17)  # fmt: skip
 """N; 2^N; M; the link; whether there are outer weights u; whether hidden units see the single spins in their order;
-whether f is the full Ising model, with its couplings for parameters; whether theta = A z + o is other than z;
-P, the size of z; steps allowed; whether thresholds are relative; R = 2N, orders by couplings and moments; thresholds;
-output times; doubles of one flow's results."""
+whether f is the full Ising model, with its couplings for parameters; whether theta = A z + o is other than z; whether
+f = D z + o, with D and o of each flow's own; what moves z; P, the size of z; steps allowed; whether thresholds are
+relative; R = 2N, orders by couplings and moments; thresholds; output times; doubles of one flow's results."""
 
 # -- arrays in n: n[NAME] is where it begins, n[NAME + 1] where it ends -----------------------------------------------
-MASKS0, MASKS, ORDERS, FUNCTION, CHARACTER, SOURCE, ROW, COLUMN, WHOLE_END = range(16, 25)
+MASKS0, MASKS, ORDERS, FUNCTION, CHARACTER, SOURCE, ROW, COLUMN, WHOLE_END = range(17, 26)
 
 # -- arrays in m -----------------------------------------------------------------------------------------------------
 (
     Q, LOG_Q, ENTRY, OFFSET, THRESHOLDS, TIMES, TABLEAU, NUMBER,
     THETA, SLOPE, TOTAL, PRODUCT, LAW, RESIDUAL, SUMS, H, T, SMALL, BENT, PAIRS, INNER, HALF, MEAN, HESSIAN, INVERSE,
-    BEFORE, Y, SPEED, TRIAL, TRIAL_SPEED, REST, CHANGE, GUESS, WEIGHT, STAGES, DENSE, BASE, PAST, PAST_TIME,
+    MEANS, BEFORE, Y, SPEED, TRIAL, TRIAL_SPEED, REST, CHANGE, GUESS, WEIGHT, STAGES, DENSE, BASE, PAST, PAST_TIME,
     AT, VALUES, SLOPES, WANTED, LEVEL, MARGIN, FIRST, LAST, EARLY, LATE, SCRATCH, REAL_END,
-) = range(25, 76)  # fmt: skip
+) = range(26, 78)  # fmt: skip
 
 # -- arrays in one flow's row of results -----------------------------------------------------------------------------
-OUT, OUT_Y, OUT_LATE, OUT_SPEED, OUT_FIRST, OUT_LAST, OUT_DOUBTS, OUT_ZERO, OUT_TRAJECTORY, OUT_END = range(76, 86)
+OUT, OUT_Y, OUT_LATE, OUT_SPEED, OUT_FIRST, OUT_LAST, OUT_DOUBTS, OUT_ZERO, OUT_TRAJECTORY, OUT_END = range(78, 88)
 END_CODE, END_STEPS, END_TIME, END_KL, END_RISE = range(5)
 """In ``OUT``: why it stopped, steps, time, KL, and its largest rise."""
 
 # -- numbers in NUMBER -----------------------------------------------------------------------------------------------
 (
-    UNTIL, RTOL, ATOL, TIME, STEP, ALPHA, RATE, LAID, SWITCHED, ASK_FROM, BEGIN, KL, KL_RISE, NUMBERS,
-) = range(14)  # fmt: skip
-"""The end of the flow; tolerances; the time; the next step; the alpha of ``INVERSE``; the convergence rate of the last
-iterations with it; the step for laying a history; the explicit step at the change of method; when to ask next
-whether the flow has converged; where the last segment began; the last KL and its largest rise."""
+    UNTIL, RTOL, DECAY, SHARE, SLOW, ATOL, TIME, STEP, ALPHA, RATE, LAID, SWITCHED, ASK_FROM, BEGIN, KL, KL_RISE,
+    NUMBERS,
+) = range(17)  # fmt: skip
+"""The end of the flow; relative tolerance; the rate of weight decay; the model's share in the offsets of the centred
+gradient; the speed below which it is asked whether the flow has converged; absolute tolerance; the time; the next
+step; the alpha of ``INVERSE``; the convergence rate of the last iterations with it; the step for laying a history;
+the explicit step at the change of method; when to ask next whether the flow has converged; where the last segment
+began; the last KL and its largest rise."""
 
 # -- counters in c ---------------------------------------------------------------------------------------------------
 (

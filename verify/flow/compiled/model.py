@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from verify.energies import Reparametrised
-from verify.energies.normal_form import NormalForm
 from verify.flow.compiled.layout import LOG2COSH, SOFTPLUS, TANH
 from verify.states.spins import orders
 from verify.states.walsh import transform
@@ -15,7 +13,8 @@ from verify.states.walsh import transform
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from verify.energies import Energy
+    from verify.energies import Energy, Normal
+    from verify.flow.field.fields import Field
 
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
@@ -66,27 +65,28 @@ class Model(NamedTuple):
     """o = ``still`` times the energy's parameters with those that move at zero, and 1 after them, (I, size + 1)."""
 
 
-def model(energy: Energy) -> Model | None:
-    """The model whose moving parameters are ``theta[energy.trained]``; None for what the engine does not know."""
-    outer = energy.inner if isinstance(energy, Reparametrised) else energy
-    if (
-        not isinstance(outer, NormalForm)
-        or outer.hidden > MOST_UNITS
-        or (outer.hidden and outer.link.name not in LINKS)
-    ):
+def model(energy: Energy, change: Real | None = None) -> Model | None:
+    """The model whose moving parameters are z, ``change`` z = ``theta[energy.trained]`` (default: the identity).
+
+    None for what the engine does not know.
+    """
+    outer, mapped = energy.underlying.normal(), energy.linear_map()
+    if outer is None or outer.hidden > MOST_UNITS or (outer.hidden and outer.link.name not in LINKS):
         return None
     masks0, features0 = _characters(outer.phi0)
     masks, features = _characters(outer.phi) if outer.hidden else _characters(np.zeros((1, 0), dtype=np.int64))
     recoded = _recoded(outer, features0, features)
     still = np.zeros((len(recoded), energy.size + 1))
-    if isinstance(energy, Reparametrised):
-        A = np.array([[float(v) for v in line] for line in energy.matrix]).reshape(outer.size, energy.size)
+    if mapped is not None:
+        A = np.array([[float(v) for v in line] for line in mapped.matrix]).reshape(outer.size, energy.size)
         matrix = recoded @ A
-        still[:, -1] = recoded @ np.array([float(v) for v in energy.offset])
+        still[:, -1] = recoded @ np.array([float(v) for v in mapped.offset])
     else:
         fixed = np.setdiff1d(np.arange(energy.size), energy.trained)
         matrix, still[:, fixed] = recoded[:, energy.trained], recoded[:, fixed]
-    spins = outer.spins
+    if change is not None:
+        matrix = matrix @ change
+    spins = energy.spins
     identity = matrix.shape[0] == matrix.shape[1] and np.array_equal(matrix, np.eye(len(matrix))) and not still.any()
     whole = identity and not outer.hidden and np.array_equal(masks0, np.arange(1, 1 << spins))
     function, character = _columns(outer.hidden, outer.has_outer, masks0, masks)
@@ -101,6 +101,23 @@ def model(energy: Energy) -> Model | None:
         masks0=masks0, masks=masks, orders=orders(spins),
         function=function, character=character, source=source, row=row, column=column, entry=entry, still=still,
     )  # fmt: skip
+
+
+def linear_model(spins: int, moving: int, size: int) -> Model:
+    """The model f = D z + o, with D (2^N, P) and o (2^N,) of each flow's own: entries and offsets of its start."""
+    states, none = 1 << spins, np.zeros(0, dtype=np.int64)
+    return Model(
+        spins=spins, hidden=0, link=LOG2COSH, outer=False, single=False, whole=False, mapped=False, moving=moving,
+        pairs=0, masks0=none, masks=none, orders=orders(spins), function=none, character=none,
+        source=np.zeros((0, 0), dtype=np.int64), row=none, column=none, entry=np.zeros(states * moving),
+        still=np.zeros((states, size + 1)),
+    )  # fmt: skip
+
+
+def linear_part(field: Field) -> Real:
+    """o and D of a field at its start, one after the other: f = D z + o there, (2^N + 2^N P,)."""
+    D = field.slopes(field.start)
+    return np.concatenate((field.value(field.start) - D @ field.start, D.ravel()))
 
 
 def offsets(model: Model, starts: Real, trained: Whole) -> Real:
@@ -119,7 +136,7 @@ def _characters(features: Whole) -> tuple[Whole, Real]:
     return masks, coefficients
 
 
-def _recoded(energy: NormalForm, features0: Real, features: Real) -> Real:
+def _recoded(energy: Normal, features0: Real, features: Real) -> Real:
     """The matrix from theta of the energy to theta in characters: the same f up to a constant."""
     M, n, B = energy.hidden, energy.phi.shape[1], energy.linear.size
     masks0 = [mask for mask in range(1, len(features0)) if features0[mask].any()]

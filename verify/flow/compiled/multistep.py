@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING
 
 from verify.flow.compiled.explicit import ACCEPTED, NOT_FINITE, SMALLEST, STUCK
-from verify.flow.compiled.field import gradient
+from verify.flow.compiled.field import velocity
 from verify.flow.compiled.hessian import prepare, solve
 from verify.flow.compiled.jit import jit
 from verify.flow.compiled.layout import (
@@ -166,7 +166,7 @@ def correct(m: Real, n: Whole, alpha: float, part_of: float) -> bool:
     # for the part of the space that is not stiff the inverse is off by the ratio of the alphas
     damp, before = 1.0 if n[WHOLE] else 2.0 / (1.0 + alpha / number[ALPHA]), 0.0
     for turn in range(ITERATIONS):
-        gradient(m, n, y, f)
+        velocity(m, n, y, f, False)
         for i in range(y.size):
             v[i] = f[i] - slope[i] - alpha * E[i]
         solve(m, n, alpha, v, step)
@@ -201,7 +201,7 @@ def refine(m: Real, n: Whole, c: Whole) -> None:
     alpha, least = leading(part(m, n, PAST_TIME), before, k, t), math.inf
     trial[:] = y
     for _ in range(REFINEMENTS):
-        gradient(m, n, trial, f)
+        velocity(m, n, trial, f, False)
         rest = 0.0
         for i in range(y.size):
             E[i] = trial[i] - guess[i]

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from verify.flow.compiled.elementary import excess_terms, logarithm
 from verify.flow.compiled.explicit import explicit_at, explicit_slope_at
-from verify.flow.compiled.field import along, largest, law, sum_of, value
+from verify.flow.compiled.field import along, value
 from verify.flow.compiled.jit import jit
 from verify.flow.compiled.layout import (
-    BEGIN, BENT, EXPLICIT, HEAD, HIDDEN, KIND, LAW, LOG_Q, NUMBER, ORDER_USED, ORDERS, OUTER, PARITY, PRODUCT, Q,
-    RESIDUAL, SPINS, SUMS, TIME, TOTAL, part, whole,
+    BEGIN, BENT, EXPLICIT, HEAD, HIDDEN, KIND, LAW, LINEAR, LOG_Q, NUMBER, ORDER_USED, ORDERS, OUTER, PARITY, PRODUCT,
+    Q, RESIDUAL, SPINS, SUMS, TIME, TOTAL, part, whole,
 )  # fmt: skip
+from verify.flow.compiled.law import largest, law, sum_of
+from verify.flow.compiled.linear import linear_value
 from verify.flow.compiled.multistep import interpolate, interpolated_slope
 from verify.flow.compiled.transforms import walsh
 
@@ -30,7 +32,10 @@ if TYPE_CHECKING:
 @jit
 def log_ratio(m: Real, n: Whole, y: Real) -> None:
     """d = log p - log q, (2^N,), into ``TOTAL``."""
-    value(m, n, y)
+    if n[LINEAR]:
+        linear_value(m, n, y)
+    else:
+        value(m, n, y)
     log_Z = law(m, n)
     d, log_q = part(m, n, TOTAL), part(m, n, LOG_Q)
     top = largest(d)

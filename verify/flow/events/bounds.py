@@ -1,10 +1,10 @@
-"""What a function may do between two samples: bounds from its values and slopes there, and a guess of the rest.
+"""Bounds of a function between two samples, from its values and slopes there, and a guess of the rest.
 
 The function is the cubic with the same values and slopes at both ends, plus f(t) s^2 (1 - s)^2, 0 <= s <= 1, where f is
 its fourth derivative somewhere, times h^4/24. In Bernstein form, of degree 4, the rest moves the middle coefficient
 alone, by at most |f|/6; and a polynomial lies between its coefficients and crosses zero as often as they do, or less.
-f is estimated from slopes at further samples, and taken for ``SAFETY`` times as large: heuristic where the fourth
-derivative varies by more. ``verify.flow.compiled.watch`` has the same functions for one number at a time.
+f is estimated from slopes at further samples, and taken for ``BOUND_FACTOR`` times as large: heuristic where the fourth
+derivative varies by more. ``verify.flow.compiled.detection`` has the same functions for one number at a time.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from verify.flow.tolerances import NARROWEST
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Real = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-SAFETY = 4.0
 BISECTIONS = 40
-NARROW = 1 / 64
-"""No part of an interval that is split is shorter than this, relative to the whole."""
 
 
 def rest(way: Real, start: Real, end: Real, slope: Real, place: Real) -> Real:
@@ -64,13 +63,13 @@ def furthest(a: Real, b: Real, start: Real, end: Real, f: Real) -> Real:
 def turning(a: Real, b: Real, start: Real, end: Real) -> Real:
     """Where to split an interval that is in doubt: s at the cubic's extremum towards zero, else 1/2; elementwise."""
     way = b - a
-    bend, third = 6 * way - 4 * start - 2 * end, 3 * start + 3 * end - 6 * way
+    curvature, third = 6 * way - 4 * start - 2 * end, 3 * start + 3 * end - 6 * way
     with np.errstate(all="ignore"):
-        # H'(s) = start + bend s + third s^2; the root where H'' is positive (a minimum) or negative
-        root = np.sqrt(np.maximum(bend * bend - 4 * third * start, 0))
-        s = -2 * start / np.where(a > 0, bend + root, bend - root)
+        # H'(s) = start + curvature s + third s^2; the root where H'' is positive (a minimum) or negative
+        root = np.sqrt(np.maximum(curvature * curvature - 4 * third * start, 0))
+        s = -2 * start / np.where(a > 0, curvature + root, curvature - root)
     s = np.where(((a > 0) == (b > 0)) & (s > 0) & (s < 1), s, 0.5)
-    return np.clip(s, NARROW, 1 - NARROW)
+    return np.clip(s, NARROWEST, 1 - NARROWEST)
 
 
 def meeting(one: list[float], two: list[float]) -> float:

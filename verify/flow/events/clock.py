@@ -15,20 +15,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.errors import Usage
-from verify.flow.field.dynamics import (
-    PLAIN,
-    Centred,
-    Dynamics,
-    GradientFlow,
-    Lazy,
-    Natural,
-    Preconditioned,
-    WeightDecay,
-    ZeroOneMetric,
-)
+from verify.flow.dynamics import PLAIN, Dynamics
 from verify.flow.integrate import integrate
 from verify.flow.problem import CODINGS, SIZES
 from verify.flow.result import End
+from verify.flow.tolerances import TIE_TOL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +29,6 @@ if TYPE_CHECKING:
     from verify.energies import Energy
     from verify.flow.result import Crossings
 
-TIE = 1e-6
-"""Times closer than this, relative to the later one, are a tie: flows locate them to about 1e-7."""
 BY = ("couplings", "moments")
 CROSSING = ("first", "last")
 GIVEN_UP = frozenset({End.BUDGET, End.NOT_FINITE})
@@ -90,7 +79,7 @@ class Clock:
         """A few words for a column of a table: what is not the default is said, the start law is not."""
         threshold = str(self.threshold) if self.relative else f"absolute {self.threshold}"
         more = ["bits"] if self.coding == "bits" else []
-        more += [_moved(self.metric)] if self.metric != PLAIN else []
+        more += [self.metric.words] if self.metric != PLAIN else []
         return ", ".join([self.by, self.size, threshold, self.crossing, *more])
 
     @property
@@ -102,13 +91,13 @@ class Clock:
         when = {"first": "first is at most", "last": "last comes to be, and stays, at most"}[self.crossing]
         return (
             f"Order k counts as learned when {over} between its {self.by} and the target's, in {coding}, {when} "
-            f"{level}; start: {self.start}; motion: {_moved(self.metric)}."
+            f"{level}; start: {self.start}; dynamics: {self.metric.words}."
         )
 
     def document(self) -> dict[str, Any]:
         """Every choice as plain JSON: strings, and ``relative`` true or false."""
         found = {field.name: getattr(self, field.name) for field in fields(self)}
-        return found | {"threshold": str(self.threshold), "metric": _moved(self.metric)}
+        return found | {"threshold": str(self.threshold), "metric": self.metric.words}
 
     def times(
         self, energy: Energy, targets: Any, starts: Any, until: Any, *, device: str = "auto", **options: Any
@@ -117,23 +106,8 @@ class Clock:
         return read_clocks((self,), energy, targets, starts, until, device=device, **options)[0]
 
 
-def _moved(metric: Dynamics) -> str:
-    """A law of motion in words."""
-    if isinstance(metric, Centred):
-        return f"centred gradient, offsets of the {metric.offsets}"
-    if isinstance(metric, Natural):
-        return "natural gradient" + (f", damping {metric.damping:g}" if metric.damping else "")
-    if isinstance(metric, WeightDecay):
-        return f"gradient with weight decay {metric.rate:g}"
-    words = {
-        GradientFlow: "plain gradient", ZeroOneMetric: "plain gradient of the 0/1 coding",
-        Lazy: "lazy gradient, energy linear at the start", Preconditioned: "preconditioned gradient",
-    }  # fmt: skip
-    return words.get(type(metric), type(metric).__name__)
-
-
 class Event(enum.Enum):
-    """What became of one order in one flow."""
+    """Outcome of one order in one flow."""
 
     REACHED = "reached"
     CENSORED = "censored"
@@ -173,7 +147,8 @@ class Succession(enum.Enum):
 _SUCCESSIONS = {
     Succession.ORDERED: "Every order that has something to learn is later than the one below it.",
     Succession.SWAPPED: "A higher order is certainly earlier than the one below it.",
-    Succession.TIE: f"No order is earlier than the one below it, but two are closer than {TIE:g} of the later time.",
+    Succession.TIE: f"No order is earlier than the one below it, but two are closer than {TIE_TOL:g} "
+    "of the later time.",
     Succession.UNCERTAIN: "No order is certainly earlier than the one below it, but when one is learned is uncertain.",
     Succession.CENSORED: "No order is earlier than the one below it, but two had both not happened by the end.",
     Succession.ALONE: "Fewer than two orders have something to learn.",
@@ -206,12 +181,11 @@ class Times:
 
     ``time``: T_k where REACHED, else NaN. ``event``: members of Event; by an absolute threshold a mismatch that is zero
     at the start is ZERO where it stays below, else it is REACHED, at once by the first crossing. ``several``: the
-    mismatch was at or below the threshold and above it later, so that first and last crossing differ by more than TIE,
-    whichever is asked for.
-    ``status``: how each flow ended, members of End,
-        (B,). A flow that converged early stands still: what has not happened
-    then never does. Of a flow that was given up (BUDGET, NOT_FINITE) first crossings up to then count, last ones do
-    not.
+    mismatch was at or below the threshold and above it later, so that first and last crossing differ by more than
+    TIE_TOL, whichever is asked for.
+    ``status``: how each flow ended, members of End, (B,). A flow that converged early is stationary: what has not
+    happened then never does. Of a flow that was given up (BUDGET, NOT_FINITE) first crossings up to then count, last
+    ones do not.
     """
 
     clock: Clock
@@ -224,8 +198,8 @@ class Times:
         """For each flow: do its orders follow each other? Successive ones among those that are not ZERO.
 
         The first that applies: ALONE, fewer than two such orders; SWAPPED, a higher one is earlier than the one below
-        it by more than TIE, relative to the later time (of several pairs, the widest apart is named): an order that did
-        not happen is later than one that did; TIE, a pair within that; UNCERTAIN, a pair of which one is, which is
+        it by more than TIE_TOL, relative to the later time (of several pairs, the widest apart is named): an order that
+        did not happen is later than one that did; TIE, a pair within that; UNCERTAIN, a pair of which one is, which is
         never taken for ordered or swapped; CENSORED, a pair of which neither happened; ORDERED. By last crossings all
         this is said as of the end of the flow: what stays below so far may rise later.
         """
@@ -242,9 +216,9 @@ def _compared(times: NDArray[np.float64], events: NDArray[np.object_]) -> Compar
     gaps = {pair: None if pair in unsure else _gap(late[pair[0] - 1], late[pair[1] - 1]) for pair in pairs}
     known = {pair: gap for pair, gap in gaps.items() if gap is not None}
     least = min(known, key=lambda pair: known[pair], default=None)
-    if least is not None and known[least] < -TIE:
+    if least is not None and known[least] < -TIE_TOL:
         return Comparison(Succession.SWAPPED, *least, known[least])
-    tied = next((pair for pair, gap in known.items() if gap <= TIE), None)
+    tied = next((pair for pair, gap in known.items() if gap <= TIE_TOL), None)
     if tied is not None:
         return Comparison(Succession.TIE, *tied, known[tied])
     if unsure:
@@ -275,8 +249,8 @@ def read_clocks(
     """T_k of the same flows by each clock, to t = ``until``; one integration for all that can share it.
 
     ``energy``, ``targets``, ``starts``, ``device`` and ``options`` (rtol, atol, steps) are those of ``integrate``, as
-    is what is raised. Clocks share a flow where they agree in motion, size, coding and ``relative``; those of the plain
-    gradient with norms by characters go to the compiled engine, all others to scipy, some tens of flows a second.
+    is what is raised. Clocks share a flow where they agree in dynamics, size, coding and ``relative``; those of norms
+    by characters go to the compiled engine (the natural gradient excepted), all others to scipy, some tens a second.
     Error: that of ``integrate``, about 1e-7 of each time.
     """
     groups: dict[Any, list[Clock]] = {}
@@ -298,7 +272,7 @@ def read_clocks(
 def _times(clock: Clock, crossings: Crossings, level: int, status: NDArray[np.object_]) -> Times:
     first, last = crossings.first[:, level], crossings.last[:, level]
     # both are roots, each right to rounding only
-    several = ~np.isnan(first) & ~(last - first <= TIE * last)
+    several = ~np.isnan(first) & ~(last - first <= TIE_TOL * last)
     asked = first.copy() if clock.crossing == "first" else last.copy()
     unsure = crossings.uncertain if clock.crossing == "first" else crossings.last_uncertain
     # where a level means something, a mismatch may be zero at the start only

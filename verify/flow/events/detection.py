@@ -3,8 +3,8 @@
 Every step is sampled where it ends, with values and slopes of smooth functions (``mismatch``). Between two samples
 bounds (``bounds``) say whether a level may be crossed there more often than the samples show;
 where it may, the interval is split at the extremum that the bounds fear, until they are content. What is still in doubt
-when the function is as near to its level as the flow is right, or after ``PASSES`` rounds, is called uncertain.
-``verify.flow.compiled.watch`` does the same for one flow in compiled code.
+when the function is as near to its level as the flow is right, or after ``MOST_PASSES`` rounds, is called uncertain.
+``verify.flow.compiled.detection`` does the same for one flow in compiled code.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from verify.flow.events.bounds import SAFETY, rest
+from verify.flow.events.bounds import rest
 from verify.flow.events.roots import roots
 from verify.flow.events.sides import Intervals, Sides
+from verify.flow.tolerances import BOUND_FACTOR, KEPT_SAMPLES, MOST_PASSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Native = NDArray[Any]
     Key = tuple[int, int]
-
-KEPT = 3
-"""Samples that stay when the flow goes on: slopes at the last three say how smooth the next interval is."""
-PASSES = 24
-"""Rounds of splitting for the same stretch of the flow."""
 
 
 class Bracket(NamedTuple):
@@ -55,7 +51,7 @@ class Found(NamedTuple):
     uncertain: Mask
 
 
-class Watch:
+class Detector:
     """Follows one flow stretch by stretch, keeps brackets of crossings, and locates them at the end.
 
     ``start``: time, values and slopes where the flow begins. ``levels`` and ``slack`` (F, T), native: the level of each
@@ -81,12 +77,12 @@ class Watch:
         """Look at the next stretch of the flow."""
         self._new = len(self._times) - 1
         self._insert(*self._path.walk(segments))
-        for turn in range(PASSES + 1):
-            if not self._split(last=turn == PASSES):
+        for turn in range(MOST_PASSES + 1):
+            if not self._split(last=turn == MOST_PASSES):
                 break
         self._cross()
-        self._times, self._homes = self._times[-KEPT:], self._homes[-KEPT:]
-        self._values, self._slopes = self._values[-KEPT:], self._slopes[-KEPT:]
+        self._times, self._homes = self._times[-KEPT_SAMPLES:], self._homes[-KEPT_SAMPLES:]
+        self._values, self._slopes = self._values[-KEPT_SAMPLES:], self._slopes[-KEPT_SAMPLES:]
 
     def _insert(self, homes: list[Any], times: Native, values: Native, slopes: Native) -> None:
         times, homes = np.concatenate((self._times, times)), [*self._homes, *homes]
@@ -112,7 +108,7 @@ class Watch:
             place = ((self._times[j] - self._times[i])[:, None] / h).astype(np.float64)
             f = np.maximum(f, np.where(there[:, None], rest(way, start, end, slope, place), 0.0))
         start, end = ((sides.sign * one[:, sides.of])[..., None] for one in (start, end))
-        return Intervals(a, b, start, end, SAFETY * f[:, sides.of, None], slack)
+        return Intervals(a, b, start, end, BOUND_FACTOR * f[:, sides.of, None], slack)
 
     def _split(self, *, last: bool) -> bool:
         """More samples where a crossing may be missed; ``last``: no more, and what is in doubt stays uncertain."""

@@ -1,4 +1,4 @@
-"""A flow in float64 as the watch for events sees it: dense output of its steps, and the field."""
+"""A flow in float64 as the detection of events sees it: dense output of its steps, and the field."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from verify.flow.events.detection import Watch
+from verify.flow.events.detection import Detector
 from verify.flow.events.path import Path
+from verify.flow.tolerances import ROOT_TOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
     Real = NDArray[np.float64]
     Mask = NDArray[np.bool_]
-
-FINE = 1e-13
-"""Roots are located to this relative width, or this relative distance of the function from its level."""
 
 
 class Segment(NamedTuple):
@@ -70,18 +68,18 @@ class FieldPath(Path):
         return self._mismatch.values(self._states(homes, times))
 
     def floats(self, functions: Sequence[Real], sides: Sequence[Real], of: NDArray[np.int64]) -> list[Real]:  # noqa: ARG002
-        """What they are."""
+        """Functions and sides as they are, in doubles already."""
         return [*functions, *sides]
 
     def located(self, low: Real, high: Real, value: Real, level: Real) -> Mask:
         """As in the base class."""
-        return np.asarray((np.abs(value) <= FINE * level) | (high - low <= FINE * high))
+        return np.asarray((np.abs(value) <= ROOT_TOL * level) | (high - low <= ROOT_TOL * high))
 
 
-def field_watch(
+def field_detector(
     mismatch: Mismatch, start: Real, speeds: Callable[[Real], Real], thresholds: Real, *, relative: bool, error: float
-) -> tuple[Watch, FieldPath, Mask]:
-    """The watch of a flow from ``start``, its path, and which mismatches are zero at the start, (2, N).
+) -> tuple[Detector, FieldPath, Mask]:
+    """The detector of a flow from ``start``, its path, and which mismatches are zero at the start, (2, N).
 
     ``error``: of couplings and moments, relative to their size.
     """
@@ -93,8 +91,8 @@ def field_watch(
     right = error * np.repeat(mismatch.scales(), squares.shape[1])[:, None]
     e, right, signed = e[path.rows], right[path.rows], path.signed[:, None]
     levels, slack = np.where(signed, e, e * e), np.where(signed, right, right * (2 * e + right))
-    watch = Watch(path, (np.zeros(()), path.start, path.start_slopes), levels, slack, zero.ravel() & relative)
-    return watch, path, zero
+    detector = Detector(path, (np.zeros(()), path.start, path.start_slopes), levels, slack, zero.ravel() & relative)
+    return detector, path, zero
 
 
 def events(found: Found, spins: int) -> tuple[Real, Mask]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from verify.flow.field.fields import PRODUCT, divergence, log_ratio
+from verify.flow.tolerances import ZERO_TOL
 from verify.states.spins import characters, orders
 from verify.states.walsh import transform
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     Real = NDArray[np.float64]
 
-ZERO = 1e-12
-"""A mismatch below this times the size of the couplings (of the moments, which are at most 1) is zero."""
 TABLE = 6
 """Up to this N the transform is one product with the table of characters."""
 
@@ -116,7 +115,7 @@ class Mismatch:
 
     def zero(self, squares: Real) -> NDArray[np.bool_]:
         """Which mismatches of shape (2, N) are zero to rounding."""
-        return np.asarray(squares <= (ZERO * self.scales()[:, None]) ** 2)
+        return np.asarray(squares <= (ZERO_TOL * self.scales()[:, None]) ** 2)
 
 
 def in_bits(couplings: Real, moments: Real) -> tuple[Real, Real]:

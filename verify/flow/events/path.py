@@ -1,4 +1,4 @@
-"""One flow as the watch for events sees it, in numbers of whatever arithmetic."""
+"""One flow as the detection of events sees it, in numbers of whatever arithmetic."""
 
 from __future__ import annotations
 

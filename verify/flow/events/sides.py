@@ -52,7 +52,7 @@ class Doubts(NamedTuple):
 
 
 class Sides:
-    """The one-sided functions of a path, G of them, by row. ``levels`` and ``slack`` (F, T), native: see ``Watch``."""
+    """One-sided functions of a path, G of them, by row. ``levels`` and ``slack`` (F, T), native: see ``Detector``."""
 
     def __init__(self, path: Path, levels: Native, slack: Native, dead: Mask) -> None:
         both = np.concatenate((np.arange(len(path.rows)), np.flatnonzero(path.signed)))
@@ -98,7 +98,7 @@ class Sides:
         return turned[..., None] & above[1:] & above[:-1], side
 
     def doubts(self, on: Intervals) -> Doubts:
-        """What may hide in these intervals."""
+        """Doubts about these intervals."""
         sides = doubtful(*on[:5])
         over, under = on.a > 0, on.b > 0
         # one function that is above throughout decides

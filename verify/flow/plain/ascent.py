@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from verify.errors import BadInput
-from verify.flow.events.ends import STILL, has_converged, size
+from verify.flow.dynamics import PLAIN
+from verify.flow.events.ends import has_converged, size
 from verify.flow.events.mismatch import Mismatch
-from verify.flow.field.dynamics import PLAIN
 from verify.flow.problem import number, problem
 from verify.flow.result import crossings
+from verify.flow.tolerances import ASK_AGAIN_FACTOR, SLOW_SPEED, STEP_TOL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from verify.energies import Energy
-    from verify.flow.field.dynamics import Dynamics
+    from verify.flow.dynamics import Dynamics
     from verify.flow.field.fields import Field
     from verify.flow.problem import Problem
     from verify.flow.result import Crossings
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
 
 BLOCK = 64
 """Steps whose mismatches are computed together."""
-QUIET = 1e-11
-"""Largest modulus of the speed at which it is worth while to ask whether the ascent has converged."""
-PATIENCE = 1.5
-"""After the answer no, the question waits until the number of steps has grown by this factor."""
 GROWS = 1e-9
 """A direction grows from step to step where |1 + eta lambda| exceeds 1 by more than this: rounding is far below."""
 WORSE = 1e-6
@@ -57,7 +54,7 @@ class Stop(enum.Enum):
 
 
 _SENTENCES = {
-    Stop.CONVERGED: "The ascent stands still at what float64 cannot tell from a fixed point that these steps stay at.",
+    Stop.CONVERGED: "The ascent is stationary at what float64 cannot tell from a fixed point that these steps stay at.",
     Stop.STEPS: "The steps were spent while the ascent still moved.",
     Stop.DIVERGED: "The steps were spent, and the ascent ended lower than it began: eta is too large for its start.",
     Stop.NOT_FINITE: "A value was no longer a finite number; the last finite parameters are given.",
@@ -172,7 +169,7 @@ def _row(problem_: Problem, eta: float, every: int | None, target: Real, start: 
             places = np.arange(-first % every, len(block), every)
             kept[(first + places) // every] = block[places]
     if climb.stop is Stop.CONVERGED and every is not None:
-        # it stands still: what is asked for later is what it is now
+        # it has converged: what is asked for later is what it is now
         kept[climb.n // every + 1 :] = climb.y
     if climb.stop is Stop.STEPS and count.cost > count.begin * (1 + WORSE) + LEAST:
         climb.stop = Stop.DIVERGED
@@ -202,11 +199,11 @@ class _Climb:
         speed = self._field.speed(self.y)
         while True:
             fast = size(speed)
-            if fast <= QUIET and self.n >= ask_from:
+            if fast <= SLOW_SPEED and self.n >= ask_from:
                 if self._has_converged(speed):
                     self.stop = Stop.CONVERGED
                     break
-                ask_from = PATIENCE * self.n
+                ask_from = ASK_AGAIN_FACTOR * self.n
             if self.n == self._steps:
                 break
             # theta <- theta + eta speed(theta)
@@ -233,7 +230,7 @@ class _Climb:
             return True
         # the Newton step to the zero along eigenvector i is -a_i / lambda_i
         along = np.linalg.lstsq(vectors, speed.astype(vectors.dtype), rcond=None)[0]
-        return bool(np.abs(along[grows] / values[grows]).max() <= STILL)
+        return bool(np.abs(along[grows] / values[grows]).max() <= STEP_TOL)
 
 
 class _Count:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.integrate import LSODA, Radau
 
-from verify.flow.events.ends import REST_LATE, at_time, has_converged, size
-from verify.flow.events.field_path import Segment, events, field_watch
+from verify.flow.events.ends import at_time, has_converged, size
+from verify.flow.events.field_path import Segment, events, field_detector
 from verify.flow.events.mismatch import Mismatch
 from verify.flow.result import End, Flows, crossings
+from verify.flow.tolerances import ASK_AGAIN_FACTOR, LATE_GRADIENT_TOL, LEAST_ATOL, SLOW_SPEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +31,8 @@ if TYPE_CHECKING:
 
 STRETCH = 32
 """Steps whose events are looked for together."""
-QUIET = 1e-11
-"""Mean speed over a step at which it is worth while to ask whether the flow has converged."""
-PATIENCE = 1.5
-"""After the answer no, the question waits until time has grown by this factor."""
 SAFETY = 0.2
 """The methods bound the error of a step, and errors add up: they are asked for a fifth of what is wanted at the end."""
-LEAST_ATOL = 1e-24
-"""Where the start is smaller than atol, atol shrinks with it, but not below this."""
 
 
 def flows(problem: Problem) -> Flows:
@@ -96,30 +91,30 @@ def _flow(problem: Problem, target: Real, start: Real) -> _Row:
     # overflow and NaN are looked for where they matter, and become a status; LSODA warns when Radau must take over
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        course = _Course(problem, problem.dynamics.field(problem.energy, target, start), outputs)
-        end = course.run()
-        residual = size(course.field.gradient(course.y))
-        times, uncertain = events(course.watch.close(), problem.energy.spins)
+        driver = _Driver(problem, problem.dynamics.field(problem.energy, target, start), outputs)
+        end = driver.run()
+        residual = size(driver.field.gradient(driver.y))
+        times, uncertain = events(driver.detector.close(), problem.energy.spins)
         if end is End.CONVERGED:
-            # it stands still: what is asked for later is what it is now
-            course.seen[: len(outputs)][outputs > course.t] = course.y
+            # it has converged: what is asked for later is what it is now
+            driver.seen[: len(outputs)][outputs > driver.t] = driver.y
         return _Row(
-            parameters=course.field.embed(course.y),
+            parameters=driver.field.embed(driver.y),
             end=end,
-            time=course.t,
+            time=driver.t,
             residual=residual,
-            kl=course.path.kl,
-            kl_rise=course.path.kl_rise,
-            steps=course.steps,
+            kl=driver.path.kl,
+            kl_rise=driver.path.kl_rise,
+            steps=driver.steps,
             events=times,
             uncertain=uncertain,
-            zero=course.zero,
-            outputs=course.field.embed(course.seen[: len(outputs)]),
+            zero=driver.zero,
+            outputs=driver.field.embed(driver.seen[: len(outputs)]),
         )
 
 
-class _Course:
-    """One flow under way: where it is, what it has been asked to note, and when to stop."""
+class _Driver:
+    """One flow under way: where it is, what it has been asked to record, and when to stop."""
 
     def __init__(self, problem: Problem, field_: Field, outputs: Real) -> None:
         self.field, self.y, self.t, self.steps = field_, field_.start, 0.0, 0
@@ -127,7 +122,7 @@ class _Course:
         mismatch = Mismatch(
             field_, problem.energy.spins, largest=problem.size == "largest", bits=problem.coding == "bits"
         )
-        self.watch, self.path, self.zero = field_watch(
+        self.detector, self.path, self.zero = field_detector(
             mismatch, self.y, field_.speeds, problem.thresholds, relative=problem.relative, error=problem.rtol
         )
         # the last two are for telling apart how it ends
@@ -149,14 +144,15 @@ class _Course:
         except _NotFiniteError:
             end = End.NOT_FINITE
         if pending:
-            self.watch.take(pending)
+            self.detector.take(pending)
         if end:
             return end
         late, gradient = np.array([*self.seen[-2:], self.y]), self.field.gradient(self.y)
         speed = self.field.speed(self.y)
         return at_time(
-            self._problem.until, late, speed, gradient, lambda: has_converged(self.field, self.y, gradient, REST_LATE)
-        )
+            self._problem.until, late, speed, gradient,
+            lambda: has_converged(self.field, self.y, gradient, LATE_GRADIENT_TOL),
+        )  # fmt: skip
 
     def _has_converged(self) -> bool:
         return has_converged(self.field, self.y, self.field.gradient(self.y))
@@ -173,12 +169,12 @@ class _Course:
                 self.seen[inside] = segment.dense(self._wanted[inside]).T
                 self._due = self._wanted[self._wanted > segment.end].min(initial=math.inf)
             if len(pending) == STRETCH:
-                self.watch.take(pending)
+                self.detector.take(pending)
                 pending.clear()
-            if way @ way <= (QUIET * lasted) ** 2 and self.t >= ask_from:
+            if way @ way <= (SLOW_SPEED * lasted) ** 2 and self.t >= ask_from:
                 if self._has_converged():
                     return End.CONVERGED
-                ask_from = PATIENCE * self.t
+                ask_from = ASK_AGAIN_FACTOR * self.t
             if self.steps >= self._problem.steps and self.t < self._problem.until:
                 return End.BUDGET
         return None if self.t >= self._problem.until else End.BUDGET

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.flow import tolerances
 from verify.flow.events import ends
 from verify.flow.precise import midpoints as mid
 from verify.flow.precise.events import PLAIN_DIGITS
@@ -53,12 +54,12 @@ def has_converged(
 
     still = (
         size <= bound(rest, digits) + math.log2(local.scale)
-        and within(step[stable], ends.NEAR, max(1.0, ends.size(y)))
-        and within(step[unstable], ends.STILL, 1.0)
+        and within(step[stable], tolerances.NEWTON_TOL, max(1.0, ends.size(y)))
+        and within(step[unstable], tolerances.STEP_TOL, 1.0)
     )
-    if not still or within(local.along[local.neutral], ends.FLOOR, local.scale):
+    if not still or within(local.along[local.neutral], tolerances.NEUTRAL_TOL, local.scale):
         return still
-    return mid.size([log_ratio]) <= bound(ends.SAME, digits)
+    return mid.size([log_ratio]) <= bound(tolerances.LAW_TOL, digits)
 
 
 def at_time(field: Field, until: float, late: list[Real], size: float) -> End:
@@ -73,9 +74,9 @@ def at_time(field: Field, until: float, late: list[Real], size: float) -> End:
             np.array(late),
             gradient,
             gradient,
-            lambda: ends.has_converged(field, late[-1], gradient, ends.REST_LATE),
+            lambda: ends.has_converged(field, late[-1], gradient, tolerances.LATE_GRADIENT_TOL),
         )
     if found is not End.CONVERGED:
         return found
     # float64 cannot tell it from a fixed point, but these digits can
-    return End.PLATEAU if size + math.log2(until) <= math.log2(ends.SLOW) else End.TIME
+    return End.PLATEAU if size + math.log2(until) <= math.log2(tolerances.PLATEAU_WAY) else End.TIME

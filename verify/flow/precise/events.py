@@ -1,4 +1,4 @@
-"""A flow in high precision as the watch for events sees it: midpoints of balls; steps are sharpened for roots."""
+"""A flow in high precision as the detection of events sees it: midpoints of balls; steps are sharpened for roots."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.flow.events.detection import Watch
-from verify.flow.events.mismatch import ZERO
+from verify.flow.events.detection import Detector
 from verify.flow.events.path import Path
 from verify.flow.precise import midpoints as mid
+from verify.flow.tolerances import ZERO_TOL
 from verify.states.spins import orders
 from verify.states.walsh import transform
 
@@ -109,8 +109,8 @@ class PrecisePath(Path):
         return np.array(found)
 
 
-class PreciseWatch:
-    """The watch of one flow in balls' midpoints: see ``flow.events.detection``. ``zero`` (2, N): at the start."""
+class PreciseDetector:
+    """The detector of one flow in balls' midpoints: see ``flow.events.detection``. ``zero`` (2, N): at the start."""
 
     def __init__(
         self, kernel: NormalKernel, problem: PreciseProblem, start: list[Any], bits: int,
@@ -125,29 +125,29 @@ class PreciseWatch:
             signed = self._path.signed
             e = [abs(value) if one else value.sqrt().mid() for value, one in zip(values, signed, strict=True)]
             self._levels, self._slack = _levels(e, signed, problem, scales)
-        small = math.log2(ZERO) * problem.digits / PLAIN_DIGITS
+        small = math.log2(ZERO_TOL) * problem.digits / PLAIN_DIGITS
         zero = np.array([mid.log2(size) <= small + scale for size, scale in zip(e, scales, strict=True)])
         self.zero, self._dead = zero.reshape(2, N), zero & problem.relative
-        self._watch: Watch | None = None
+        self._detector: Detector | None = None
 
     def take(self, step: Step) -> None:
         """Look at the next step."""
         with mid.working(self._bits):
-            if self._watch is None:
-                self._watch = self._begun(self._path.first_slopes(step))
-            self._watch.take([step])
+            if self._detector is None:
+                self._detector = self._begun(self._path.first_slopes(step))
+            self._detector.take([step])
 
-    def _begun(self, slopes: Balls) -> Watch:
+    def _begun(self, slopes: Balls) -> Detector:
         begin = _row([mid.from_float(0.0)])[0]
         start = np.array(begin, dtype=object), self._start, slopes
-        return Watch(self._path, start, self._levels, self._slack, self._dead)
+        return Detector(self._path, start, self._levels, self._slack, self._dead)
 
     def close(self) -> tuple[Balls, Mask]:
         """First and last crossings, as mpmath's numbers or NaN, and which of them are uncertain, (2, 2, N, T)."""
         with mid.working(self._bits):
             # a flow that has not moved has no slopes
-            watch = self._watch or self._begun(_row([mid.from_float(0.0)] * len(self._start)))
-            found = watch.close()
+            detector = self._detector or self._begun(_row([mid.from_float(0.0)] * len(self._start)))
+            found = detector.close()
         times: Balls = np.full(found.known.shape, mid.nan(), dtype=object)
         for place in np.argwhere(found.known).tolist():
             times[tuple(place)] = mid.to_mpf(found.times[tuple(place)])

@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from verify.energies import Reparametrised
-from verify.energies.normal_form import NormalForm
-from verify.flow.events.ends import REST, REST_LATE
 from verify.flow.field.fields import field
 from verify.flow.precise import midpoints as mid
 from verify.flow.precise.ends import at_time, bound, has_converged
-from verify.flow.precise.events import PreciseWatch
+from verify.flow.precise.events import PreciseDetector
 from verify.flow.precise.legendre import gauss
 from verify.flow.precise.normal_kernel import Form, NormalKernel
 from verify.flow.precise.step import Place, Stepper
 from verify.flow.result import End, Flows, crossings
+from verify.flow.tolerances import ASK_AGAIN_FACTOR, GRADIENT_TOL, LATE_GRADIENT_TOL, SLOW_SPEED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,10 +37,6 @@ CAUTION = 10.0
 """log2 of how far below the tolerance each step's error is kept: errors add up, and their estimate is rough."""
 STAGES = 0.68
 """Stages per digit (measured: 0.6 to 0.9 cost the same)."""
-QUIET = 1e-11
-"""Mean speed over a step at which it is worth while to ask whether the flow has converged; scaled to the digits."""
-PATIENCE = 1.5
-"""After the answer no, the question waits until time has grown by this factor."""
 REFUSALS = 60
 """After so many steps refused one after the other the flow is given up."""
 DEGREE = 6
@@ -106,43 +100,42 @@ def _column(values: list[Any]) -> NDArray[np.object_]:
 
 def form(energy: Energy) -> Form:
     """A normal form, or a linear reparametrisation of one, as data."""
-    inner, matrix, offset = energy, None, None
-    if isinstance(energy, Reparametrised):
-        inner, matrix, offset = energy.inner, energy.matrix, energy.offset
-    if not isinstance(inner, NormalForm):
-        raise TypeError(f"{type(inner).__name__} is no normal form")
+    inner, mapped = energy.underlying.normal(), energy.linear_map()
+    if inner is None:
+        raise TypeError(f"{type(energy).__name__} is no normal form")
+    matrix, offset = (None, None) if mapped is None else (mapped.matrix, mapped.offset)
     link = inner.link.name if inner.hidden else "log2cosh"
     moving = tuple(energy.trained.tolist())
     return Form(inner.phi0, inner.phi, link, inner.hidden, inner.has_outer, moving, matrix, offset)
 
 
 def _flow(problem: PreciseProblem, target: Exact, start: Exact) -> _Row:
-    course = _Course(problem, target, start)
-    end = course.run()
-    kernel, shape = course.kernel, (2, 2, problem.energy.spins, len(problem.thresholds))
+    driver = _Driver(problem, target, start)
+    end = driver.run()
+    kernel, shape = driver.kernel, (2, 2, problem.energy.spins, len(problem.thresholds))
     blank_events = np.full(shape, mid.nan(), dtype=object), np.zeros(shape, dtype=bool)
-    events, uncertain = course.watch.close() if course.watch else blank_events
-    with mid.working(course.bits):
-        residual = max((abs(value) for value in kernel.gradients([course.y])[0]), default=mid.from_float(0.0))
-        outputs = [course.y if y is None and end is End.CONVERGED else y for y in course.outputs]
+    events, uncertain = driver.detector.close() if driver.detector else blank_events
+    with mid.working(driver.bits):
+        residual = max((abs(value) for value in kernel.gradients([driver.y])[0]), default=mid.from_float(0.0))
+        outputs = [driver.y if y is None and end is End.CONVERGED else y for y in driver.outputs]
         blank = np.full(problem.energy.size, mid.nan(), dtype=object)
         seen = [blank if y is None else mid.to_mpf_array(kernel.embedded(y)) for y in outputs]
         return _Row(
-            parameters=mid.to_mpf_array(kernel.embedded(course.y)),
+            parameters=mid.to_mpf_array(kernel.embedded(driver.y)),
             end=end,
-            time=mid.to_mpf(course.t),
+            time=mid.to_mpf(driver.t),
             residual=mid.to_mpf(residual),
-            kl=mid.to_mpf(course.kl),
-            kl_rise=mid.to_mpf(course.kl_rise),
-            steps=course.steps,
+            kl=mid.to_mpf(driver.kl),
+            kl_rise=mid.to_mpf(driver.kl_rise),
+            steps=driver.steps,
             events=events,
             uncertain=uncertain,
-            zero=course.watch.zero if course.watch else np.zeros(shape[1:3], dtype=bool),
+            zero=driver.detector.zero if driver.detector else np.zeros(shape[1:3], dtype=bool),
             outputs=np.array(seen, dtype=object).reshape(len(seen), problem.energy.size),
         )
 
 
-class _Course:
+class _Driver:
     """One flow under way: where it is, what it has been asked to note, and when to stop."""
 
     def __init__(self, problem: PreciseProblem, target: Exact, start: Exact) -> None:
@@ -167,7 +160,7 @@ class _Course:
         self.outputs: list[list[Any] | None] = [None] * len(problem.output_times or [])
         self._late: list[Real] = []
         self.kl = self.kl_rise = mid.from_float(0.0)
-        self.watch: PreciseWatch | None = None
+        self.detector: PreciseDetector | None = None
 
     def run(self) -> End:
         """March to the end."""
@@ -176,16 +169,16 @@ class _Course:
             if mid.size([gradient]) == math.inf:
                 self.kl = self.kl_rise = gradient[0] - gradient[0]
                 return End.NOT_FINITE
-        self.watch = PreciseWatch(self.kernel, self._problem, self.y, self.bits, self._stepper.sharpened)
+        self.detector = PreciseDetector(self.kernel, self._problem, self.y, self.bits, self._stepper.sharpened)
         self.kl = self._divergence()
         self._note(None)
-        if self._has_converged(REST):
+        if self._has_converged(GRADIENT_TOL):
             return End.CONVERGED
         with np.errstate(all="ignore"):
             end = self._march()
         if end is not None:
             return end
-        if self._has_converged(REST_LATE):
+        if self._has_converged(LATE_GRADIENT_TOL):
             return End.CONVERGED
         with mid.working(self.bits):
             size = mid.size(self.kernel.gradients([self.y]))
@@ -228,28 +221,28 @@ class _Course:
                     return End.BUDGET
                 continue
             refused, wanted, last, self.steps = 0, factor * float(length), step, self.steps + 1
-            quiet = self._take(step, final=final)
+            slow = self._take(step, final=final)
             if final:
                 return None
-            if quiet and float(self.t) >= ask_from:
-                if self._has_converged(REST):
+            if slow and float(self.t) >= ask_from:
+                if self._has_converged(GRADIENT_TOL):
                     return End.CONVERGED
-                ask_from = PATIENCE * float(self.t)
+                ask_from = ASK_AGAIN_FACTOR * float(self.t)
             if self.steps >= self._problem.steps:
                 return End.BUDGET
 
     def _take(self, step: Step, *, final: bool) -> bool:
-        """Go to the end of the step; whether the flow was quiet in it."""
+        """Go to the end of the step; whether the flow was slow in it."""
         with mid.working(self.bits):
             way = mid.size([[a - b for a, b in zip(step.end, self.y, strict=True)]])
             self.y, self.t = step.end, self._until if final else (self.t + step.length).mid()
-        if self.watch:
-            self.watch.take(step)
+        if self.detector:
+            self.detector.take(step)
         self._note(step)
         kl = self._divergence()
         rise = (kl - self.kl).mid()
         self.kl, self.kl_rise = kl, max(self.kl_rise, rise)
-        return way <= bound(QUIET, self._problem.digits) + mid.log2(step.length)
+        return way <= bound(SLOW_SPEED, self._problem.digits) + mid.log2(step.length)
 
     def _note(self, step: Step | None) -> None:
         """Keep the outputs that lie in the step (None: at the start), and y at until/16 and until/4."""

@@ -12,7 +12,8 @@ from verify.energies import Energy
 from verify.errors import BadInput, Unsupported, refuse_masks
 from verify.files.numerals import rational, shown
 from verify.flow.precise.normal_kernel import KAPPA
-from verify.flow.problem import SUM_SLACK, needs
+from verify.flow.problem import needs
+from verify.flow.tolerances import SUM_TOL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ Exact = list[Fraction]
 
 
 class _Wanted(NamedTuple):
-    """What numbers are to be, in words and as a test."""
+    """Condition on numbers, in words and as a test."""
 
     words: str
     good: Callable[[Fraction], bool]
@@ -173,7 +174,7 @@ def _rows(path: str, values: Any, width: int | None, wanted: _Wanted) -> tuple[l
 
 def _normalised(row: Exact, path: str) -> Exact:
     total = sum(row, Fraction(0))
-    needs(abs(total - 1) <= SUM_SLACK, path, f"the sum {float(total)!r}", f"a sum of 1, to {SUM_SLACK}")
+    needs(abs(total - 1) <= SUM_TOL, path, f"the sum {float(total)!r}", f"a sum of 1, to {SUM_TOL}")
     return [value / total for value in row]
 
 

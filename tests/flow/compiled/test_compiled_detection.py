@@ -1,4 +1,4 @@
-"""The compiled watch and its twin over arrays: bounds, values and slopes of the watched functions, dense output."""
+"""The compiled detection and its twin over arrays: bounds, values and slopes of the watched functions, dense output."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from laws import random_law, random_start
 
 from verify.energies import FullIsing, Rbm, Rbm01, Shallow, TruncatedIsing, duplicated
 from verify.flow.compiled import bounds as compiled
-from verify.flow.compiled import doubts, explicit, multistep, watch
+from verify.flow.compiled import detection, explicit, multistep
 from verify.flow.compiled import layout as at
 from verify.flow.compiled.engine import SAFETY
 from verify.flow.compiled.field import gradient
 from verify.flow.events import bounds
-from verify.flow.events import detection as events
 from verify.flow.events.mismatch import Mismatch
 from verify.flow.field.fields import PointField, field
 
@@ -44,10 +43,7 @@ def test_bounds_are_those_of_the_twin():
     arguments = (*given[:4], places)
     one, two = bounds.rest(*arguments), [compiled.rest(*row) for row in np.transpose(arguments)]
     assert np.allclose(one, two, rtol=1e-9, atol=1e-14)
-    assert (compiled.NARROW, doubts.SAFETY, watch.KEPT, watch.PASSES) == (
-        bounds.NARROW, bounds.SAFETY, events.KEPT, events.PASSES
-    )  # fmt: skip
-    assert watch.ERROR * SAFETY == 1
+    assert detection.ERROR * SAFETY == 1
 
 
 def test_bounds_hold_for_quartics():
@@ -95,7 +91,7 @@ def test_values_and_slopes_of_the_watched_functions(energy):
     assert np.allclose(np.where(signed, values.reshape(2, k) ** 2, values.reshape(2, k)), squares, rtol=1e-12, atol=0)
     bench = Bench(energy, q, start)
     mine, turned = np.empty((2, 2 * energy.spins))
-    watch.fill(bench.m, bench.n, y, v, mine, turned)
+    detection.fill(bench.m, bench.n, y, v, mine, turned)
     assert np.allclose(mine, values[0], rtol=1e-10, atol=1e-15)
     assert np.allclose(turned, slopes[0], rtol=1e-9, atol=1e-13)
 
@@ -137,14 +133,14 @@ def test_slopes_of_both_dense_outputs():
     end = bench.number(at.TIME)
     _slopes_agree(bench, P, end - 0.02 * np.array([0.9, 0.4, 0.07]))
     out = np.empty(P)
-    watch.slope_at(m, n, c, end, out)
+    detection.slope_at(m, n, c, end, out)
     assert np.allclose(bench[at.SPEED], out, rtol=1e-9, atol=1e-12)
 
 
 def _slopes_agree(bench, P, times):
     out, ahead, behind, eps = np.empty(P), np.empty(P), np.empty(P), 1e-5
     for t in times:
-        watch.slope_at(bench.m, bench.n, bench.c, t, out)
-        watch.state_at(bench.m, bench.n, bench.c, t + eps, ahead)
-        watch.state_at(bench.m, bench.n, bench.c, t - eps, behind)
+        detection.slope_at(bench.m, bench.n, bench.c, t, out)
+        detection.state_at(bench.m, bench.n, bench.c, t + eps, ahead)
+        detection.state_at(bench.m, bench.n, bench.c, t - eps, behind)
         assert np.allclose(out, (ahead - behind) / (2 * eps), rtol=0, atol=1e-8 * np.abs(out).max())

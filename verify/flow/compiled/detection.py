@@ -13,6 +13,7 @@ from verify.flow.compiled.layout import (
 )  # fmt: skip
 from verify.flow.compiled.samples import fill, sample, sign, slope_at, state_at, turn
 from verify.flow.compiled.transforms import walsh
+from verify.flow.tolerances import KEPT_SAMPLES, MOST_PASSES, ROOT_TOL, ZERO_TOL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,17 +22,13 @@ if TYPE_CHECKING:
     Real = NDArray[np.float64]
     Whole = NDArray[np.int64]
 
-KEPT, PASSES = 3, 24
-"""As in ``flow.events.detection``."""
 ROUNDS = 100
-FINE = 1e-13
-ZERO = 1e-12
 ERROR = 25.0
 """The error asked for, over ``RTOL``, which is a part of it: ``engine.SAFETY`` says which."""
 
 
 @jit
-def begin_watch(m: Real, n: Whole, c: Whole, zero: Real) -> None:
+def begin_detection(m: Real, n: Whole, c: Whole, zero: Real) -> None:
     """The first sample, from ``Y`` and ``SPEED``; levels; and which rows are zero from the start, (R,)."""
     number, d, thresholds = part(m, n, NUMBER), part(m, n, TOTAL), part(m, n, THRESHOLDS)
     R, N, values, margins = n[ROWS], n[SPINS], row(m, n, VALUES, 0, n[ROWS]), part(m, n, MARGIN)
@@ -48,7 +45,7 @@ def begin_watch(m: Real, n: Whole, c: Whole, zero: Real) -> None:
         scale = max(scale, abs(d[S]) / d.size)
     for r in range(R):
         size = scale if r < N else 1.0
-        nothing = squares[r] <= (ZERO * size) * (ZERO * size)
+        nothing = squares[r] <= (ZERO_TOL * size) * (ZERO_TOL * size)
         zero[r], margins[r] = nothing, ERROR * number[RTOL] * size
         levels, first, last = (
             row(m, n, LEVEL, r, n[LEVELS]),
@@ -128,7 +125,7 @@ def root(m: Real, n: Whole, c: Whole, place: int, r: int, level: float, side: fl
         sample(m, n, guess, here)
         sign(m, n, here)
         excess = excess_of(here[r], level, side)
-        if abs(excess) <= FINE * level or high - low <= FINE * high:
+        if abs(excess) <= ROOT_TOL * level or high - low <= ROOT_TOL * high:
             return t
         # an end that stays twice has its value halved, so that the other end moves as well
         if excess > 0.0:
@@ -178,11 +175,11 @@ def take(m: Real, n: Whole, c: Whole) -> None:
         rise(number, insert(m, n, c, 0.5 * number[TIME]))
     place = place_for(m, n, c, number[TIME])
     rise(number, fill(m, n, part(m, n, Y), part(m, n, SPEED), row(m, n, VALUES, place, R), row(m, n, SLOPES, place, R)))
-    for go in range(PASSES + 1):
-        if not split(m, n, c, begin, go == PASSES):
+    for go in range(MOST_PASSES + 1):
+        if not split(m, n, c, begin, go == MOST_PASSES):
             break
     crossings(m, n, c, begin)
-    keep = min(KEPT, c[SAMPLES])
+    keep = min(KEPT_SAMPLES, c[SAMPLES])
     last = c[SAMPLES] - keep
     if last > 0:
         for k in range(keep):

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from verify.flow.compiled.explicit import ACCEPTED, NOT_FINITE, explicit_step, first_step
-from verify.flow.compiled.field import gradient
+from verify.flow.compiled.driven import decay
+from verify.flow.compiled.field import gradient, velocity
 from verify.flow.compiled.jit import jit, jit_cached, view
 from verify.flow.compiled.layout import (
-    ASK_FROM, ATOL, BEFORE, BEGIN, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, EXPLICIT, FIRST, FRESH, HEAD,
-    HISTORY, KEPT, KIND, KL, KL_RISE, LAID, LAST, LAYING, LOG_Q, MAPPED, MULTISTEP, NUMBER, OFFSET, ORDER, OUT,
-    OUT_DOUBTS, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED, OUT_TRAJECTORY, OUT_Y, OUT_ZERO, OUTPUT, PHASE, Q, REST, RTOL,
-    SINCE, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME, TIMES, TOTAL, UNTIL, WEIGHT, WHOLE, Y, part, row,
+    ASK_FROM, ATOL, BEFORE, BEGIN, DECAYING, DRIVEN, END_CODE, END_KL, END_RISE, END_STEPS, END_TIME, ENTRY, EXPLICIT,
+    FIRST, FRESH, HEAD, HISTORY, KEPT, KIND, KL, KL_RISE, LAID, LAST, LAYING, LINEAR, LOG_Q, MAPPED, METRIC, MULTISTEP,
+    NUMBER, NUMBERS, OFFSET, ORDER, OUT, OUT_DOUBTS, OUT_FIRST, OUT_LAST, OUT_LATE, OUT_SPEED, OUT_TRAJECTORY, OUT_Y,
+    OUT_ZERO, OUTPUT, PHASE, PLAIN, Q, REST, RTOL, SINCE, SLOW, SPEED, STEP, STEPS, SWITCHED, TAKEN, TIME, TIMES, TOTAL,
+    UNTIL, WEIGHT, WHOLE, Y, part, row,
 )  # fmt: skip
 from verify.flow.compiled.multistep import HIGHEST, error_at, multistep_step, push, refine
 from verify.flow.compiled.samples import log_ratio, state_at
-from verify.flow.compiled.watch import begin_watch, take, uncertain
+from verify.flow.compiled.detection import begin_detection, take, uncertain
+from verify.flow.tolerances import ASK_AGAIN_FACTOR, GRADIENT_TOL, LAW_TOL, LEAST_ATOL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,23 +37,19 @@ CHEAPER = 0.33
 """An implicit step costs about this part of an explicit one, its samples included."""
 BACK = 0.02
 """Below this part of the explicit steps it took over from, the implicit method gives way again."""
-QUIET = 1e-11
-STILL, LIKE = 1e-13, 1e-12
-"""``REST`` and ``SAME`` of ``verify.flow.events.ends``."""
-PATIENCE = 1.5
-LEAST_ATOL = 1e-24
 
 
 @jit
 def begin(m: Real, n: Whole, c: Whole, atol: float, out: Real) -> int:
     """From ``Y``: everything as it is at t = 0. Asks at once where the flow does not move."""
     number, y, speed, times = part(m, n, NUMBER), part(m, n, Y), part(m, n, SPEED), part(m, n, TIMES)
-    until, rtol, most, fastest = number[UNTIL], number[RTOL], 0.0, 0.0
-    number[:] = 0.0
+    rtol, most, fastest = number[RTOL], 0.0, 0.0
+    for k in range(ATOL, NUMBERS):
+        number[k] = 0.0
     c[:] = 0
-    number[UNTIL], number[RTOL], c[HEAD] = until, rtol, HISTORY - 1
-    gradient(m, n, y, speed)
-    begin_watch(m, n, c, part(out, n, OUT_ZERO))
+    c[HEAD] = HISTORY - 1
+    velocity(m, n, y, speed, False)
+    begin_detection(m, n, c, part(out, n, OUT_ZERO))
     part(out, n, OUT_TRAJECTORY)[:] = math.nan
     for k in range(2):
         row(out, n, OUT_LATE, k, y.size)[:] = y
@@ -67,7 +66,7 @@ def begin(m: Real, n: Whole, c: Whole, atol: float, out: Real) -> int:
     number[ATOL] = min(atol, max(rtol * most, LEAST_ATOL)) if most > 0.0 else atol
     push(m, n, c, 0.0, y)
     number[STEP] = first_step(m, n)
-    return rests(m, n) if fastest <= QUIET else TIME_UP
+    return check_converged(m, n) if fastest <= number[SLOW] else TIME_UP
 
 
 @jit
@@ -92,7 +91,7 @@ def change(m: Real, n: Whole, c: Whole) -> None:
 
 
 @jit
-def notes(m: Real, n: Whole, c: Whole, out: Real) -> None:
+def record_outputs(m: Real, n: Whole, c: Whole, out: Real) -> None:
     """y at the output times, and at a sixteenth and a quarter of the time, as far as the last step reaches."""
     number, times, P = part(m, n, NUMBER), part(m, n, TIMES), part(m, n, Y).size
     for k in range(2):
@@ -105,6 +104,14 @@ def notes(m: Real, n: Whole, c: Whole, out: Real) -> None:
 
 
 @jit
+def rise_rate(m: Real, n: Whole, y: Real, out: Real) -> None:
+    """The gradient of what rises: grad L, less what weight decay takes; (P,)."""
+    gradient(m, n, y, out)
+    if n[DRIVEN] == DECAYING:
+        decay(m, n, y, out)
+
+
+@jit
 def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
     """Write down how the flow ended."""
     number, y, head = part(m, n, NUMBER), part(m, n, Y), part(out, n, OUT)
@@ -112,7 +119,7 @@ def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
         refine(m, n, c)
     part(out, n, OUT_Y)[:] = y
     row(out, n, OUT_LATE, 2, y.size)[:] = y
-    gradient(m, n, y, part(out, n, OUT_SPEED))
+    rise_rate(m, n, y, part(out, n, OUT_SPEED))
     head[END_CODE], head[END_STEPS], head[END_TIME] = code, c[TAKEN], number[TIME]
     head[END_KL], head[END_RISE] = number[KL], number[KL_RISE]
     part(out, n, OUT_FIRST)[:] = part(m, n, FIRST)
@@ -121,47 +128,50 @@ def finish(m: Real, n: Whole, c: Whole, code: int, out: Real) -> None:
 
 
 @jit
-def rests(m: Real, n: Whole) -> int:
-    """CONVERGED where the law is the target's; ASK where only a spectrum can tell; else TIME_UP. See ``flow.ends``."""
+def check_converged(m: Real, n: Whole) -> int:
+    """CONVERGED where the law is the target's; ASK where only a spectrum can tell; else TIME_UP: ``events.ends``."""
+    if n[DRIVEN] == METRIC:
+        # what is asked about is grad L by y, not by z
+        return ASK
     y, speed, fastest, furthest = part(m, n, Y), part(m, n, REST), 0.0, 0.0
-    gradient(m, n, y, speed)
+    rise_rate(m, n, y, speed)
     for k in range(y.size):
         fastest = max(fastest, abs(speed[k]))
-    if fastest > 100.0 * STILL:
+    if fastest > 100.0 * GRADIENT_TOL:
         return TIME_UP
     log_ratio(m, n, y)
     d = part(m, n, TOTAL)
     for s in range(d.size):
         furthest = max(furthest, abs(d[s]))
-    if furthest <= LIKE:
-        return CONVERGED if fastest <= STILL else TIME_UP
+    if furthest <= LAW_TOL:
+        return CONVERGED if fastest <= GRADIENT_TOL else TIME_UP
     # the full Ising model comes to every target, if late
-    return TIME_UP if n[WHOLE] else ASK
+    return TIME_UP if n[WHOLE] and n[DRIVEN] == PLAIN else ASK
 
 
 @jit
-def settle(m: Real, n: Whole, c: Whole, out: Real) -> None:
+def switch_method(m: Real, n: Whole, c: Whole, out: Real) -> None:
     """After the events of a step: the output times it reaches, and the method of the next one."""
     number, y = part(m, n, NUMBER), part(m, n, Y)
-    notes(m, n, c, out)
+    record_outputs(m, n, c, out)
     if c[PHASE] == EXPLICIT:
         change(m, n, c)
     elif number[STEP] < BACK * number[SWITCHED]:
         c[PHASE], c[KEPT] = EXPLICIT, 0
-        gradient(m, n, y, part(m, n, SPEED))
+        velocity(m, n, y, part(m, n, SPEED), False)
         push(m, n, c, number[TIME], y)
 
 
 @jit
-def quiet(m: Real, n: Whole) -> bool:
+def is_slow(m: Real, n: Whole) -> bool:
     """Whether the last step was so slow that it is worth while to ask whether the flow has converged."""
     number, y, before, way = part(m, n, NUMBER), part(m, n, Y), part(m, n, BEFORE), 0.0
     for k in range(y.size):
         way += (y[k] - before[k]) * (y[k] - before[k])
-    least = QUIET * (number[TIME] - number[BEGIN])
+    least = number[SLOW] * (number[TIME] - number[BEGIN])
     if way > least * least or number[TIME] < number[ASK_FROM]:
         return False
-    number[ASK_FROM] = PATIENCE * number[TIME]
+    number[ASK_FROM] = ASK_AGAIN_FACTOR * number[TIME]
     return True
 
 
@@ -170,7 +180,8 @@ def compiled() -> Any:
     """``row_of_flows``, compiled: see there."""
     # the cache on disk knows the file of this function only: with the digest in its key it knows all of them
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for file in (*sorted(here.glob("*.py")), here.parent / "tolerances.py"):
         digest.update(file.read_bytes())
     key = digest.hexdigest()
 
@@ -192,9 +203,12 @@ def compiled() -> Any:
                 part(m, n, Q)[:] = targets[index]
                 part(m, n, LOG_Q)[:] = logs[index]
                 y[:] = view(starts[index], 0, y.size)
-                if n[MAPPED]:
+                if n[MAPPED] or n[LINEAR]:
                     offset = part(m, n, OFFSET)
                     offset[:] = view(starts[index], y.size, offset.size)
+                if n[LINEAR]:
+                    entry = part(m, n, ENTRY)
+                    entry[:] = view(starts[index], y.size + offset.size, entry.size)
                 code = begin(m, n, c, atol, out[index])
             resume = False
             while code == TIME_UP and number[TIME] < number[UNTIL]:
@@ -212,9 +226,9 @@ def compiled() -> Any:
                 if c[PHASE] == EXPLICIT:
                     push(m, n, c, number[TIME], y)
                 take(m, n, c)
-                settle(m, n, c, out[index])
-                if quiet(m, n):
-                    code = rests(m, n)
+                switch_method(m, n, c, out[index])
+                if is_slow(m, n):
+                    code = check_converged(m, n)
             finish(m, n, c, code, out[index])
             if code == ASK:
                 return index

@@ -25,7 +25,7 @@ from verify.flow import (
     ZeroOneMetric,
     integrate,
 )  # fmt: skip
-from verify.flow.field.dynamics import zero_one
+from verify.flow.dynamics.zero_one import zero_one
 from verify.flow.field.fields import PointField, field
 from verify.model.gibbs import Point, covariance
 from verify.states.spins import orders, states
@@ -33,7 +33,7 @@ from verify.states.walsh import transform
 
 A = arithmetic.get("float64")
 CLOSE = 1e-7
-"""What two flows of the same motion at rtol 1e-8 agree to."""
+"""Two flows of the same dynamics at rtol 1e-8 agree to this."""
 ROUNDING = 1e-13
 TIGHT = {"rtol": 1e-12, "atol": 1e-14}
 
@@ -351,11 +351,14 @@ def test_where_the_law_underflows_the_natural_speed_is_not_finite():
     assert (flow.time[0], flow.parameters[0, 0]) == (0, 400)
 
 
+@pytest.mark.parametrize("device", ["auto", "plain"])
 @pytest.mark.parametrize("dynamics", [Centred("average"), Natural(), WeightDecay(1.0), ZeroOneMetric(), Lazy()])
-def test_a_uniform_target_at_zero_stands_still(dynamics):
-    flow = integrate(Rbm(2, 1), np.full(4, 0.25), np.zeros(5), until=1e12, dynamics=dynamics)
+def test_a_uniform_target_at_zero_stands_still(dynamics, device):
+    flow = integrate(Rbm(2, 1), np.full(4, 0.25), np.zeros(5), until=1e12, dynamics=dynamics, device=device)
     assert flow.status[0] is End.CONVERGED
-    assert (flow.time[0], flow.residual[0], flow.kl[0]) == (0, 0, 0)
+    assert (flow.time[0], flow.residual[0]) == (0, 0)
+    # the compiled engine's logarithms are right to an ulp, of which KL has the square
+    assert flow.kl[0] <= (0 if device == "plain" else 1e-31)
     assert not flow.parameters.any()
 
 

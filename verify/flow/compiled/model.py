@@ -73,9 +73,9 @@ def model(energy: Energy, change: Real | None = None) -> Model | None:
     outer, mapped = energy.underlying.normal(), energy.linear_map()
     if outer is None or outer.hidden > MOST_UNITS or (outer.hidden and outer.link.name not in LINKS):
         return None
-    masks0, features0 = _characters(form.phi0)
-    masks, features = _characters(form.phi) if form.hidden else _characters(np.zeros((1, 0), dtype=np.int64))
-    recoded = _recoded(form, features0, features)
+    masks0, features0 = _characters(outer.phi0)
+    masks, features = _characters(outer.phi) if outer.hidden else _characters(np.zeros((1, 0), dtype=np.int64))
+    recoded = _recoded(outer, features0, features)
     still = np.zeros((len(recoded), energy.size + 1))
     if mapped is not None:
         A = np.array([[float(v) for v in line] for line in mapped.matrix]).reshape(outer.size, energy.size)
@@ -88,15 +88,15 @@ def model(energy: Energy, change: Real | None = None) -> Model | None:
         matrix = matrix @ change
     spins = energy.spins
     identity = matrix.shape[0] == matrix.shape[1] and np.array_equal(matrix, np.eye(len(matrix))) and not still.any()
-    whole = identity and not form.hidden and np.array_equal(masks0, np.arange(1, 1 << spins))
-    function, character = _columns(form.hidden, form.has_outer, masks0, masks)
-    functions = form.hidden * (2 if form.has_outer else 1) + 1
+    whole = identity and not outer.hidden and np.array_equal(masks0, np.arange(1, 1 << spins))
+    function, character = _columns(outer.hidden, outer.has_outer, masks0, masks)
+    functions = outer.hidden * (2 if outer.has_outer else 1) + 1
     pairs = functions * (functions + 1) // 2
     source = np.zeros((0, 0), dtype=np.int64) if whole else _pairs(function, character, pairs)
     row, column, entry = _sparse(matrix)
     return Model(
-        spins=spins, hidden=form.hidden, link=LINKS[form.link.name] if form.hidden else LOG2COSH,
-        outer=form.has_outer and form.hidden > 0, single=np.array_equal(masks, 1 << np.arange(spins)),
+        spins=spins, hidden=outer.hidden, link=LINKS[outer.link.name] if outer.hidden else LOG2COSH,
+        outer=outer.has_outer and outer.hidden > 0, single=np.array_equal(masks, 1 << np.arange(spins)),
         whole=whole, mapped=not identity, moving=matrix.shape[1], pairs=pairs,
         masks0=masks0, masks=masks, orders=orders(spins),
         function=function, character=character, source=source, row=row, column=column, entry=entry, still=still,
@@ -138,12 +138,12 @@ def _characters(features: Whole) -> tuple[Whole, Real]:
 
 def _recoded(energy: Normal, features0: Real, features: Real) -> Real:
     """The matrix from theta of the energy to theta in characters: the same f up to a constant."""
-    M, n, B = form.hidden, form.phi.shape[1], form.linear.size
+    M, n, B = energy.hidden, energy.phi.shape[1], energy.linear.size
     masks0 = [mask for mask in range(1, len(features0)) if features0[mask].any()]
     if not M:
         return np.asarray(features0[masks0])
     masks = [mask for mask in range(1, len(features)) if features[mask].any()]
-    U, outer = len(masks), M if form.has_outer else 0
+    U, outer = len(masks), M if energy.has_outer else 0
     matrix = np.zeros((len(masks0) + M + M * U + outer, B + M + M * n + outer))
     matrix[: len(masks0), :B] = features0[masks0]
     for a in range(M):

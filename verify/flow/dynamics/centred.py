@@ -76,8 +76,7 @@ class CentredField(MetricField):
         form = energy.normal()
         if form is None:
             raise Unsupported(f"the centred gradient is defined for RBMs, not for {energy.family}")
-        self._energy, self._link, self._share = energy, fused(form.link), share
-        self._phi = form.phi.astype(np.float64)
+        self._link, self._share, self._phi = fused(form.link), share, form.phi.astype(np.float64)
         N, M = energy.spins, energy.hidden
         numbers = np.arange(energy.size)
         self._b, self._c, self._W = numbers[:N], numbers[N : N + M], numbers[N + M :].reshape(M, N)

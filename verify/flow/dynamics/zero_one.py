@@ -50,9 +50,10 @@ class ZeroOneMetric(Dynamics):
 
 def zero_one(energy: Energy) -> Real:
     """A = d theta / d theta_01, rows theta, (size, size). Exact: dyadic. Raises Unsupported elsewhere."""
-    if energy.direct is not None:
+    subsets = energy.direct
+    if subsets is not None and _closed(subsets):
         # prod over T of (1 + x_j)/2 = 2^-|T| sum over S in T of chi_S
-        rows = [[(S & T == S) * 0.5 ** T.bit_count() for T in energy.direct] for S in energy.direct]
+        rows = [[(S & T == S) * 0.5 ** T.bit_count() for T in subsets] for S in subsets]
         return np.array(rows)
     if energy.restricted == (-1, 1):
         other = Rbm01(energy.spins, energy.hidden)

@@ -164,12 +164,12 @@ class NormalBatch(Batch):
 
     def __init__(self, energy: Normal, targets: Real, starts: Real, moving: NDArray[np.int64]) -> None:
         super().__init__(targets, starts, moving)
-        self._phi0 = form.phi0.astype(np.float64)
-        self._first, self._units, self._outer = form.linear.size, form.hidden, form.has_outer
+        self._phi0 = energy.phi0.astype(np.float64)
+        self._first, self._units, self._outer = energy.linear.size, energy.hidden, energy.has_outer
         if not self._units:
             return
-        self._link, self.width = fused(form.link), self._units * targets.shape[1]
-        phi = form.phi.astype(np.float64)
+        self._link, self.width = fused(energy.link), self._units * targets.shape[1]
+        phi = energy.phi.astype(np.float64)
         M, n, c = self._units, phi.shape[1], self._first
         self._phi_t, self._shape = np.ascontiguousarray(phi.T), (M, n)
         self._biases, self._weights = slice(c, c + M), slice(c + M, c + M + M * n)

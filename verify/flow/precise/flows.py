@@ -106,7 +106,7 @@ def form(energy: Energy) -> Form:
     matrix, offset = (None, None) if mapped is None else (mapped.matrix, mapped.offset)
     link = inner.link.name if inner.hidden else "log2cosh"
     moving = tuple(energy.trained.tolist())
-    return Form(normal.phi0, normal.phi, link, normal.hidden, normal.has_outer, moving, matrix, offset)
+    return Form(inner.phi0, inner.phi, link, inner.hidden, inner.has_outer, moving, matrix, offset)
 
 
 def _flow(problem: PreciseProblem, target: Exact, start: Exact) -> _Row:

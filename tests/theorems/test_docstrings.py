@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import math
 import re
 from fractions import Fraction
 from importlib import import_module
@@ -14,18 +13,13 @@ import pytest
 
 import theorems
 from verify.case import shipped
-from verify.claims import Case, Claim, Trilean, exact_situation, judge, registry
+from verify.claims import Case, Claim, Outcome, Trilean, exact_situation, judge, registry, transform
 
 HEADINGS = ("Statement", "Source", "Why", "Decided by", "Not checked")
 FOLDER = Path(theorems.__file__).parent
-FILES = sorted(FOLDER.rglob("*.py"))
-MODULES = sorted(path for path in FILES if not path.name.startswith("_") and path.parent != FOLDER)
+MODULES = sorted(path for path in FOLDER.rglob("*.py") if not path.name.startswith("_") and path.parent != FOLDER)
 SHORTEST, LONGEST = 15, 40
 """Lines of a docstring: the statement, its proof and its limits, to be read in a few minutes."""
-TOLD = {"bool", "Trilean", "bool | None"}
-"""Truth values: a function that returns one may begin with "Whether"."""
-ASKS = re.compile(r"(What|Whatever|Is|Are|Have|Has|Do|Does|Did|Can|Which|Who)\b")
-
 NUMBERS = {
     "effective_model/coding-invariant-orders": ("zero-one-pair", "0.1733"),
     "fixed_points/decay-keeps-consistency": ("one-spin-field", "0.693"),
@@ -80,7 +74,7 @@ def test_every_shipped_claim_stands_in_a_file_that_is_looked_at():
     assert sorted(one.key for path in MODULES for one in claims(path)) == sorted(registry.load())
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
+@pytest.mark.parametrize("path", [*MODULES, FOLDER / "_template.py"], ids=name)
 def test_the_five_headings_in_their_order_each_with_text(path):
     text = said(path)
     found = sections(text)
@@ -107,25 +101,9 @@ def test_the_source_is_named_and_its_abstract_quoted_as_the_claim_quotes_it(path
 def test_a_claim_that_is_to_be_refuted_says_so_and_gives_its_numbers(path):
     found = sections(said(path))
     for claim in (one for one in claims(path) if one.expect == "refuted"):
-        assert "efuted" in " ".join([*found[""], *found["Statement"]]) or "goes too far" in " ".join(found["Source"])
+        assert "efuted" in " ".join([*found[""], *found["Statement"]])
         assert re.search(r"\d", " ".join(found["Why"])), "a counterexample in numbers"
         assert claim.stored
-
-
-def owners(tree):
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-            returns = getattr(node, "returns", None)
-            yield getattr(node, "name", "module"), ast.get_docstring(node), ast.unparse(returns) if returns else ""
-
-
-@pytest.mark.parametrize("path", FILES, ids=name)
-def test_a_docstring_says_the_thing_first(path):
-    for owner, text, returns in owners(ast.parse(path.read_text("utf-8"))):
-        first = re.split(r"(?<=[.?:])\s", text)[0]
-        assert not first.endswith("?"), f"{owner} asks: {first}"
-        assert not ASKS.match(text), f"{owner}: {first}"
-        assert returns in TOLD or not text.startswith("Whether"), f"{owner} returns {returns}: {first}"
 
 
 def numbers(found):
@@ -154,23 +132,25 @@ def test_the_numbers_under_why_are_those_of_the_stored_case(key):
 
 
 def test_the_maximum_by_hand_is_spurious_and_lies_in_a_surface_of_fixed_points_of_one_law():
-    weights = ["2", "2", "1", "1", "1", "1", "2", "2"]
+    energy = {"family": "rbm", "hidden": 1}
+
+    def machine(b_1, c, w):
+        return {"energy": energy, "parameters": {"b": [b_1, "0", "0"], "c": [c], "W": [w]}}
+
+    target = {"kind": "energy", **machine("0", "0", ["0", {"log": "2"}, {"log": "2"}])}
 
     def at(b_1, c, w):
-        parameters = {"b": [b_1, "0", "0"], "c": [c], "W": [[w, "0", "0"]]}
-        energy, target = {"family": "rbm", "hidden": 1}, {"kind": "weights", "values": weights}
-        document = {"format": "flowclaims/case/1", "spins": 3, "energy": energy, "target": target}
-        return exact_situation(Case.from_document(document | {"parameters": parameters}))
+        document = {"format": "flowclaims/case/1", "spins": 3, "target": target}
+        return Case.from_document(document | machine(b_1, c, [w, "0", "0"]))
 
-    here = at("0", "0", {"log": "4"})
+    case = at("0", "0", {"log": "4"})
+    here = exact_situation(case)
     assert (here.inertia.positive, here.inertia.zero, here.inertia.negative) == (0, 2, 5)
+    assert here.A.approx(transform(here.q)[6]) == pytest.approx(9 / 25, abs=1e-15)
     # log cosh(c + w) - log cosh(c - w) = 2 log(37/29) at c = log(5/3), w = log(7/4)
     moved = [at({"log": "29/37"}, {"log": "5/3"}, {"log": "7/4"}), at("0", "0", {"log": "3"})]
-    for one in (here, *moved):
+    for one in map(exact_situation, (case, *moved)):
         assert (one.fixed, one.consistent) == (Trilean.YES, Trilean.NO)
         assert one.A.all_zero(one.point.law - here.point.law) is Trilean.YES
-    # q is the law of a machine with one unit: b = c = 0, w = (0, a, a), log cosh 2a = 2 J_23, at cosh 2a = 2
-    q, a = [float(one) / 12 for one in weights], math.acosh(2) / 2
-    pairs = [math.cosh(a * (x_2 + x_3)) for x_3 in (1, -1) for x_2 in (1, -1)]
-    own = [pair / (2 * sum(pairs)) for pair in pairs for _ in (1, -1)]
-    assert own == pytest.approx(q, abs=1e-15)
+    # and no part of a certificate says so: the claim meets its assumptions there, and does not decide
+    assert judge(registry.load()["fixed_points/spurious-are-unstable"], case).outcome is Outcome.UNDECIDED

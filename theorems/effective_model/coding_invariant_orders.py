@@ -10,10 +10,10 @@ Source
 
 Why
     The pair theta_12 v_1 v_2 is theta_12 (1 + x_1 + x_2 + x_1 x_2)/4. In general J_S = sum over T containing S of
-    2^-|T| theta_T, so every coupling of 0/1 units sends content down to all lower orders, and none up. In numbers: N =
-    2, theta_12 = log 2, theta_1 = theta_2 = 0; then J_1 = J_2 = J_12 = log(2)/4 = 0.1733, and order 1, empty in the one
-    coding, is there in the other. True is: the highest order that is there is the same in both, and J_S = 2^-k theta_S
-    for its sets (the control "same-top" shows that the numbers differ all the same).
+    2^-|T| theta_T, so every coupling of 0/1 units sends content down to all lower orders, and none up. In numbers:
+    N = 2, theta_12 = log 2, theta_1 = theta_2 = 0; then J_1 = J_2 = J_12 = log(2)/4 = 0.1733, and order 1, empty in the
+    one coding, is there in the other. True is: the highest order that is there is the same in both, and J_S = 2^-k
+    theta_S for its sets (the control "same-top" shows that the numbers differ all the same).
 
 Decided by
     Exact arithmetic (sums of logarithms of rationals). A refutation has one part for each T of some order k <= 3, that

@@ -1,9 +1,9 @@
 """Every coupling of an RBM has a closed form, and both codings of its units give the same one.
 
 Statement
-    For an RBM with biases b, c, weights w and every S that is not empty, the Fourier coefficient of -E is J_S = [|S| =
-    1] b_i + sum over a of 2^-|S| sum over s in {-1,+1}^S of (prod s_i) E_X log cosh(c_a + sum_(i in S) s_i w_ai + X), X
-    = sum of w_aj x_j over j outside S, x uniform; and the 0/1 and +-1 forms of a model agree.
+    For an RBM with biases b, c, weights w and every S that is not empty, the Fourier coefficient of -E is
+    J_S = [|S| = 1] b_i + sum over a of 2^-|S| sum over s in {-1,+1}^S of (prod s_i) E_X log cosh(c_a + sum_(i in S) s_i
+    w_ai + X), X = sum of w_aj x_j over j outside S, x uniform; and the 0/1 and +-1 forms of a model agree.
 
 Source
     HOC: Decelle, Navas Gomez, Seoane, "Inferring higher-order couplings with neural networks", arXiv:2501.06108.

@@ -19,8 +19,9 @@ Decided by
     counts for the claim where all theta_i are exactly 0, which the checker sees one by one. N <= 4.
 
 Not checked
-    Where the fixed points move, whether new ones appear, and their stability. Where the weights alone decay (control
-    "weights-only") the same happens; that decay always moves consistent points is false at theta = 0 ("always-moves").
+    Where the fixed points move, whether new ones appear, and their stability. Where the weights alone decay
+    (control "weights-only") the same happens; that decay always moves consistent points is false at theta = 0
+    ("always-moves").
 """
 
 from __future__ import annotations

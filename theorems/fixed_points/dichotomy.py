@@ -12,14 +12,14 @@ Source
 Why
     grad L = D^T (q - p) = K^T r, D = df/dtheta: the first is the derivative of log Z, the second Parseval's identity
     for two functions, as the sum of q - p is 0. Full row rank says that K^T r = 0 for r = 0 alone, and all moments
-    together are the law. The rank cannot be dropped: K of full column rank, say, leaves spurious points (control
-    "column-rank").
+    together are the law. The rank cannot be dropped: K of full column rank, say, leaves spurious points
+    (control "column-rank").
 
 Decided by
     Two identities that the checker multiplies out at the case's N <= 6, with w = e^f, q and the columns of D as
     variables: GRADIENT, grad L = D^T (q - p), and THROUGH_K, D^T u = K^T r. With them the certificate says what the
-    case's own point is: not fixed (a component of grad L is not 0); fixed with p = q; or fixed with p not q and rank K
-    < 2^N - 1, the rank shown by a minor modulo a prime and kernel vectors. Rationals where the law is rational, else
+    case's own point is: not fixed (a component of grad L is not 0); fixed with p = q; or fixed with p not q and rank
+    K < 2^N - 1, the rank shown by a minor modulo a prime and kernel vectors. Rationals where the law is rational, else
     128-bit balls. Symbols besides, at four small sizes. Scope "universal".
 
 Not checked

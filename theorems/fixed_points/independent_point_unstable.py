@@ -9,8 +9,8 @@ Source
     observed in practice."
 
 Why
-    Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i, and d2f along weights v of a unit is s (v.x)^2, s
-    = 1 - tanh(c)^2 > 0. Let b make up for it, b_i = -tanh(c) v_i: then D v = 0, and v^T Hess L v = s sum over i, j of
+    Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i, and d2f along weights v of a unit is s (v.x)^2,
+    s = 1 - tanh(c)^2 > 0. Let b make up for it, b_i = -tanh(c) v_i: then D v = 0, and v^T Hess L v = s sum over i, j of
     v_i v_j r_ij. r_ii = 0, and r_ij = Cov_q(x_i, x_j): so it takes both signs where one of these is not 0. Where all
     are 0 the second term of Hess L vanishes, and -Cov_p(D) has no positive eigenvalue. "Not a product law" in place of
     "some pair correlated" is false: the parity of three spins (control "iff-not-product").

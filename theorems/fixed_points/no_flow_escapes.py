@@ -21,8 +21,8 @@ Why
     J_- >= J_+ >= 0, and L is at most what it is at J_- = J_+ = J: a concave function of J, of slope m_12 <= 0 at J = 0.
     So L <= L_0 at every such fixed point, L_0 that of the best law with W = 0. Along the flow L rises. Where it starts
     above L_0 there is no finite point to converge to, and theta goes to infinity (Lojasiewicz: what stays bounded
-    converges). In numbers: q = (2, 1, 1, 2, 1, 2, 2, 1)/12, states by x_3, x_2, x_1 from +1 on, so m_12 = 0 and m_123 =
-    1/3; b_3 = 3, (c; w) = (2; 1/2, 1/2, -2), its partner, and a dead unit; L - L_0 = 0.0255 at the start.
+    converges). In numbers: q = (2, 1, 1, 2, 1, 2, 2, 1)/12, states by x_3, x_2, x_1 from +1 on, so m_12 = 0 and
+    m_123 = 1/3; b_3 = 3, (c; w) = (2; 1/2, 1/2, -2), its partner, and a dead unit; L - L_0 = 0.0255 at the start.
 
 Decided by
     The hypotheses, one part each: a set of points with p = q (Krawczyk's test on a box); q and the start stay

@@ -68,7 +68,7 @@ from verify.claims import (
 
 
 def check(case: Case) -> Finding:
-    """Where the flow of z is stationary, that of J at J(z) is too; grad_J L is the residual of all moments.
+    """A stationary point z of the flow of z, at whose J(z) that of J is stationary too; grad_J L is m(q) - m(p).
 
     Exactly, or in balls where couplings are products.
     """

@@ -10,9 +10,9 @@ Source
 
 Why
     The law of an RBM with one hidden unit is a mixture of two product laws, weights l and 1 - l, means d_i apart: its
-    pair covariances c_ij = l (1 - l) d_i d_j have c_12 c_13 c_23 = (l (1 - l))^3 (d_1 d_2 d_3)^2 >= 0. With N = 3 and M
-    = 1 the generic rank of K is 7 = 2^N - 1, and every target with a negative product (an open set) is out of reach. In
-    numbers: J_12 = log(25/26), J_13 = log(26/27), J_23 = log(29/30), no other coupling; the covariances are -0.0379,
+    pair covariances c_ij = l (1 - l) d_i d_j have c_12 c_13 c_23 = (l (1 - l))^3 (d_1 d_2 d_3)^2 >= 0. With N = 3 and
+    M = 1 the generic rank of K is 7 = 2^N - 1, and every target with a negative product (an open set) is out of reach.
+    In numbers: J_12 = log(25/26), J_13 = log(26/27), J_23 = log(29/30), no other coupling; the covariances are -0.0379,
     -0.0364 and -0.0324. So it happens however near the uniform law one is (control "near-uniform").
 
 Decided by

@@ -16,9 +16,9 @@ Why
     the same for all c_a, so let kappa_k, the k-th derivative of log cosh at c_a, be not 0: k = 2 always, k = 3 by
     moving c_a from 0 as little as one likes. Put w_a = t u with u on S alone, and take tanh(c_a) t u from b. Then f
     changes by O(t^2), and L by sum over x of r(x) df(x) + O(t^4) = t^k kappa_k r_S prod u_i + O(t^4), of either sign,
-    by the signs of u. But by hand, N = 3, M = 1: q with x_1 independent of a pair (x_2, x_3) of E x_2 x_3 = 1/3, all
-    means 0, is the law of such a machine; at b = c = 0, w = (log 4, 0, 0) Hess L has 5 negative and 2 zero eigenvalues,
-    and the zeros belong to a surface of fixed points with one law (c, w_1, with b_1 making up): a local maximum.
+    by the signs of u. But by hand, N = 3, M = 1: let q be the law of the machine with b = c = 0, w = (0, log 2, log 2),
+    E_q x_2 x_3 = 9/25; at b = c = 0, w = (log 4, 0, 0) the gradient is 0, Hess L has 5 negative and 2 zero eigenvalues,
+    and the zeros belong to a surface of fixed points with one law (c and w_1 vary, b_1 making up): a local maximum.
 
 Decided by
     At exact points, in rationals: |grad L|^2 = 0, p is not q, and an integer v with v^T Hess L v > 0; or the weights of

@@ -9,11 +9,11 @@ Source
     distribution."
 
 Why
-    By example. N = 3, M = 1, q = (2, 2, 1, 2, 1, 1, 2, 2)/13: near b = (-0.0975, -0.0771, 0.0797), c = 0.059, w =
-    (0.475, 0, -0.164) grad L = 0, and some |q(x) - p(x)| is at least 0.046.
+    By example. N = 3, M = 1, q = (2, 2, 1, 2, 1, 1, 2, 2)/13: near b = (-0.0975, -0.0771, 0.0797), c = 0.059,
+    w = (0.475, 0, -0.164) grad L = 0, and some |q(x) - p(x)| is at least 0.046.
 
 Decided by
-    Newton's method from 100 random starts in float64, each polished at once, so that saddles are found as well. Near
+    A hundred random starts are polished to zeros of grad L in float64, at once, so that saddles are found too. Near
     each the checker tests a box: Krawczyk's operator maps it into itself, so that grad L has exactly one zero there, or
     the system that a lemma leaves has (dead or equal units, an even sector, zero weights: then there is a set of fixed
     points). The same box shows that |q(x) - p(x)| stays above a bound and that a weight is not 0 on all of it. Of each

@@ -2,8 +2,8 @@
 
 Statement
     For the full Ising model whose parameters are those of the 0/1 coding, f = sum over T of theta_T prod_(j in T) v_j,
-    the metric K K^T of J' = K K^T (m(q) - m(p)) falls by exactly 5 per order: (K K^T)_SS = 5 (K K^T)_TT for all |T| =
-    |S| + 1, at every theta.
+    the metric K K^T of J' = K K^T (m(q) - m(p)) falls by exactly 5 per order: (K K^T)_SS = 5 (K K^T)_TT for all
+    |T| = |S| + 1, at every theta.
 
 Source
     DSB (arXiv:2605.07844), abstract: "gradient dynamics induce a hierarchy in which lower-order interactions are
@@ -15,8 +15,8 @@ Why
     the +-1 coding K K^T is the identity (control "plus-minus-one"): the hierarchy is the coding's.
 
 Decided by
-    Exact arithmetic. The certificate has a part for the first subset of each order against the first of the next, (K
-    K^T)_SS - 5 (K K^T)_TT = 0, and one for each subset against the next of its order, equal; together they give all
+    Exact arithmetic. The certificate has a part for the first subset of each order against the first of the next,
+    (K K^T)_SS - 5 (K K^T)_TT = 0, and one for each subset against the next of its order, equal; together they give all
     pairs. The checker computes rows of K from D by sums over the states, and sees that the case's energy is this
     coding. N is 2 to 5. K is the same at every theta, so scope "symbolic"; in symbols besides, at N = 2 and 3.
 

@@ -11,9 +11,9 @@ Source
 
 Why
     lambda_S = tau_S + sum over j of tau_(S xor j), tau_S = E[t_S^2], t_S = E_x[chi_S tanh(c + w.x)] (_kernels.py).
-    Without hidden biases tanh(w.x) is odd, so tau_S = 0 for even |S|, and lambda_1 = tau_1, lambda_2 = 2 tau_1 + (N -
-    2) tau_3 >= 2 lambda_1: for every N and every iid sign-symmetric law of the weights. In numbers: N = 2, c = 0, s =
-    log 2: two units for the four sign patterns, (K K^T)_11 = 225/578 = 0.389, (K K^T)_12,12 = 225/289 = 0.779. With
+    Without hidden biases tanh(w.x) is odd, so tau_S = 0 for even |S|, and lambda_1 = tau_1, lambda_2 = 2 tau_1 +
+    (N - 2) tau_3 >= 2 lambda_1: for every N and every iid sign-symmetric law of the weights. In numbers: N = 2, c = 0,
+    s = log 2: two units for the four sign patterns, (K K^T)_11 = 225/578 = 0.389, (K K^T)_12,12 = 225/289 = 0.779. With
     hidden biases, at N = 2, lambda_1 - lambda_2 = t_0^2 - t_1^2, and t_0 -+ t_1 is the mean of tanh(c -+ s + x s) over
     x = +-1: it has the sign of c -+ s, so the claim holds there where |c| > s, and nowhere else.
 

@@ -17,8 +17,8 @@ Why
 
     For k <= 1 G has one sign on each side of 0, so nothing goes wrong up to N = 3. At N = 5, k = 3, c = 0 it is D^3
     tanh, which changes sign: tanh with large weights is the majority of the spins, whose coefficients of orders 1 and 5
-    are alike in size (3/8) and larger than those of order 3 (1/8). In numbers: N = 5, s = log 3, c = 0, 16 units: (K
-    K^T)_SS is 0.1595 for |S| = 3 and 1.007 for |S| = 5.
+    are alike in size (3/8) and larger than those of order 3 (1/8). In numbers: N = 5, s = log 3, c = 0, 16 units:
+    (K K^T)_SS is 0.1595 for |S| = 3 and 1.007 for |S| = 5.
 
 Decided by
     As in hierarchy/lazy-kernel: the kernel of a finite machine with one unit for each sign pattern, in rationals. A

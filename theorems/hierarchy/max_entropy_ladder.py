@@ -2,8 +2,8 @@
 
 Statement
     For at least seven tenths of the targets with N = 3 spins the flow of an RBM with M = 3 comes near the product law
-    q_1 that has the target's means before it learns order 2: the least KL(q_1, p_t) up to T_2 is below 1/20 of KL(q_1,
-    uniform). Clock of T_2: coupling mismatch |J_2 - J_2*|, Euclidean norm, +-1 coding, half of its start, first
+    q_1 that has the target's means before it learns order 2: the least KL(q_1, p_t) up to T_2 is below 1/20 of
+    KL(q_1, uniform). Clock of T_2: coupling mismatch |J_2 - J_2*|, Euclidean norm, +-1 coding, half of its start, first
     crossing. Start: all entries about Normal(0, 1/100^2). Targets: J_S about Normal(0, 4^-|S|).
 
 Source

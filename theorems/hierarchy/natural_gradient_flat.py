@@ -17,9 +17,9 @@ Why
     nothing may move at all (controls).
 
 Decided by
-    Two identities that the checker multiplies out at the case's N <= 4: GRADIENT and THROUGH_K (grad L = D^T (q - p) =
-    K^T r). At the case's own point, in rationals: rank K = 2^N - 1 by a minor modulo a prime, and a rational v with D v
-    - E_p[D v] = (q - p)/p in every state. Scope "universal".
+    Two identities that the checker multiplies out at the case's N <= 4: GRADIENT and THROUGH_K (grad L = D^T
+    (q - p) = K^T r). At the case's own point, in rationals: rank K = 2^N - 1 by a minor modulo a prime, and a rational
+    v with D v - E_p[D v] = (q - p)/p in every state. Scope "universal".
 
 Not checked
     That p' does not depend on the solution v, and the exponential, are in words. How long a flow stays at full rank;

@@ -2,8 +2,8 @@
 
 Statement
     There are a target with three spins and a small start of an RBM, |theta_i| <= 1/10, such that the coupling mismatch
-    |J_k - J_k*| first falls to half its start for k = 1 before it does for k = 2, and for k = 2 before it does for k =
-    3, if it does for k = 3 at all.
+    |J_k - J_k*| first falls to half its start for k = 1 before it does for k = 2, and for k = 2 before it does for
+    k = 3, if it does for k = 3 at all.
 
 Source
     DSB (arXiv:2605.07844), abstract: "gradient dynamics induce a hierarchy in which lower-order interactions are

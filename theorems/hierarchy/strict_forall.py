@@ -1,9 +1,9 @@
 """Low orders before high ones, for every target, from small starts: refuted at N = 2, M = 1, by the clock of couplings.
 
 Statement
-    Along the gradient flow of an RBM from a small start, |theta_i| <= 1/100, no weight 0, the coupling mismatch |J_k -
-    J_k*| of an order of the target first falls to half its start before that of the next order that the target has, for
-    every target. Refuted.
+    Along the gradient flow of an RBM from a small start, |theta_i| <= 1/100, no weight 0, the coupling mismatch
+    |J_k - J_k*| of an order of the target first falls to half its start before that of the next order that the target
+    has, for every target. Refuted.
 
 Source
     DSB (arXiv:2605.07844), abstract: "gradient dynamics induce a hierarchy in which lower-order interactions are

@@ -4,8 +4,8 @@ Statement
     strict-rate: for at least six tenths of the targets with N = 3 the orders of an RBM with M = 3 pass in strict order,
     T_1 < T_2 < T_3. strict-rate-four-spins: for at least a third of the targets with N = 4, M = 4, some order passes
     before the one below it. Clock: coupling mismatch |J_k - J_k*|, Euclidean norm, +-1 coding, half of its start, first
-    crossing; plain gradient flow, to t = 1e5. Start: all entries about Normal(0, 1/100^2). Targets: J_S about Normal(0,
-    4^-|S|).
+    crossing; plain gradient flow, to t = 1e5. Start: all entries about Normal(0, 1/100^2). Targets: J_S about
+    Normal(0, 4^-|S|).
 
 Source
     DSB (arXiv:2605.07844), abstract: "gradient dynamics induce a hierarchy in which lower-order interactions are

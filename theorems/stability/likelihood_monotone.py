@@ -14,8 +14,8 @@ Why
 
 Decided by
     One identity, GRADIENT (grad L = D^T (q - p)), which the checker multiplies out at the case's N <= 6 for any columns
-    of D; and at the case's own point the sign of dL/dt, "+" or "0", computed from the velocity of the law, p' = p (D F
-    - E_p[D F]), F = grad L, and not from the square. Scope "universal", by the chain rule.
+    of D; and at the case's own point the sign of dL/dt, "+" or "0", computed from the velocity of the law, p' = p
+    (D F - E_p[D F]), F = grad L, and not from the square. Scope "universal", by the chain rule.
 
 Not checked
     The chain rule is in words. Where the checker has no law to compute with (outer weights, or products at a fixed

@@ -9,10 +9,10 @@ Source
     strengthening: to all neutral directions at singular points, and by curves. It goes too far.
 
 Why
-    Let J be constant along theta(t) = theta + t v + o(t). For every y with y K = 0 only second order is left of y .
-    (J(theta(t)) - J(theta)) = t^2/2 y . d2J[v, v] + o(t^2), so y . d2J[v, v] = 0. In numbers: N = 2, M = 1, all
+    Let J be constant along theta(t) = theta + t v + o(t). For every y with y K = 0 only second order is left of
+    y.(J(theta(t)) - J(theta)) = t^2/2 y.d2J[v, v] + o(t^2), so y.d2J[v, v] = 0. In numbers: N = 2, M = 1, all
     parameters 0, q uniform: only the visible biases change J to first order, so v with w = (1, 1) is neutral, and y
-    that picks J_12 has y K = 0; but J_12 = w_1 w_2 + higher terms, so y . d2J[v, v] = 2.
+    that picks J_12 has y K = 0; but J_12 = w_1 w_2 + higher terms, so y.d2J[v, v] = 2.
 
 Decided by
     Exact arithmetic. A refutation has one part, "obstruction": integers v and y, y as weights on the states; the

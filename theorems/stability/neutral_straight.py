@@ -10,9 +10,9 @@ Source
     (stability/neutral-first-order).
 
 Why
-    J is not linear in theta, so what dJ/dtheta leaves alone second order moves. In numbers: N = 2, M = 2, b = (log 2,
-    -log 3), a unit c = log 2, w = (log 2, log 3), and one with c = log 3, w = 0. There dJ_1/dw_21 = tanh c_2 = 4/5, so
-    w_21 up by 5 and b_1 down by 4 is neutral; a step of log 2 times that changes J_1 by -1.678.
+    J is not linear in theta, so what dJ/dtheta leaves alone second order moves. In numbers: N = 2, M = 2,
+    b = (log 2, -log 3), a unit c = log 2, w = (log 2, log 3), and one with c = log 3, w = 0. There dJ_1/dw_21 = tanh
+    c_2 = 4/5, so w_21 up by 5 and b_1 down by 4 is neutral; a step of log 2 times that changes J_1 by -1.678.
 
 Decided by
     Exact arithmetic where the vector's integers are small (a step of log 2 times v keeps parameters logarithms of

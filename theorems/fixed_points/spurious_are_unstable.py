@@ -5,8 +5,8 @@ Statement
     direction: L has larger values as near to theta as one likes.
 
 Source
-    DSB (arXiv:2605.07844), abstract: "Under sufficient expressivity, ..." An open question of ours: is there no spurious
-    attractor, given expressivity?
+    DSB (arXiv:2605.07844), abstract: "Under sufficient expressivity, ..." An open question of ours: is there no
+    spurious attractor, given expressivity?
 
 Why
     Unstable is what is no local maximum of L: for analytic flows that is Lyapunov's word (Absil & Kurdyka 2006). A

@@ -1,4 +1,20 @@
-"""A claim of your own: copy this file into a folder, change it, and run `flowclaims run --theorems FOLDER mine`."""
+"""A claim of your own: copy this file into a folder, change it, and run `flowclaims run --theorems FOLDER mine`.
+
+Statement
+    The theorem, in plain text. Here: if p_theta = q, then grad L(theta) = 0.
+
+Source
+    Short name, citation and the sentence that is meant; or that it is our own, as here.
+
+Why
+    The proof, or the reason; of a claim that is to be refuted a counterexample in numbers. Here: grad L = D^T (q - p).
+
+Decided by
+    The arithmetic, and what the checker is given and computes. Here: p = q and |grad L|^2 = 0, both in rationals.
+
+Not checked
+    All that the verdict does not say. Here: other cases than those judged, for no lemma carries them further.
+"""
 
 from verify.claims import (
     OURS,

@@ -1,7 +1,29 @@
-"""Which orders a model has depends on the coding: a pure pair v_1 v_2 of 0/1 units has fields in +-1 units.
+"""The orders that a model has depend on its coding: a pure pair v_1 v_2 of 0/1 units has fields in +-1 units.
 
-With v = (1 + x)/2 the pair is (1 + x_1 + x_2 + x_1 x_2)/4. In general J_S = sum over T containing S of 2^-|T| theta_T,
-so every coupling of 0/1 units sends content down to all lower orders, and none up.
+Statement
+    Write -E as sum over T of theta_T prod_(j in T) v_j and as sum over S of J_S prod_(j in S) x_j, v = (1 + x)/2. For
+    every k: some theta_T with |T| = k is not zero if and only if some J_S with |S| = k is not zero. Refuted at N = 2.
+
+Source
+    HOC (arXiv:2501.06108) infers higher-order couplings of trained machines. The statement is a reading that the paper
+    does not make: couplings found in one coding, spoken of as the model's own.
+
+Why
+    The pair theta_12 v_1 v_2 is theta_12 (1 + x_1 + x_2 + x_1 x_2)/4. In general J_S = sum over T containing S of
+    2^-|T| theta_T, so every coupling of 0/1 units sends content down to all lower orders, and none up. In numbers:
+    N = 2, theta_12 = log 2, theta_1 = theta_2 = 0; then J_1 = J_2 = J_12 = log(2)/4 = 0.1733, and order 1, empty in the
+    one coding, is there in the other. True is: the highest order that is there is the same in both, and J_S = 2^-k
+    theta_S for its sets (the control "same-top" shows that the numbers differ all the same).
+
+Decided by
+    Exact arithmetic (sums of logarithms of rationals). A refutation has one part for each T of some order k <= 3, that
+    theta_T = 0, and one that a J_S of that order is not 0; the checker asks that the case is the full Ising model in
+    the 0/1 coding, N <= 3. The sign of J_S is that of the product over x of w(x)^chi_S(x), less 1, w = e^f, in
+    rationals where w is rational, else in intervals of 128 bits.
+
+Not checked
+    The other direction (content in 0/1 units, none in +-1 units) has no certificate: such a finding stays a suspicion.
+    Nothing is said of N >= 4, of 0/1 models that are not the full Ising model, or of how large the content is.
 """
 
 from __future__ import annotations
@@ -41,7 +63,7 @@ BITS = 128
 
 
 def check(case: Case) -> Finding:
-    """Of each order: is there content in the one coding exactly where there is in the other? Over the rationals.
+    """Each order has content in the one coding exactly where it has in the other; over the rationals.
 
     Certified where the 0/1 coding has none and the +-1 coding has; the other way round the finding stands alone.
     """

@@ -1,4 +1,29 @@
-"""Almost every RBM has as many effective directions as it can: rank K = min(P, 2^N - 1)."""
+"""Almost every RBM has as many effective directions as it can: rank K = min(P, 2^N - 1).
+
+Statement
+    Let K = dJ/dtheta, 2^N - 1 rows and P = N + M + N M columns. For almost all parameters of an RBM (units +-1 or 0/1)
+    rank K = min(P, 2^N - 1).
+
+Source
+    own: our wording. That RBMs have the expected dimension is due to G. Montufar and J. Morton, Dimension of marginals
+    of Kronecker product models, SIAM Journal on Applied Algebra and Geometry 1 (2017).
+
+Why
+    Minors of K are analytic functions of theta, and an analytic function that is not 0 at one point vanishes on a null
+    set only. So one point at which the rank is min(P, 2^N - 1) settles almost all parameters of that N and M. Not all:
+    at W = 0 the rank is lower (control "at-every-point"); and with P > 2^N - 1 it is never P ("all-parameters-count").
+
+Decided by
+    Exact arithmetic at up to four points that are drawn from the case's hash, parameters being logarithms of rationals,
+    so that D is rational and rank K = rank [D | 1] - 1. The certificate has the point, the states and columns of a
+    minor, a prime modulo which the checker eliminates it, and, where the rank is not 2^N - 1, P - rank integer vectors,
+    independent and with D v constant. Scope "symbolic": each N and M of which a case was judged.
+
+Not checked
+    On which null set the rank falls, and whether a trained machine is near it. That minors are analytic is the step in
+    words. If all four points should have a lower rank, that is a suspicion, not a refutation. N >= 7 is left out; a
+    full rank does not make every target representable (fixed_points/rank-gives-representability).
+"""
 
 from __future__ import annotations
 

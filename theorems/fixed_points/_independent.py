@@ -1,4 +1,4 @@
-"""What the two claims on the independent point share: W = 0, b = atanh m(q), c free."""
+"""The independent point, W = 0, b = atanh m(q), c free, as the two claims on it take it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which targets an RBM can represent: by a theorem, or by a set of points with p = q that is certified.
+"""Targets that an RBM can represent: by a theorem, or by a set of points with p = q that is certified.
 
 By theorem: the law of the machine itself, of one with no more units, and anything where M >= 2^N - N - 1. Proof of the
 last: one unit for each S with |S| >= 2, w = 0 outside S. It adds to J_T for T in S alone. J_S is continuous, odd in

@@ -1,6 +1,27 @@
 """With weight decay a data-consistent point is no fixed point, unless its parameters are all zero.
 
-Decay makes the field grad L - rate theta. Where p = q the gradient is 0, so what is left is -rate theta.
+Statement
+    Let p_theta = q. Then theta is a fixed point of the flow with weight decay, theta' = grad L(theta) - lambda theta,
+    too, for every rate lambda > 0. Refuted.
+
+Source
+    DSB (arXiv:2605.07844) speaks of the fixed points of the plain gradient flow. Our own question: does what is said of
+    them outlive weight decay?
+
+Why
+    Where p = q the gradient is 0, so what is left of the field is -lambda theta. In numbers: N = 1, no hidden unit, one
+    0/1 unit with b = log 2, and its own law (2/3 for v = 1) as target: there b' = -0.693 lambda. The fixed points of
+    the flow with decay are those of L - lambda |theta|^2 / 2.
+
+Decided by
+    Exact arithmetic. A refutation has two parts: p = q in all states, which the checker computes in rationals, and that
+    some theta_i is not 0, in intervals of 128 bits where it is a logarithm. This is so for every rate at once. A case
+    counts for the claim where all theta_i are exactly 0, which the checker sees one by one. N <= 4.
+
+Not checked
+    Where the fixed points move, whether new ones appear, and their stability. Where the weights alone decay
+    (control "weights-only") the same happens; that decay always moves consistent points is false at theta = 0
+    ("always-moves").
 """
 
 from __future__ import annotations
@@ -34,7 +55,7 @@ FAMILIES = ("rbm", "rbm01", "full_ising", "truncated_ising")
 
 
 def check(case: Case, blocks: tuple[str, ...] | None = None) -> Finding:
-    """Whether a parameter under decay is not 0; ``blocks``: those that decay, by name, or all."""
+    """All parameters under decay are 0, exactly; ``blocks``: those that decay, by name, or all."""
     here = exact_situation(case)
     moved = _not_zero(here, blocks)
     if not moved:

@@ -1,8 +1,31 @@
 """A point is fixed exactly where the residual lies in the kernel of K^T; full row rank leaves only consistent ones.
 
-grad L = D^T (q - p) = K^T r, r = m(q) - m(p): the first is the derivative of log Z, the second Parseval's identity for
-two functions, as the sum of q - p is 0. The checker multiplies both out, for any functions on the states. Full row
-rank says that K^T r = 0 for r = 0 alone, and all moments together are the law.
+Statement
+    theta is a fixed point (grad L = 0) if and only if r = m(q) - m(p_theta) lies in ker K^T, K = dJ/dtheta; and if K
+    has full row rank 2^N - 1 there, then p_theta = q.
+
+Source
+    DSB (arXiv:2605.07844), abstract: the flow "admits two types of fixed points: data-consistent points, which exactly
+    reproduce the target distribution, and spurious points, which satisfy stationarity without matching the target
+    distribution."
+
+Why
+    grad L = D^T (q - p) = K^T r, D = df/dtheta: the first is the derivative of log Z, the second Parseval's identity
+    for two functions, as the sum of q - p is 0. Full row rank says that K^T r = 0 for r = 0 alone, and all moments
+    together are the law. The rank cannot be dropped: K of full column rank, say, leaves spurious points
+    (control "column-rank").
+
+Decided by
+    Two identities that the checker multiplies out at the case's N <= 6, with w = e^f, q and the columns of D as
+    variables: GRADIENT, grad L = D^T (q - p), and THROUGH_K, D^T u = K^T r. With them the certificate says what the
+    case's own point is: not fixed (a component of grad L is not 0); fixed with p = q; or fixed with p not q and rank
+    K < 2^N - 1, the rank shown by a minor modulo a prime and kernel vectors. Rationals where the law is rational, else
+    128-bit balls. Symbols besides, at four small sizes. Scope "universal".
+
+Not checked
+    That the moments determine the law and that a matrix of full row rank has no left kernel are used in words. In balls
+    a point that is neither consistent by construction nor away from gradient 0 stays undecided. Whether spurious points
+    exist or attract is for other claims.
 """
 
 from __future__ import annotations

@@ -1,8 +1,28 @@
 """The full Ising model has exactly one fixed point, and it reproduces the target.
 
-f is linear in J, so Hess L = -Cov_p(D) everywhere, and -v^T Hess L v is half the sum over x, y of p(x) p(y) (g(x) -
-g(y))^2 with g = sum over S of v_S chi_S: 0 only where g is constant, that is, by Parseval's identity, where v = 0. So L
-is strictly concave and has one stationary point at most; J* = 2^-N WHT(log q) is one, with p = q.
+Statement
+    For every strictly positive target q the gradient flow of all couplings J_S of N spins has exactly one fixed point,
+    and there p_J = q.
+
+Source
+    DSB (arXiv:2605.07844): the direct model, to which the paper's effective model is compared. No sentence of the
+    abstract says it; it is the known uniqueness in a full exponential family.
+
+Why
+    f is linear in J, so Hess L = -Cov_p(D) everywhere, and -v^T Hess L v is half the sum over x, y of p(x) p(y) (g(x) -
+    g(y))^2 with g = sum over S of v_S chi_S: 0 only where g is constant, that is, by Parseval's identity, where v = 0.
+    So L is strictly concave and has one stationary point at most; J* = 2^-N WHT(log q) is one, with p = q.
+
+Decided by
+    Three identities that the checker multiplies out at the case's N <= 5, for any functions on the states: HESSIAN (the
+    second derivative of log Z), COVARIANCE (the sum of squares) and PARSEVAL. Besides, at the case, in exact arithmetic
+    (J* is a sum of logarithms of rationals): at J* p = q and all P eigenvalues are negative; the case's own point is
+    not fixed, or it is consistent. Scope "universal".
+
+Not checked
+    That the flow converges to J*, and how fast. Targets with a zero have no such point
+    (fixed_points/positivity-needed). With couplings left out, or with hidden units, the claim is false (controls
+    "truncated" and "rbm").
 """
 
 from __future__ import annotations

@@ -1,7 +1,26 @@
 """With visible biases every fixed point, spurious or not, reproduces all moments of order 1.
 
-The column of b_i in D is x_i, or v_i = (1 + x_i)/2, so that part of grad L = D^T (q - p) is r_i, or r_i / 2, for the
-sum of q - p is 0. That the model has such columns is seen by the checker at the case, which multiplies out the rest.
+Statement
+    If the visible biases b_i are trained, every fixed point has m_i(p_theta) = m_i(q) for all i.
+
+Source
+    DSB (arXiv:2605.07844), abstract: it "clarifies why fixed points that are not data-consistent at low orders are not
+    observed in practice." Of order 1 this is no matter of practice.
+
+Why
+    The column of b_i in D = df/dtheta is x_i, or v_i = (1 + x_i)/2, so that part of grad L = D^T (q - p) is r_i, or r_i
+    / 2, for the sum of q - p is 0. Pairs are another matter: the frustrated triangle has a fixed point with a wrong
+    pair moment (control "order-2"), and without trained biases order 1 fails too ("no-visible-bias").
+
+Decided by
+    Two identities that the checker multiplies out at the case's N <= 6: GRADIENT, grad L = D^T (q - p), and FIELDS, sum
+    of u (1 + x_i) = sum of u + sum of u x_i for every spin and any function u. That the model has such columns is seen
+    by the checker at the case (condition "visible-biases"). At the case's own point: |grad L|^2 = 0, and each m_i(q) -
+    m_i(p) = 0, in rationals. Scope "universal".
+
+Not checked
+    Cases in which balls are needed: there only a difference is certain, and an agreement stays undecided. Orders above
+    1, and biases that are tied or reparametrised.
 """
 
 from __future__ import annotations
@@ -44,7 +63,7 @@ if TYPE_CHECKING:
 
 
 def matches(case: Case, order: int) -> Finding:
-    """Do the moments of this order agree at a fixed point? In balls only a difference is certain."""
+    """The moments of this order agree at a fixed point. In balls only a difference is certain."""
     here = enclosed_situation(case)
     r = transform(here.residual)
     answers = {mask: here.A.zero(r[mask]) for mask in masks(case.spins, order)}

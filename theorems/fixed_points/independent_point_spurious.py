@@ -1,8 +1,26 @@
 """The model of independent spins is a fixed point for every target, and spurious unless the target is a product.
 
-Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i: so grad L = D^T (q - p) is 0 where the means of p
-are those of q. p is the product law with the means tanh b_i, those of q at b_i = atanh m_i(q). The checker multiplies
-both out; a product law is q only where q is one.
+Statement
+    For an RBM with +-1 units W = 0, b_i = atanh m_i(q), with any hidden biases c, is a fixed point, and it is spurious
+    (p is not q) for every target q that is not a product law.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "... and spurious points, which satisfy stationarity without matching the target
+    distribution." This is the one that every target has.
+
+Why
+    Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i: so grad L = D^T (q - p) is 0 where the means of p
+    are those of q. p is the product law with the means tanh b_i, those of q at b_i = atanh m_i(q). A product law is q
+    only where q is one (control "products-too"); b_i = m_i(q) without atanh is not fixed ("plain-moments").
+
+Decided by
+    Two identities that the checker multiplies out at the case's N <= 6: GRADIENT, grad L = D^T (q - p), and PRODUCT,
+    sum over x of x_i prod_j (1 + m_j x_j) = 2^N m_i. At the case's independent point, in rationals (b_i is a logarithm
+    of a rational): |grad L|^2 = 0, q - p is not 0 in some state, and W = 0. Scope "universal".
+
+Not checked
+    That the columns of D at W = 0 are those named above is in words, and seen at the cases. Whether the point attracts
+    is fixed_points/independent-point-unstable; other spurious points: fixed_points/spurious-exist.
 """
 
 from __future__ import annotations

@@ -1,9 +1,29 @@
 """The independent point is a strict saddle exactly where the target correlates some pair of spins.
 
-Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i, and d2f along weights v of a unit is s (v.x)^2, s =
-1 - tanh(c)^2 > 0. Let b make up for it, b_i = -tanh(c) v_i: then D v = 0, and v^T Hess L v = s sum over i, j of v_i v_j
-r_ij, by an identity that the checker multiplies out. r_ii = 0, and r_ij = Cov_q(x_i, x_j): so it takes both signs where
-one of these is not 0. Where all are 0 the second term of Hess L vanishes, and -Cov_p(D) has no positive eigenvalue.
+Statement
+    For an RBM with +-1 units and at least one hidden unit, the fixed point W = 0, b_i = atanh m_i(q) has an unstable
+    direction (a positive eigenvalue of Hess L) if and only if Cov_q(x_i, x_j) is not 0 for some pair.
+
+Source
+    DSB (arXiv:2605.07844), abstract: it "clarifies why fixed points that are not data-consistent at low orders are not
+    observed in practice."
+
+Why
+    Where W = 0 the columns of D are x_i, tanh c_a and tanh(c_a) x_i, and d2f along weights v of a unit is s (v.x)^2,
+    s = 1 - tanh(c)^2 > 0. Let b make up for it, b_i = -tanh(c) v_i: then D v = 0, and v^T Hess L v = s sum over i, j of
+    v_i v_j r_ij. r_ii = 0, and r_ij = Cov_q(x_i, x_j): so it takes both signs where one of these is not 0. Where all
+    are 0 the second term of Hess L vanishes, and -Cov_p(D) has no positive eigenvalue. "Not a product law" in place of
+    "some pair correlated" is false: the parity of three spins (control "iff-not-product").
+
+Decided by
+    Three identities that the checker multiplies out at the case's N <= 6: HESSIAN, COVARIANCE (v^T Cov_p(D) v as a sum
+    of squares) and SADDLE (the quadratic form above). At the case's independent point, in rationals: |grad L|^2 = 0;
+    then either an integer v with v^T Hess L v > 0 and a pair with Cov_q not 0, or the inertia of Hess L with no
+    positive eigenvalue and each pair covariance 0. Scope "universal".
+
+Not checked
+    Stability where no pair is correlated: zero eigenvalues decide nothing there (fixed_points/spurious-are-unstable has
+    a lemma for it). How long a flow stays near the saddle, and other spurious points.
 """
 
 from __future__ import annotations
@@ -43,7 +63,7 @@ if TYPE_CHECKING:
 
 
 def some_pair_correlated(here: Situation) -> Trilean:
-    """Is some pair covariance of q not zero?"""
+    """Whether some pair covariance of q is not zero."""
     return ~here.A.all_zero(pair_covariances(here.q))
 
 

@@ -1,7 +1,29 @@
 """A change of parameters keeps the fixed points where its Jacobian has full row rank; elsewhere it makes new ones.
 
-In z the field is A^T grad_J L with A = dJ/dz. It vanishes where grad_J L does, and also where grad_J L lies in ker A^T:
-under J = u v at u = v = 0 for every target, and under tied couplings wherever they fit their sums.
+Statement
+    Let J = J(z) be another parametrisation of the full Ising model. If z is a fixed point of the flow of z, then J(z)
+    is a fixed point of the flow of J. Refuted at N = 1.
+
+Source
+    REV: a public machine review of arXiv:2605.07844 and its rebuttal. The rebuttal's words "the fixed points remain the
+    same", read for every smooth parametrisation.
+
+Why
+    In z the field is A^T grad_J L with A = dJ/dz, grad_J L = m(q) - m(p). It vanishes where grad_J L does, and also
+    where grad_J L lies in ker A^T. In numbers: one spin, J = u v, u = v = 0, q = (2/3, 1/3): u' = v' = 0, while J would
+    move at m_1(q) - m_1(p) = 1/3. That map is onto, and loses its rank at u = v = 0 for every target; tied couplings
+    are linear, and stand still wherever they fit their sums (control "linear"). The other direction is true: what is
+    fixed in J is fixed in every z.
+
+Decided by
+    A refutation has two parts: |grad_z L|^2 = 0, and m_S(q) - m_S(p) is not 0 for some S, in rationals at linear maps,
+    and in intervals for products of parameters. It asks that the energy is the full Ising model, linear in other
+    parameters or with J_S = u_S v_S for every S, N <= 3. An instance says that the point is not fixed in z, or is fixed
+    with p = q.
+
+Not checked
+    Whether the new fixed points attract, and RBMs, in whose couplings K K^T may be singular as well
+    (fixed_points/dichotomy is about that). Other smooth maps than linear ones and products.
 """
 
 from __future__ import annotations
@@ -46,7 +68,7 @@ from verify.claims import (
 
 
 def check(case: Case) -> Finding:
-    """Where the flow of z stands, does that of J at J(z) stand too? grad_J L is the residual of all moments.
+    """A stationary point z of the flow of z, at whose J(z) that of J is stationary too; grad_J L is m(q) - m(p).
 
     Exactly, or in balls where couplings are products.
     """
@@ -104,7 +126,7 @@ def _linear(draw: Draw, matrix: list[list[Fraction]]) -> dict[str, Any]:
 
 
 def _whole(case: Case) -> bool:
-    """Whether what is reparametrised is the full Ising model."""
+    """Whether it is the full Ising model that is reparametrised."""
     energy, mapped = case.energy, case.energy.linear_map()
     if mapped is not None:
         return has_all_couplings(mapped.inner)

@@ -1,4 +1,26 @@
-"""A target with a zero has no finite data-consistent point: every law exp(f)/Z is positive everywhere."""
+"""A target with a zero has no finite data-consistent point: every law exp(f)/Z is positive everywhere.
+
+Statement
+    If the target gives a state no probability, no finite theta is data-consistent: p_theta(x) > 0 there.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "... learning strictly positive distributions over binary variables ..." The
+    assumption of strict positivity, tested by dropping it.
+
+Why
+    p(x) = exp(f(x)) / sum over y of exp(f(y)), and exp is positive at every finite number. For targets without a zero
+    nothing of the kind is true: at a machine's own law p = q (control "positive-too").
+
+Decided by
+    One part: p is positive in a state of the case, at its own parameters. The checker computes p from ratios w(x)/w(0),
+    in rationals where they are rational, else in intervals. The step to all parameters is the sentence above; hence
+    scope "universal". N <= 6.
+
+Not checked
+    The format of a case has strictly positive targets only: judged is the target that is left when the least likely
+    state of the case's target loses its weight. Nothing is said of the flow on such a target, whose parameters may go
+    to infinity while L converges, nor of limits of laws. How small p may get is the margin, no more.
+"""
 
 from __future__ import annotations
 

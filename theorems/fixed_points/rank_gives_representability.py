@@ -1,8 +1,29 @@
 """As many effective directions as couplings, and yet not every target: one hidden unit cannot frustrate a triangle.
 
-The law of an RBM with one hidden unit is a mixture of two product laws: its pair covariances c_ij = l (1 - l) d_i d_j
-multiply around a triangle to something that is not negative. With N = 3 and M = 1 the generic rank of K is 7 = 2^N - 1,
-and every target with a negative product (an open set of them) is out of reach.
+Statement
+    If the generic rank of K is 2^N - 1, every strictly positive target is p_theta for some theta. Refuted for the RBM
+    with N = 3 and M = 1.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "Under sufficient expressivity, ..." Our reading of these words by counting
+    effective directions.
+
+Why
+    The law of an RBM with one hidden unit is a mixture of two product laws, weights l and 1 - l, means d_i apart: its
+    pair covariances c_ij = l (1 - l) d_i d_j have c_12 c_13 c_23 = (l (1 - l))^3 (d_1 d_2 d_3)^2 >= 0. With N = 3 and
+    M = 1 the generic rank of K is 7 = 2^N - 1, and every target with a negative product (an open set) is out of reach.
+    In numbers: J_12 = log(25/26), J_13 = log(26/27), J_23 = log(29/30), no other coupling; the covariances are -0.0379,
+    -0.0364 and -0.0324. So it happens however near the uniform law one is (control "near-uniform").
+
+Decided by
+    Exact arithmetic. A refutation has two parts: rank K = 2^N - 1 at a point, by a minor modulo a prime (one point of
+    full rank is full rank at almost all), and that the three covariances of q have a negative product, which with the
+    lemma above excludes every theta of a machine with one unit. An instance is a set of points with p = q around a
+    located one, certified by Krawczyk's test. N <= 3, M = 1.
+
+Not checked
+    More hidden units (fixed_points/_representable.py has what is known there); targets that are not frustrated and near
+    which no point with p = q was certified stay undecided. Nothing on how near a machine comes to such a target.
 """
 
 from __future__ import annotations

@@ -1,13 +1,35 @@
-"""Is every finite spurious fixed point of a representable target unstable? Open; proved where a unit is dead, N <= 3.
+"""Spurious fixed points of representable targets are unstable: settled where a unit is dead, N <= 3; false beyond that.
 
-Unstable is what is no local maximum of L: for analytic flows that is Lyapunov's word (Absil & Kurdyka 2006). A positive
-eigenvalue of Hess L shows it. Not all have one: with the parity of three spins as target W = 0 has none.
+Statement
+    Let theta be a finite spurious fixed point of an RBM for a target that it can represent. Then theta has an unstable
+    direction: L has larger values as near to theta as one likes.
 
-Lemma (dead units). Let a spurious fixed point have w_a = 0, and r_S not 0 for some |S| = 2 or 3. Then it is no local
-maximum. Proof. r_i = 0, by the visible biases. Let k be the least |S| with r_S not 0. Where w_a = 0 L is the same for
-all c_a, so let kappa_k, the k-th derivative of log cosh at c_a, be not 0: k = 2 always, k = 3 by moving c_a from 0 as
-little as one likes. Put w_a = t u with u on S alone, and take tanh(c_a) t u from b. Then f changes by O(t^2), and L
-by sum over x of r(x) df(x) + O(t^4) = t^k kappa_k r_S prod u_i + O(t^4), of either sign, by the signs of u.
+Source
+    DSB (arXiv:2605.07844), abstract: "Under sufficient expressivity, ..." An open question of ours: is there no
+    spurious attractor, given expressivity?
+
+Why
+    Unstable is what is no local maximum of L: for analytic flows that is Lyapunov's word (Absil & Kurdyka 2006). A
+    positive eigenvalue of Hess L shows it. Not all points have one: with the parity of three spins as target W = 0 has
+    none. Lemma (dead units): let a spurious fixed point have w_a = 0, and r_S not 0 for some |S| = 2 or 3; then it is
+    no local maximum. Proof. r_i = 0, by the visible biases. Let k be the least |S| with r_S not 0. Where w_a = 0 L is
+    the same for all c_a, so let kappa_k, the k-th derivative of log cosh at c_a, be not 0: k = 2 always, k = 3 by
+    moving c_a from 0 as little as one likes. Put w_a = t u with u on S alone, and take tanh(c_a) t u from b. Then f
+    changes by O(t^2), and L by sum over x of r(x) df(x) + O(t^4) = t^k kappa_k r_S prod u_i + O(t^4), of either sign,
+    by the signs of u. But by hand, N = 3, M = 1: let q be the law of the machine with b = c = 0, w = (0, log 2, log 2),
+    E_q x_2 x_3 = 9/25; at b = c = 0, w = (log 4, 0, 0) the gradient is 0, Hess L has 5 negative and 2 zero eigenvalues,
+    and the zeros belong to a surface of fixed points with one law (c and w_1 vary, b_1 making up): a local maximum.
+
+Decided by
+    At exact points, in rationals: |grad L|^2 = 0, p is not q, and an integer v with v^T Hess L v > 0; or the weights of
+    a unit are all 0 and m_S(q) - m_S(p) is not 0 for an |S| of 2 or 3, which by the lemma is enough. A refutation is a
+    spurious point with P negative eigenvalues, exact or in a Krawczyk box. The checker asks that the target is
+    representable: M >= 2^N - N - 1, or the law of an RBM with no more units. N <= 4.
+
+Not checked
+    Maxima that are not isolated, as the one above: no part says "local maximum" of them, so such a case is undecided
+    and no run refutes the claim by it. Cases without parameters are a search from random starts in float64, which
+    covers what it came to and no more. The lemma is in words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,28 @@
-"""Spurious fixed points exist away from W = 0 too: located in float64, proved by Krawczyk's operator on a box."""
+"""Spurious fixed points exist away from W = 0 too: located in float64, proved by Krawczyk's operator on a box.
+
+Statement
+    There are spurious fixed points away from W = 0: parameters of an RBM with a weight that is not zero, grad L = 0,
+    and p_theta not q.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "... and spurious points, which satisfy stationarity without matching the target
+    distribution."
+
+Why
+    By example. N = 3, M = 1, q = (2, 2, 1, 2, 1, 1, 2, 2)/13: near b = (-0.0975, -0.0771, 0.0797), c = 0.059,
+    w = (0.475, 0, -0.164) grad L = 0, and some |q(x) - p(x)| is at least 0.046.
+
+Decided by
+    A hundred random starts are polished to zeros of grad L in float64, at once, so that saddles are found too. Near
+    each the checker tests a box: Krawczyk's operator maps it into itself, so that grad L has exactly one zero there, or
+    the system that a lemma leaves has (dead or equal units, an even sector, zero weights: then there is a set of fixed
+    points). The same box shows that |q(x) - p(x)| stays above a bound and that a weight is not 0 on all of it. Of each
+    case one certificate is kept; one accepted certificate proves the claim (it says "exists"). N <= 5.
+
+Not checked
+    How many there are: the counts are of random starts, and what drifts away is a judgement of float64. Whether these
+    points attract, for the signs of Hess L are not asked for. A case without a certified point shows nothing.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +81,7 @@ def located(case: Case) -> Census | None:
 
 
 def check(case: Case) -> Finding:
-    """Is there a certified spurious fixed point with a weight that is not 0? Counts what was located on the way."""
+    """A certified spurious fixed point with a weight that is not 0, if one is located; counts all that were located."""
     found = located(case)
     if found is None:
         return undecided("float64", Reason.UNSUPPORTED, "A probability of the target is below what float64 can hold.")

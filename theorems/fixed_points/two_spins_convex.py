@@ -1,11 +1,28 @@
 """Two visible spins: every spurious fixed point has W = 0, whatever the number of hidden units.
 
-Proof. With visible biases r_1 = r_2 = 0 at every fixed point; so where p is not q, r_12 is not 0, and F = K^T r gives
-dJ_12/dw_a1 = dJ_12/dw_a2 = 0 for every unit a. With T = tanh, 4 dJ_12/dw_1 = T(c+w1+w2) - T(c+w1-w2) + T(c-w1+w2) -
-T(c-w1-w2) and 4 dJ_12/dw_2 = T(c+w1+w2) + T(c+w1-w2) - T(c-w1+w2) - T(c-w1-w2). Their sum is 2 T(c+w1+w2) -
-2 T(c-w1-w2), their difference 2 T(c-w1+w2) - 2 T(c+w1-w2). As T increases strictly, both vanish only for
-w1 + w2 = 0 and w1 - w2 = 0, that is for w_a = 0. The checker multiplies the identities out, with
-the numbers T of the four states as variables; proved in symbols besides.
+Statement
+    For N = 2 and any M >= 1, every spurious fixed point of an RBM with +-1 units has W = 0.
+
+Source
+    DSB (arXiv:2605.07844), abstract, on data-consistent and spurious fixed points. Our own sharpening, for two visible
+    spins.
+
+Why
+    With visible biases r_1 = r_2 = 0 at every fixed point; so where p is not q, r_12 is not 0, and F = K^T r gives
+    dJ_12/dw_a1 = dJ_12/dw_a2 = 0 for every unit a. With T = tanh, 4 dJ_12/dw_1 = T(c+w1+w2) - T(c+w1-w2) + T(c-w1+w2) -
+    T(c-w1-w2) and 4 dJ_12/dw_2 = T(c+w1+w2) + T(c+w1-w2) - T(c-w1+w2) - T(c-w1-w2). Their sum is 2 T(c+w1+w2) - 2
+    T(c-w1-w2), their difference 2 T(c-w1+w2) - 2 T(c+w1-w2). As T increases strictly, both vanish only for w1 + w2 = 0
+    and w1 - w2 = 0, that is for w_a = 0.
+
+Decided by
+    Four identities that the checker multiplies out at N = 2: GRADIENT and THROUGH_K (grad L = D^T (q - p) = K^T r), and
+    the sum and the difference above with the numbers T of the four states as variables; in symbols besides. At the
+    case's own point, in rationals: not fixed; or fixed with p = q; or fixed with p not q and W = 0. Scope "universal".
+
+Not checked
+    That tanh increases strictly, and that r_1 = r_2 = 0 (fixed_points/first-order-always), are steps in words. Three
+    spins have spurious points with weights (control "three-spins"), and at W = 0 two spins have one ("none-at-all");
+    nothing is said here of its stability.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a certificate on the order of two events must contain, for the claims of this chapter."""
+"""Bindings for the order of two events: parts that certificates of this chapter's claims must contain."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def before(by: str, first: Any, second: Any, **rest: Any) -> Pattern:
 
 
 def swapped(by: str, case: tuple[Condition, ...] = (), **rest: Any) -> Alternative:
-    """Of two orders of the target, next to each other, the higher one is past first."""
+    """The higher one of two successive orders of the target is past first."""
     return patterns.alternative(*present(by), before(by, HIGH, LOW, **rest), case=case)
 
 

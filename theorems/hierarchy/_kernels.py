@@ -57,7 +57,7 @@ def rev(reading: str) -> Source:
 
 
 def falls(case: Case, step: int, least: int = 1, *, strictly: bool) -> Finding:
-    """Is (K K^T)_SS above (K K^T)_TT wherever |S| = k >= least and |T| = k + step? Over the rationals.
+    """(K K^T)_SS is above (K K^T)_TT wherever |S| = k >= least and |T| = k + step; over the rationals.
 
     ``strictly``: or else no less. The smallest of order k stands against the largest of order k + step.
     """
@@ -133,7 +133,7 @@ def wide(scales: Sequence[Fraction], bias: Fraction = Fraction(1)) -> dict[str, 
 
 
 def runs_through_signs(case: Case) -> Trilean:
-    """Do c and W alone move, and do the units run through all signs of their weights, each equally often?
+    """Whether c and W alone move, and the units run through all signs of their weights, each equally often.
 
     Up to turning units round; |c| and each spin's |w| are the same in all units.
     """
@@ -149,12 +149,12 @@ def runs_through_signs(case: Case) -> Trilean:
 
 
 def one_scale(case: Case) -> Trilean:
-    """Have all weights the same modulus?"""
+    """Whether all weights have the same modulus."""
     return certain(len({size for unit in _units(case) for size, _ in unit[1:]}) == 1)
 
 
 def _units(case: Case) -> list[list[tuple[Fraction, int]]]:
-    """Of each unit e^|number| and the sign of c, w_1, ..., w_N; nothing where this is no such machine."""
+    """Units as e^|number| and the sign of each of c, w_1, ..., w_N; nothing where this is no such machine."""
     mapped, theta = case.energy.linear_map(), case.exact_theta
     if mapped is None or mapped.inner.restricted != (-1, 1) or theta is None:
         return []

@@ -1,4 +1,4 @@
-"""What the measured claims of this chapter share: laws of targets and starts in exact decimals, readings, summaries."""
+"""Laws of targets and starts in exact decimals, readings, summaries: shared by the measured claims of this chapter."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 UNTIL = 1e5
-"""When flows end: from starts of 1/100 nine in ten of orders up to 4 are within half of their start before 4000."""
+"""Time at which flows end: from starts of 1/100 nine in ten of orders up to 4 are within half of it before 4000."""
 PLACES = 6
 """Decimal places of what is drawn."""
 MEDIAN_CONFIDENCE = 0.95
@@ -152,12 +152,12 @@ def _readings(times: Times) -> list[Reading]:
 
 
 def read_case(clocks: Sequence[Clock], case: Case) -> list[Reading]:
-    """What each clock says of the case's flow."""
+    """Readings of the case's flow, one for each clock."""
     return [rows[0] for rows in read(clocks, case.energy, *doubles(case))]
 
 
 def judged(own: Reading, others: Sequence[Reading] = (), *, ordered: bool = True) -> Finding:
-    """Whether the flow's orders follow each other by its own clock (or, with ``ordered=False``, certainly do not).
+    """The flow's orders follow each other by its own clock (or, with ``ordered=False``, certainly do not).
 
     Ties, uncertain times and orders that did not happen leave it undecided; fewer than two orders to learn make it
     vacuous. What a tally counts is seen in every flow, whatever came of it.
@@ -194,7 +194,7 @@ def shown(times: Sequence[float]) -> dict[str, str | float]:
 
 
 def tally(one: Reading) -> dict[str, int]:
-    """What must not be lost of a flow by its own clock, as counts."""
+    """Counts of events of a flow by its own clock that no summary may drop."""
     return {
         f"flows whose orders are {one.comparison.succession.value}": 1,
         "flows in which an order is censored": int(one.censored),

@@ -1,4 +1,4 @@
-"""Which order of one flow is first: read by clocks in float64, and said for the checker by a tube where it matters."""
+"""Order that one flow learns first: read by clocks in float64, and said for the checker by a tube where it matters."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from verify.claims import (
 ABSENT = 1e-12
 """A coupling or moment of the target below this counts as zero: its order has nothing to learn (heuristic)."""
 UNTIL = 1e4
-"""How long a flow is watched; what has not happened by then is censored."""
+"""Time at which a flow ends; an event that has not happened by then is censored."""
 BITS = 128
 """Of the checker's intervals, where a coupling or moment of the target is told from 0."""
 MARGIN = 1e-4
@@ -83,17 +83,17 @@ class Watched:
 
     @property
     def own(self) -> Comparison:
-        """How the orders follow each other by the claim's clock."""
+        """Succession of the orders by the claim's clock."""
         return self.times[0].compared()[0]
 
     @property
     def readings(self) -> dict[str, bool | None]:
-        """By each clock's label: strictly in order, or not, or not to be told."""
+        """Strict order by each clock's label: True, False, or None where it cannot be told."""
         return {one.clock.label: one.compared()[0].ordered for one in self.times}
 
     @property
     def tally(self) -> dict[str, int]:
-        """What became of the orders by the claim's clock, for counts over cases."""
+        """Counts of what became of the orders by the claim's clock, to be added up over cases."""
         first, found = self.times[0], self.own.succession
         return {
             **{f"flows: {one.value}": int(found is one) for one in Succession},
@@ -152,7 +152,7 @@ def _present(times: Times, content: Array, spins: int, least: int) -> Times:
 def strict(
     case: Case, several: tuple[Clock, ...], *, start: Any = None, least: int = 1, proving: bool = False
 ) -> Finding:
-    """Do all successive orders of the target, from ``least`` on, pass in order, by the first of the clocks?
+    """All successive orders of the target, from ``least`` on, pass in order, by the first of the clocks.
 
     Where a higher one is first, a tube is to prove it; with ``proving`` it is to prove each pair of an ordered flow as
     well. ``start``: zeros as a document, where the case has no parameters.
@@ -197,7 +197,7 @@ def _swapped(case: Case, flow: Watched, clock: Clock, start: Any, rest: dict[str
 
 
 def when(time: float) -> str:
-    """When something did not happen yet, in words."""
+    """The time until which an event had not happened, in words."""
     return f"not by t = {UNTIL:g}" if np.isinf(time) else f"not before t = {time:.6g}"
 
 

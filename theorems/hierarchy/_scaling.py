@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 UNTIL = 1e9
-"""How long a flow is watched: some hundred times the longest half-time that was met."""
+"""Time at which a flow ends: some hundred times the longest half-time that was met."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,31 @@
 """A frozen wide kernel favours low orders: refuted at N = 2, where pairs are learned twice as fast as single spins.
 
-Without hidden biases tanh(w.x) is odd, so tau_S = 0 for even |S|, and lambda_1 = tau_1, lambda_2 = 2 tau_1 + (N - 2)
-tau_3 >= 2 lambda_1: for every N and every iid sign-symmetric law of the weights (see ``_kernels``). With hidden biases,
-at N = 2, lambda_1 - lambda_2 = t_0^2 - t_1^2, and t_0 -+ t_1 is the mean of tanh(c -+ s + x s) over x = +-1: it has the
-sign of c -+ s, so the claim holds there where |c| > s, and nowhere else.
+Statement
+    For an infinitely wide RBM at its start, with weights iid uniform on {-s, +s} and hidden biases +-c, the eigenvalue
+    lambda_k of the frozen kernel K K^T on the characters of order k falls with the order: lambda_(k+1) < lambda_k for
+    all k. Refuted.
+
+Source
+    REV: a public machine review of arXiv:2605.07844 and its rebuttal (between weights and couplings stands a Jacobian).
+    Our own: in the lazy regime K K^T is frozen and diagonal, so a hierarchy would need its eigenvalues to fall.
+
+Why
+    lambda_S = tau_S + sum over j of tau_(S xor j), tau_S = E[t_S^2], t_S = E_x[chi_S tanh(c + w.x)] (_kernels.py).
+    Without hidden biases tanh(w.x) is odd, so tau_S = 0 for even |S|, and lambda_1 = tau_1, lambda_2 = 2 tau_1 +
+    (N - 2) tau_3 >= 2 lambda_1: for every N and every iid sign-symmetric law of the weights. In numbers: N = 2, c = 0,
+    s = log 2: two units for the four sign patterns, (K K^T)_11 = 225/578 = 0.389, (K K^T)_12,12 = 225/289 = 0.779. With
+    hidden biases, at N = 2, lambda_1 - lambda_2 = t_0^2 - t_1^2, and t_0 -+ t_1 is the mean of tanh(c -+ s + x s) over
+    x = +-1: it has the sign of c -+ s, so the claim holds there where |c| > s, and nowhere else.
+
+Decided by
+    A finite machine with one unit for each sign pattern (up to turning (c, w) to (-c, -w)) and visible biases that do
+    not move has the kernel of the infinite one, times a factor, exactly; at logarithms of rationals it is rational. A
+    refutation has one part: (K K^T)_TT - (K K^T)_SS is positive or 0 with |T| = |S| + 1. The checker sees besides that
+    the units run through all signs, equally often, with one |c| and one modulus s.
+
+Not checked
+    That the infinite kernel is diagonal, and the limit of infinite width, are by symmetry, in words. The comparisons in
+    which the claim holds are picked in float64, without a certificate. The target of a case plays no part.
 """
 
 from __future__ import annotations

@@ -1,7 +1,28 @@
 """Trained machines have a metric that mixes orders: one hidden unit on two spins is enough.
 
-With t_S = E_x[chi_S tanh(c + w.x)] and N = 2, (K K^T)_(1,12) = 2 t_1 t_12 + t_0 t_2 and (K K^T)_(2,12) = 2 t_2 t_12 +
-t_0 t_1: both 0 where c = 0 or W = 0, and for exceptional weights only otherwise.
+Statement
+    At a data-consistent point of an RBM the metric K K^T is block-diagonal in the order: (K K^T)_ST = 0 wherever |S|
+    and |T| differ. Refuted at N = 2, M = 1.
+
+Source
+    REV: a public machine review of arXiv:2605.07844 and its rebuttal (between weights and couplings stands a Jacobian).
+    Our own: if the Jacobian mixes orders, the mismatch of one order drives the couplings of others.
+
+Why
+    With t_S = E_x[chi_S tanh(c + w.x)] and N = 2, (K K^T)_(1,12) = 2 t_1 t_12 + t_0 t_2 and (K K^T)_(2,12) = 2 t_2 t_12
+    + t_0 t_1: both 0 where c = 0 or W = 0, and for exceptional weights only otherwise. In numbers: c = log 2,
+    w = (0, log 2): t_0 = t_2 = 15/34, t_1 = t_12 = 0, and (K K^T)_(1,12) = 225/1156 = 0.195. With three spins and c = 0
+    orders 1 and 3 are mixed (control "without-hidden-biases").
+
+Decided by
+    Exact arithmetic. A refutation has two parts: p = q, for the target is the machine's own law; and that the entry
+    (K K^T)_ST of two orders is positive or negative. The checker computes the rows of K from D by sums over the states,
+    in rationals. N <= 4.
+
+Not checked
+    How large the mixing is: at wide starts it is small (hierarchy/metric-diagonal-wide). "Trained" is read as p = q;
+    the points on the way are not looked at, nor is what the mixing does to the order of learning. That all entries
+    vanish at a case gives no certificate.
 """
 
 from __future__ import annotations

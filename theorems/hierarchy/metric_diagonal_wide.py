@@ -1,4 +1,30 @@
-"""Wide machines with sign-symmetric weights mix orders by 1/sqrt(M) only."""
+"""Wide machines with sign-symmetric weights mix orders by 1/sqrt(M) only.
+
+Statement
+    For M hidden units with iid sign-symmetric weights and biases, the part of K K^T with |S|, |T| different is at most
+    3 / (2 sqrt(M)) of all of it in 90 % of the draws (Frobenius norms, without the contribution of the visible biases).
+
+Source
+    REV: a public machine review of arXiv:2605.07844 and its rebuttal. Our own: at a wide random start the Jacobian does
+    not couple the orders, but for fluctuations.
+
+Why
+    K K^T is a sum of M independent shares, one for each hidden unit. Turning the sign of w_j changes t_S = E_x[chi_S
+    tanh(c + w.x)] by its sign where j is in S: so under sign-symmetric weights the mean of the part with |S|, |T|
+    different is 0, and what is left is a fluctuation, smaller by sqrt(M) than the diagonal. Exactly 0 it is not at any
+    finite width (control "exactly-block-diagonal").
+
+Decided by
+    Float64 alone: the entries are sums of at most 400 products. Drawn are N = 2 to 5, M = 8, 16, 32 or 64, weights
+    +-log of a rational with a spread of 0.3, 0.7 or 1.5, hidden biases with 0.5. The number of draws is fixed by the
+    profile before the run, and the claim survives where the 99 % Clopper-Pearson interval of the proportion lies at or
+    above 0.9. The control alone has a certificate.
+
+Not checked
+    Nothing is proved: the constant 3/2 is a measurement on these laws. The visible biases, which are left out, would
+    make the share smaller. What happens to the share along a training is not looked at; trained machines do mix orders
+    (hierarchy/metric-diagonal).
+"""
 
 from __future__ import annotations
 
@@ -45,7 +71,7 @@ def share(case: Case) -> float:
 
 
 def check(case: Case) -> Finding:
-    """Is the share of the off-block part at most 3 / (2 sqrt(M))?"""
+    """The share of the off-block part is at most 3 / (2 sqrt(M))."""
     found, bound = share(case), BOUND / sqrt(case.energy.hidden)
     margin = bound - found
     if margin >= 0:

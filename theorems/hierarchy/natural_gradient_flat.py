@@ -1,9 +1,29 @@
 """Under the natural gradient there is no hierarchy: at full row rank every moment closes as exp(-t).
 
-theta' = v with G v = grad L, G = D^T (diag p - p p^T) D the Fisher information and grad L = D^T (q - p). The law moves
-by p'(x) = p(x) ((D v)(x) - E_p[D v]). If rank K = 2^N - 1, any change of the law that keeps its sum is reached: some v
-has p' = q - p; then D^T p' = G v = grad L, and every other solution differs by a vector that G, hence p', does not see.
-So r = m(q) - m(p) has r' = -r.
+Statement
+    Where rank K = 2^N - 1, the law moves by p' = q - p under the natural gradient: every moment's mismatch follows
+    m_S(q) - m_S(p) = r_S(0) exp(-t) as long as the rank stays full, whatever the order.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "gradient dynamics induce a hierarchy in which lower-order interactions are
+    learned before higher-order ones." Our own: the hierarchy belongs to the metric; under the invariant one there is
+    none.
+
+Why
+    theta' = v with G v = grad L, G = D^T (diag p - p p^T) D the Fisher information and grad L = D^T (q - p). The law
+    moves by p'(x) = p(x) ((D v)(x) - E_p[D v]). If rank K = 2^N - 1, any change of the law that keeps its sum is
+    reached: some v has p' = q - p; then D^T p' = G v = grad L, and every other solution differs by a vector that G,
+    hence p', does not see. So r = m(q) - m(p) has r' = -r. The plain gradient does not do so, and without the rank
+    nothing may move at all (controls).
+
+Decided by
+    Two identities that the checker multiplies out at the case's N <= 4: GRADIENT and THROUGH_K (grad L = D^T
+    (q - p) = K^T r). At the case's own point, in rationals: rank K = 2^N - 1 by a minor modulo a prime, and a rational
+    v with D v - E_p[D v] = (q - p)/p in every state. Scope "universal".
+
+Not checked
+    That p' does not depend on the solution v, and the exponential, are in words. How long a flow stays at full rank;
+    couplings, which do not close alike; finite steps. The figures' flows are in float64, and prove nothing.
 """
 
 from __future__ import annotations

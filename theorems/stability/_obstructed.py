@@ -1,4 +1,4 @@
-"""A neutral direction to which no curve of equal effective models is tangent: what two claims look for."""
+"""A neutral direction to which no curve of equal effective models is tangent: two claims look for one."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ BINDING = Binding(
 def obstructed(case: Case) -> Finding:
     """Refuted by K v = 0, y K = 0, y . d2J[v, v] != 0, exactly; holds at full row or column rank; else undecided.
 
-    If J were constant along theta(t) with theta(0) = theta and theta'(0) = v, twice differentiated
-    K theta''(0) + d2J[v, v] = 0; y times that is y . d2J[v, v] = 0.
+    If J were constant along theta(t) = theta + t v + o(t), then 0 = y . (J(theta(t)) - J(theta)) = t^2/2 y . d2J[v, v]
+    + o(t^2), for y K = 0 leaves second order alone.
     """
     here = exact_situation(case)
     found = provers.obstruction(here)

@@ -1,8 +1,29 @@
 """At data-consistent points no direction is unstable.
 
-Hess L = sum over x of (q - p)(x) d2f(x) - Cov_p(D), and v^T Cov_p(D) v is half the sum over x, y of p(x) p(y) (g(x) -
-g(y))^2, g = D v: so where p = q no eigenvalue is positive, for every energy that is twice differentiable. Both
-identities concern any functions on the states, and are multiplied out by the checker at each number of spins.
+Statement
+    At a data-consistent point, p_theta = q, no eigenvalue of Hess L is positive: perturbations are stable or neutral.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "Around data-consistent points, we show that perturbations are either stable or
+    neutral, with neutral directions leaving the effective model invariant." This is the first half.
+
+Why
+    Hess L = sum over x of (q - p)(x) d2f(x) - Cov_p(D), and v^T Cov_p(D) v is half the sum over x, y of p(x) p(y) (g(x)
+    - g(y))^2, g = D v: so where p = q no eigenvalue is positive, for every energy that is twice differentiable. At
+    other fixed points the first term may win (control "all-fixed-points": the frustrated triangle), and zero
+    eigenvalues are common (control "strictly").
+
+Decided by
+    Two identities that the checker multiplies out at the case's N <= 5, for any functions on the states: HESSIAN (the
+    second derivative of log Z, with w = e^f) and COVARIANCE (the sum of squares). At the case: p = q in every state;
+    and where D is rational the rank of K as well, by which Hess L = -K^T C K, C positive definite, has rank K negative
+    eigenvalues and P - rank K zeros. The program's own inertia is exact, or in 128-bit balls. In symbols besides, at
+    (N, M) = (1, 0), (2, 0) and (1, 1). Scope "universal".
+
+Not checked
+    Eigenvalues that are 0 decide nothing by themselves: what happens along them is for stability/neutral-*. That a
+    point that is a global maximum of L is Lyapunov stable (true for analytic energies) is not part of the statement.
+    Where outer weights make D irrational p = q alone is certified, and the signs are not counted.
 """
 
 from __future__ import annotations

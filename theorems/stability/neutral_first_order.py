@@ -1,8 +1,28 @@
 """The neutral directions at a data-consistent point are the kernel of K: J does not change to first order.
 
-There Hess L = -Cov_p(D), and v^T Cov_p(D) v is half the sum over x, y of p(x) p(y) (g(x) - g(y))^2, g = D v. As no
-eigenvalue is positive, Hess L v = 0 exactly where that is 0: where g is the same in all states. By Parseval's identity
-that is where all its coefficients but the mean vanish, that is where K v = 0.
+Statement
+    At a data-consistent point the neutral directions, those v with Hess L v = 0, are exactly ker K: the couplings J do
+    not change along them to first order.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "... perturbations are either stable or neutral, with neutral directions leaving
+    the effective model invariant." This is the second half, to first order.
+
+Why
+    There Hess L = -Cov_p(D), and v^T Cov_p(D) v is half the sum over x, y of p(x) p(y) (g(x) - g(y))^2, g = D v. As no
+    eigenvalue is positive, Hess L v = 0 exactly where that is 0: where g is the same in all states. By Parseval's
+    identity that is where all its coefficients but the mean vanish, that is where K v = 0. At spurious points the two
+    spaces differ (control "at-spurious-points").
+
+Decided by
+    Three identities that the checker multiplies out at the case's N <= 5: HESSIAN, COVARIANCE and PARSEVAL, for any
+    functions on the states. At the case, in rationals: p = q and the rank of K, so that Hess L has rank K negative and
+    P - rank K zero eigenvalues. The program sees besides that Hess L kills a basis of ker K, and that the ranks of Hess
+    L and K agree. Scope "universal".
+
+Not checked
+    Anything beyond first order: finite steps (stability/neutral-straight) and curves (stability/neutral-manifold-*).
+    Energies whose law is not rational at drawn parameters do not come up. The rank is that of the given point.
 """
 
 from __future__ import annotations

@@ -1,4 +1,28 @@
-"""At full-row-rank consistent points the neutral directions are tangent to a manifold of equal effective models."""
+"""At full-row-rank consistent points the neutral directions are tangent to a manifold of equal effective models.
+
+Statement
+    At a data-consistent point where K has full row rank 2^N - 1, the neutral directions are the tangent space of a
+    manifold of dimension P - (2^N - 1) on which J is constant.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "... with neutral directions leaving the effective model invariant." The sentence
+    where it is true beyond first order.
+
+Why
+    J: R^P -> R^(2^N - 1) is smooth, and a submersion where K = dJ/dtheta has full row rank. By the implicit function
+    theorem {J = const} is a manifold of dimension P - (2^N - 1) near the point, with tangent space ker K; and that is
+    where Hess L = -K^T C K vanishes, C positive definite. Without the rank it is false (control "everywhere", see
+    stability/neutral-manifold-always).
+
+Decided by
+    Exact arithmetic: p = q in all states, and rank K = 2^N - 1 by a minor, so that Hess L has exactly 2^N - 1 negative
+    and P - (2^N - 1) zero eigenvalues: one part, "consistent-inertia", in which the number of negative eigenvalues is
+    to be 2^N - 1. N <= 4. The claim's verdict is "certified": of the judged cases, and no others.
+
+Not checked
+    The implicit function theorem is used in words. How far the manifold goes, whether it is closed, and what a flow
+    does beside it: that it attracts is not part of the statement.
+"""
 
 from __future__ import annotations
 

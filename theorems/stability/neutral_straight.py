@@ -1,4 +1,29 @@
-"""A popular reading: a finite straight step along a neutral direction keeps the effective model. It does not."""
+"""A finite straight step along a neutral direction changes the effective model.
+
+Statement
+    At a data-consistent point, J(theta + v) = J(theta) for every finite neutral vector v, K v = 0: straight steps along
+    neutral directions leave the effective model unchanged. Refuted, for one spin and one hidden unit already.
+
+Source
+    DSB (arXiv:2605.07844), abstract: "... with neutral directions leaving the effective model invariant." A popular
+    strengthening: the sentence does not speak of finite straight steps, and to first order it holds
+    (stability/neutral-first-order).
+
+Why
+    J is not linear in theta, so what dJ/dtheta leaves alone second order moves. In numbers: N = 2, M = 2,
+    b = (log 2, -log 3), a unit c = log 2, w = (log 2, log 3), and one with c = log 3, w = 0. There dJ_1/dw_21 = tanh
+    c_2 = 4/5, so w_21 up by 5 and b_1 down by 4 is neutral; a step of log 2 times that changes J_1 by -1.678.
+
+Decided by
+    Exact arithmetic where the vector's integers are small (a step of log 2 times v keeps parameters logarithms of
+    rationals), else 256-bit balls. Tried are a basis of ker K, the shortest first, sums and differences of two, and
+    random combinations. A refutation has two parts: p = q; and that K v = 0, D v being constant, while J_S at theta + t
+    v is another, by the product of (w'(x)/w(x))^chi_S(x), which is not 1. N <= 4.
+
+Not checked
+    Nothing is ever said to hold: where no vector that was tried moves J the case is undecided, for no finite number of
+    them speaks for all of ker K. Bent ways along which J stays: stability/neutral-manifold-*.
+"""
 
 from __future__ import annotations
 

@@ -220,9 +220,13 @@ def test_nothing_gives_proved_without_certificates():
         (
             "symbolic",
             Verdict.PROVED,
-            "Holds for all values at these numbers of spins and units, by a checked identity ",
+            "Holds for all values it means at these numbers of spins and units, by a checked identity ",
         ),
-        ("universal", Verdict.PROVED, "Holds for all values, by a checked identity or lemma; 2 cases, each with a "),
+        (
+            "universal",
+            Verdict.PROVED,
+            "Holds for all values it means, by a checked identity or lemma; 2 cases, each with a ",
+        ),
     ],
 )
 def test_only_a_scope_beyond_the_cases_is_proved(scope, verdict, said):

@@ -236,8 +236,8 @@ def _witnessed(quantifier: Quantifier, by: dict[Outcome, list[Finding]]) -> Judg
 
 _SCOPES = {
     "box": "Holds on sets with interior",
-    "symbolic": "Holds for all values at these numbers of spins and units, by a checked identity or lemma",
-    "universal": "Holds for all values, by a checked identity or lemma",
+    "symbolic": "Holds for all values it means at these numbers of spins and units, by a checked identity or lemma",
+    "universal": "Holds for all values it means, by a checked identity or lemma",
 }
 
 

@@ -259,7 +259,7 @@ TIED = {
 )
 def test_other_families(energy, parameters):
     case = other_case(energy, parameters)
-    said = f"Tubes are not for energies of family {energy['family']}."
+    said = f"Tubes are for Ising models, linear maps of them and RBMs with +-1 units, not for {energy['family']}."
     for found in (
         tube(case, Fraction(1)), event_order(case, clock(), 1, 2, Fraction(1)),
         tube(FULL, Fraction(1), other={"energy": energy, "parameters": parameters}),

@@ -111,8 +111,10 @@ def test_each_negative_control_is_refuted_rigorously(entries, key):
 
 def test_stability_is_decided_over_the_rationals(entries):
     assert set(entries["stability/neutral-first-order"]["arithmetics"]) == {"exact"}
-    # the stored shallow networks and the couplings that are products have Hessians that are not rational
-    assert entries["stability/consistent-stable"]["arithmetics"]["ball"] == 3
+    # shallow networks and couplings that are products, three of them stored, have Hessians that are not rational
+    decided = entries["stability/consistent-stable"]["arithmetics"]
+    assert decided["exact"] > decided["ball"] >= 3
+    assert set(decided) == {"exact", "ball"}
 
 
 @pytest.mark.parametrize(

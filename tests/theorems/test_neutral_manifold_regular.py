@@ -93,7 +93,6 @@ def test_without_full_rank_it_is_false():
 
 
 def test_where_exact_arithmetic_does_not_apply_nothing_is_said():
-    finding = judge(CLAIM, shipped.case("rational-parameters"))
-    assert (finding.outcome, finding.reason, finding.theorem) == (Outcome.UNDECIDED, Reason.UNSUPPORTED, None)
-    for name in ("shallow-tanh-self", "shallow-softplus-self", "product-couplings"):
-        assert judge(CLAIM, shipped.case(name)).outcome is Outcome.VACUOUS
+    for name in ("rational-parameters", "shallow-tanh-self", "shallow-softplus-self", "product-couplings"):
+        finding = judge(CLAIM, shipped.case(name))
+        assert (finding.outcome, finding.reason, finding.theorem) == (Outcome.UNDECIDED, Reason.UNSUPPORTED, None)

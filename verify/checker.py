@@ -921,7 +921,7 @@ def restricted(model, matrix):  # a model at theta = A z, for a matrix of intege
                           pairs=[], size=size, trained=size)
     return other
 def moments(case, blind):
-    """Where units see not all spins: the model without the weights ``blind`` (numbers in W), and a
+    """For units that see not all spins: the model without the weights ``blind`` (numbers in W), and a
     function that gives equations and their Jacobian.
 
     Join the sets of spins of units that share one. Let V be such a set, or a single spin. If
@@ -1233,7 +1233,7 @@ def begun(case, theta, other):
     need(start is not None, "case", "there are no parameters to start from")
     return model, start
 def tube(case, theta, hints, other, time, end, radius):
-    """Where the trajectory is at a time: within a distance of a point."""
+    """A point at which the trajectory is at a time, within a distance of a point."""
     model, start = begun(case, theta, other)
     found = Tube(model, start, hints["steps"], hints["bits"], case, lambda _: None)
     there = found.time == rational(time, "statement.time")
@@ -1638,7 +1638,7 @@ def zero_one(model):
 def sign_against(x, y):  # s with x = s y, 0 for x = 0; None where there is none
     return 0 if equal(x, Number()) else 1 if equal(x, y) else -1 if equal(x, y * -1) else None
 def sign_patterns(model, theta):
-    """Where c and W of an RBM move alone, b = 0, and the units run through all signs of one row of
+    """Signs of the units of an RBM, where c and W move alone, b = 0, and the units run through all signs of one row of
     weights, not 0, each equally often, with one |c|: that (c, w); (c, w) and (-c, -w) are alike."""
     if not model.inner or model.inner.family != "rbm" or any(model.offset): return None
     N, M = model.spins, model.inner.units
@@ -1829,7 +1829,7 @@ def bound(binding, kind, case, parts, said):
             return binding["claim"]
     raise Rejected(reasons[0] if reasons else f"binding: the claim takes no {kind}")
 def held(document, case, found):
-    """What a certificate says of a claim: its parts, held to the claim's binding."""
+    """The sentence of a certificate on a claim: its parts, held to the claim's binding."""
     key, kind = document["claim"], document["kind"]
     need(isinstance(key, str) and KEY.fullmatch(key), "claim", "the key of a claim is needed")
     own = document.get("binding")

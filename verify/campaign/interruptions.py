@@ -52,7 +52,7 @@ def reraise_interrupt() -> Iterator[Callable[[Iterator[Any]], Iterator[Any]]]:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """What ends a run does not end what is in the block: the first signal is passed over, the second interrupts it."""
+    """A block that outlives the first signal that ends a run: it is passed over, the second interrupts the block."""
     pressed = threading.Event()
 
     def press(number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Which certificates of a run become files: those of witnesses always, all others while there is room for them."""
+"""Certificates of a run that become files: those of witnesses always, all others while there is room for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run tells those who listen to it."""
+"""Events of a run, for those who listen to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run will judge: profiles, and work items that any worker can do on its own."""
+"""Plan of a run: profiles, and work items that any worker can do on its own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How hard a run tries: drawn cases per claim, and tries per negative control until it is refuted."""
+    """A profile: number of drawn cases per claim, and of tries per negative control until it is refuted."""
 
     name: str
     cases: int
@@ -51,7 +51,7 @@ class Item:
 
     @property
     def size(self) -> int:
-        """How many cases it may judge at most."""
+        """Largest number of cases that it may judge."""
         if self.kind in {"proof", "picture"}:
             return 0
         return len(self.documents) if self.documents is not None else len(self.numbers) + len(self.stored)

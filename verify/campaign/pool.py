@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from verify.campaign.plan import Item
 
 GONE = (EOFError, OSError)
-"""What reading from a pipe raises where the process at its other end is dead."""
+"""Errors of reading from a pipe whose process at the other end is dead."""
 GRACE = 10.0
 """Seconds that an idle worker has to end."""
 

@@ -1,4 +1,4 @@
-"""Where a run came from: versions, command, hardware, precision, git revision where there is one."""
+"""Provenance of a run: versions, command, hardware, precision, git revision where there is one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker does with a work item: draws or reads its cases, judges them, and hands back plain findings."""
+"""Work on one work item: its cases are drawn or read and judged; plain findings come back."""
 
 from __future__ import annotations
 

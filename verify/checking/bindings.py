@@ -47,7 +47,7 @@ def zero_one(model):
 def sign_against(x, y):  # s with x = s y, 0 for x = 0; None where there is none
     return 0 if equal(x, Number()) else 1 if equal(x, y) else -1 if equal(x, y * -1) else None
 def sign_patterns(model, theta):
-    """Where c and W of an RBM move alone, b = 0, and the units run through all signs of one row of
+    """Signs of the units of an RBM, where c and W move alone, b = 0, and the units run through all signs of one row of
     weights, not 0, each equally often, with one |c|: that (c, w); (c, w) and (-c, -w) are alike."""
     if not model.inner or model.inner.family != "rbm" or any(model.offset): return None
     N, M = model.spins, model.inner.units
@@ -238,7 +238,7 @@ def bound(binding, kind, case, parts, said):
             return binding["claim"]
     raise Rejected(reasons[0] if reasons else f"binding: the claim takes no {kind}")
 def held(document, case, found):
-    """What a certificate says of a claim: its parts, held to the claim's binding."""
+    """The sentence of a certificate on a claim: its parts, held to the claim's binding."""
     key, kind = document["claim"], document["kind"]
     need(isinstance(key, str) and KEY.fullmatch(key), "claim", "the key of a claim is needed")
     own = document.get("binding")

@@ -227,7 +227,7 @@ def begun(case, theta, other):
     need(start is not None, "case", "there are no parameters to start from")
     return model, start
 def tube(case, theta, hints, other, time, end, radius):
-    """Where the trajectory is at a time: within a distance of a point."""
+    """A point at which the trajectory is at a time, within a distance of a point."""
     model, start = begun(case, theta, other)
     found = Tube(model, start, hints["steps"], hints["bits"], case, lambda _: None)
     there = found.time == rational(time, "statement.time")

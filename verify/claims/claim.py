@@ -30,7 +30,7 @@ Scope = Literal["instance", "box", "symbolic", "universal"]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a claim comes from: a short name, a full citation, and the sentence it is read from (or None).
+    """Source of a claim: a short name, a full citation, and the sentence it is read from (or None).
 
     ``reading``: how the claim goes beyond that sentence, where it is a reading or a sharpening of it and not the
     sentence itself; None where the source says just that.
@@ -49,7 +49,7 @@ BOUND = re.compile(r"[\w.-]{1,80}/[\w.-]{1,80}(#[\w.-]{1,80})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """What a case must meet for the claim to say anything about it; ``text`` may hold $latex$.
+    """Assumption that a case must meet for the claim to speak of it; ``text`` may hold $latex$.
 
     ``conditions``: the same for the checker, which asks them of each certificate of the claim, and of those of the
     controls that keep the assumption. Empty where parts of the certificate show it, or where nothing can.
@@ -105,7 +105,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is judged on cases: the claim itself (``name`` is "claim") or one negative control of it.
+    """Part of a claim that is judged on cases: the claim itself (``name`` is "claim") or one negative control of it.
 
     ``key``: the name that its certificates bear, chapter/name of the claim or chapter/name#control.
     """

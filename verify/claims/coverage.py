@@ -32,7 +32,7 @@ KINDS = {
     "correlated-pairs": "a target with a pair of correlated spins",
     "induced-order": "a target whose low orders alone drive a higher one past its goal",
 }
-"""What a check or a document may report, and claims may require; claims of a user's own may add to it."""
+"""Kinds that a check or a document may report, and claims may require; claims of a user's own may add to it."""
 
 
 def shown_by(case: Case) -> frozenset[str]:
@@ -74,7 +74,7 @@ def _size(value: Number) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How often each kind came up among the judged cases, and which required kinds never did."""
+    """Counts of each kind among the judged cases, and the required kinds that never came up."""
 
     seen: dict[str, int]
     required: tuple[str, ...]

@@ -31,7 +31,7 @@ def exact_else_balls(compare: Callable[[Case, Any], Finding]) -> Callable[[Case]
 
 
 def agreed(differences: Iterable[Any], A: Any, scale: Any = 1) -> Finding:
-    """What differences say of which none is known to be other than zero: equal exactly, or to so many bits.
+    """Finding on differences of which none is known to be other than zero: equal exactly, or to so many bits.
 
     ``scale``: a rational that the differences are relative to, at least 1.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 BEYOND = frozenset({"exact", "law", "limits"})
 """Steps at which the checker says that it cannot follow (numbers too long or not rational for it): no disagreement."""
 UNKNOWN = "an unknown family"
-"""How the checker refuses an energy of a user's own."""
+"""Words by which the checker refuses an energy of a user's own."""
 KIND = {Outcome.HOLDS: "instance", Outcome.FAILS: "refutation"}
 """Kind of the certificate of such a finding."""
 MOST_SHOWN = 20_000
@@ -30,7 +30,7 @@ MOST_SHOWN = 20_000
 
 
 def judge(claim: Claim, case: Case, part: str = "claim") -> Finding:
-    """What this case says about the claim, or about the negative control that ``part`` names.
+    """Finding of this case on the claim, or on the negative control that ``part`` names.
 
     Never raises for what a check does: a crash is an ``error`` with its traceback, an arithmetic that cannot express
     what it needs is ``undecided (unsupported)``, a case that misses an assumption is ``vacuous``. The parts that come

@@ -1,4 +1,4 @@
-"""What judging one case gives: an outcome, the arithmetic that decided it, a margin and the evidence."""
+"""Findings on one case: an outcome, the arithmetic that decided it, a margin and the evidence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from verify.arithmetic import REGISTRY, Rigor
 
 
 class Outcome(enum.Enum):
-    """What one case says about a claim; each member's value is its word in files."""
+    """Outcome of a claim on one case; each member's value is its word in files."""
 
     HOLDS = "holds"
     FAILS = "fails"
@@ -23,7 +23,7 @@ class Outcome(enum.Enum):
 
 
 class Reason(enum.Enum):
-    """Why something stayed undecided; ``sentence`` tells the user."""
+    """Reason for which something stayed undecided; ``sentence`` tells the user."""
 
     WIDE = "wide"
     SINGULAR = "singular"
@@ -103,7 +103,7 @@ class Finding:
 
     @property
     def rigor(self) -> Rigor:
-        """How far this may be trusted."""
+        """Rigor of the arithmetic that decided."""
         return RIGOR[self.arithmetic]
 
     @property

@@ -48,7 +48,7 @@ def register(thing: Thing) -> Thing:
 
 
 def registrations() -> int:
-    """How many times something was registered in this process."""
+    """Number of registrations in this process."""
     return _count[0]
 
 

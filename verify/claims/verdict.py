@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(enum.Enum):
-    """What a run says about a claim; ``sentence`` tells the user what the word means."""
+    """Verdict of a run on a claim; ``sentence`` tells the user what the word means."""
 
     PROVED = "proved"
     CERTIFIED = "certified"
@@ -49,7 +49,7 @@ _SENTENCES = {
 
 
 class Standing(enum.Enum):
-    """How a verdict compares with what was expected of it."""
+    """Comparison of a verdict with what was expected."""
 
     PASSED = "passed"
     UNSETTLED = "unsettled"
@@ -80,7 +80,7 @@ CONFIDENCE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of some cases held, failed and could not be told, and between what the proportion of the law lies.
+    """Counts of cases that held, failed and could not be told, and an interval for the proportion of the sampler.
 
     Whatever could not be told is taken for a failure at the lower end and for a success at the upper one.
     """
@@ -182,7 +182,7 @@ def combine(  # noqa: PLR0911 - one return per line of the table
 
 
 def standing(verdict: Verdict, expect: Expectation, *, chosen: bool = False) -> Standing:
-    """How a verdict stands against its expectation; ``chosen``: the user chose the cases.
+    """Standing of a verdict against its expectation; ``chosen``: the user chose the cases.
 
     Chosen cases that are no counterexample leave a claim that is expected to be refuted unsettled, not failed; a
     claim that says nothing about the chosen cases is passed over.

@@ -58,7 +58,7 @@ class Energy(ABC):
     restricted: tuple[int, int] | None = None
     """The two values of all units of a restricted Boltzmann machine, (-1, 1) or (0, 1); None for what is none."""
     hidden_sign_symmetric: bool = False
-    """Whether f stays the same where all parameters of one of ``units`` change their sign."""
+    """True where f stays the same where all parameters of one of ``units`` change their sign."""
 
     @property
     def direct(self) -> tuple[int, ...] | None:
@@ -125,7 +125,7 @@ class Energy(ABC):
 
     # -- random cases ------------------------------------------------------------------------------------------
     rational_when_drawn: ClassVar[bool] = True
-    """Whether law, D and K are rational at ``drawn_parameters``, so that exact arithmetic decides everything there."""
+    """True where law, D and K are rational at ``drawn_parameters``, so that exact arithmetic decides all there."""
 
     @classmethod
     def drawn_options(cls, draw: Choices, spins: int, hidden: tuple[int, int]) -> dict[str, Any] | None:
@@ -144,7 +144,7 @@ class Energy(ABC):
 
     @abstractmethod
     def options(self) -> dict[str, Any]:
-        """What a document says of this energy beyond family and spins."""
+        """Options of this energy's document, beyond family and spins."""
 
     @abstractmethod
     def value(self, theta: Array, A: Arithmetic) -> Array:

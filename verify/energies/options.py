@@ -17,7 +17,7 @@ MOST_HIDDEN = 4096
 
 
 class Choices(Protocol):
-    """What an energy needs of a source of random choices (``verify.draws.Draw``) to draw its own documents."""
+    """Random choices that an energy needs (``verify.draws.Draw``) to draw its own documents."""
 
     def integer(self, low: int, high: int) -> int:
         """An integer from low to high, both included."""

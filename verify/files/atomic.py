@@ -80,5 +80,5 @@ def append(path: Path, line: str, *, sync: bool = False) -> None:
 
 
 def refused(path: os.PathLike[str] | str, error: OSError) -> Usage:
-    """What to say where the system does not let a file be written."""
+    """Sentence for a file that the system does not let be written."""
     return Usage(f"{path} cannot be written: {error.strerror or error}")

@@ -54,7 +54,7 @@ def file_name(file: str | os.PathLike[str]) -> str:
 
 
 def read_bytes(file: str | os.PathLike[str]) -> bytes:
-    """What the file holds; raises BadInput (for ``$``) where it cannot be read or is longer than MOST_BYTES."""
+    """Text of the file; raises BadInput (for ``$``) where it cannot be read or is longer than MOST_BYTES."""
     expected = "a readable file"
     try:
         with Path(file).open("rb") as source:

@@ -1,4 +1,4 @@
-"""Where flows from many starts go: the distinct fixed points, as candidates, and the starts that reach none."""
+"""Ends of flows from many starts: the distinct fixed points, as candidates, and the starts that reach none."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Located:
     ends: NDArray[np.object_]
     """Members of End, (B,): how the flow ended; None without a flow."""
     time: Real
-    """When it did, (B,); 0 without a flow."""
+    """Times at which they did, (B,); 0 without a flow."""
     parameters: Real
     """theta after polishing, (B, size), as it is, not in canonical form."""
     residual: Real
@@ -87,9 +87,9 @@ class Located:
     flow_kl: Real
     """KL(q, p) at the end of the flow, (B,); NaN without a flow."""
     moved: Real
-    """How far polishing went, (B,), Euclidean."""
+    """Distances that polishing went, (B,), Euclidean."""
     jumped: NDArray[np.bool_]
-    """Whether the polished zero is not what the flow converges to, (B,): it is too far away, KL is higher there, or it
+    """True where the polished zero is not the flow's limit, (B,): it is too far away, KL is higher there, or it
     has unstable directions and the flow did not rest there. False where there is no flow, or no zero."""
 
     @property

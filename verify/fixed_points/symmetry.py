@@ -84,7 +84,7 @@ class Distinct:
 
 
 def _close(one: Real, two: Real, tolerance: float) -> NDArray[np.bool_]:
-    """Which units a and b are near each other, (M, M)."""
+    """Mask of the units a and b that are near each other, (M, M)."""
     return np.asarray((np.abs(one[:, None, :] - two[None, :, :]) <= tolerance).all(axis=2))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class End(enum.Enum):
-    """How a flow ended. ``sentence`` says it to the user; the criteria stand in ``verify.flow.events.ends``."""
+    """End state of a flow. ``sentence`` says it to the user; the criteria stand in ``verify.flow.events.ends``."""
 
     CONVERGED = "converged"
     PLATEAU = "plateau"
@@ -42,7 +42,7 @@ _SENTENCES = {
 
 @dataclass(frozen=True)
 class Crossings:
-    """When the mismatch of each order k = 1..N fell to each threshold; axes (flow, threshold, order).
+    """Times at which the mismatch of each order k = 1..N fell to each threshold; axes (flow, threshold, order).
 
     ``first``: the first time with e_k <= threshold; ``last``: the time from which on e_k <= threshold to the end of
     the flow. Zero where that holds from the start. NaN where it has not happened by the end of the flow: ``censored``
@@ -59,18 +59,18 @@ class Crossings:
     last: NDArray[np.float64]
     zero_from_start: NDArray[np.bool_]
     uncertain: NDArray[np.bool_]
-    """Whether the first crossing may be another, (B, T, N)."""
+    """Mask of first crossings that may be others, (B, T, N)."""
     last_uncertain: NDArray[np.bool_]
-    """Whether the last crossing may be another, (B, T, N)."""
+    """Mask of last crossings that may be others, (B, T, N)."""
 
     @property
     def censored(self) -> NDArray[np.bool_]:
-        """Where the threshold was not reached by the end of the flow, shape (B, T, N)."""
+        """Mask of thresholds that were not reached by the end of the flow, shape (B, T, N)."""
         return _missing(self.first) & ~self.zero_from_start[:, None, :]
 
     @property
     def last_censored(self) -> NDArray[np.bool_]:
-        """Where the mismatch is above the threshold at the end of the flow, shape (B, T, N)."""
+        """Mask of mismatches above the threshold at the end of the flow, shape (B, T, N)."""
         # where a level means something, a mismatch that is zero from the start has come to it at once
         meant = ~self.zero_from_start[:, None, :] | ~_missing(self.first)
         return _missing(self.last) & meant
@@ -98,7 +98,7 @@ def crossings(
 
 
 def _missing(times: NDArray[Any]) -> NDArray[np.bool_]:
-    """Where a time is NaN, of floats and of multiprecision numbers alike: NaN differs from itself."""
+    """Mask of times that are NaN, floats and multiprecision numbers alike: NaN differs from itself."""
     return np.asarray(times != times, dtype=np.bool_)  # noqa: PLR0124
 
 
@@ -114,7 +114,7 @@ class Flows:
     status: NDArray[np.object_]
     """Members of End, (B,)."""
     time: NDArray[np.float64]
-    """When the flow ended, (B,): ``until``, or earlier where it converged or was given up."""
+    """End times of the flows, (B,): ``until``, or earlier where it converged or was given up."""
     residual: NDArray[np.float64]
     """Largest modulus of grad L over the moving parameters at the end, (B,); with weight decay, of what rises then."""
     kl: NDArray[np.float64]

@@ -6,11 +6,11 @@ Coefficients of a method (safety factors of its steps, say) stand with the metho
 
 # -- input -----------------------------------------------------------------------------------------------------------
 SUM_TOL = 1e-9
-"""How far the sum of a target may be from 1: more than rounding ever does, less than a forgotten normalisation."""
+"""Largest distance of the sum of a target from 1: more than rounding ever does, less than a forgotten normalisation."""
 LEAST_RTOL = 1e-13
 """Smallest rtol: below, the rounding of the field decides the step size."""
 LEAST_ATOL = 1e-24
-"""Where the start is smaller than atol, atol shrinks with it, but not below this."""
+"""Least atol: it shrinks with a start that is smaller than it, but not below this."""
 
 # -- asking whether a flow has converged -----------------------------------------------------------------------------
 SLOW_SPEED = 1e-11

@@ -1,4 +1,4 @@
-"""What a hunt has seen: for each behaviour the case with the smallest margin, so that it does not sit in one corner."""
+"""Archive of a hunt: for each behaviour the case with the smallest margin, so that it does not sit in one corner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from verify.hunting.leaves import Document
 
 GREEDY = 4
-"""How many of the smallest margins share half of the choices."""
+"""Number of the smallest margins that share half of the choices."""
 PASSED_OVER = frozenset({Outcome.ERROR})
 
 

@@ -84,12 +84,12 @@ class Hunt:
 
     @property
     def wanted(self) -> Outcome:
-        """What a case must come out as to be found: a counterexample, or a witness of what exists."""
+        """Outcome that is looked for: a counterexample, or a witness of what exists."""
         return Outcome.HOLDS if self.claim.quantifier == "exists" else Outcome.FAILS
 
     @property
     def result(self) -> list[tuple[Kind, Judged]]:
-        """What stands at the end: the simplest and the worst that were found, else what is only suspected."""
+        """Result at the end: the simplest and the worst that were found, else what is only suspected."""
         found: list[tuple[Kind, Judged | None]] = [("suspect", self.suspect)]
         if self.simplest:
             found = [("simplest", self.simplest), ("worst", self.worst)]

@@ -19,7 +19,7 @@ Document = dict[str, Any]
 Path = tuple[str | int, ...]
 """Keys and indices from the document down to a number."""
 HOLD_NUMBERS = {"weights": "values", "couplings": "J", "energy": "parameters"}
-"""Where each kind of target has its numbers."""
+"""Key under which each kind of target has its numbers."""
 
 
 def parameters(document: Document) -> list[Path]:
@@ -73,7 +73,7 @@ def is_zero(number: Number | None) -> bool:
 
 
 def bits(number: Number | None) -> int:
-    """How long it is to write: bits of numerator and denominator, one more for a logarithm; 0 for zero."""
+    """Length of writing it: bits of numerator and denominator, one more for a logarithm; 0 for zero."""
     if number is None:
         return 64
     if is_zero(number):

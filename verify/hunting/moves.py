@@ -177,7 +177,7 @@ MOVES: tuple[Move, ...] = (
     step, step, step, several, small_integer, small_integer, alike, alike, scaled, dead_unit, twin_units, saturated,
     zero_block, even_target, symmetric_target, plain_target, shuffled_target,
 )  # fmt: skip
-"""What is tried; what should be tried more often stands more than once."""
+"""Moves that are tried; one that should be tried more often stands more than once."""
 CLIMBING: tuple[Move, ...] = (step, step, step, several, alike, small_integer, shuffled_target)
 """Moves that go nowhere far: for climbing a margin."""
 

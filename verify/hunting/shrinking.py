@@ -29,7 +29,7 @@ COARSE = (1, 2, 3, 4, 5, 8, 10, 100)
 
 
 def complexity(document: Document) -> tuple[int, int, int, int, int, int, bytes]:
-    """What shrinking makes smaller: spins, hidden units, numbers but zeros, their bits, sizes, letters, text."""
+    """Measure that shrinking reduces: spins, hidden units, numbers but zeros, their bits, sizes, letters, text."""
     bare = {key: held for key, held in document.items() if key != "note"}
     own = [value(document, path) for path in parameters(document)]
     numbers = [*own, *(value(document, path) for path in target(document))]

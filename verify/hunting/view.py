@@ -1,4 +1,4 @@
-"""What a person sees of a hunt: a line that lives while it goes on, each finding as it comes, and what it came to."""
+"""View of a hunt for a person: a line that lives while it goes on, each finding as it comes, and what it came to."""
 
 from __future__ import annotations
 

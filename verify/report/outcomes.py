@@ -38,7 +38,7 @@ def some_stored(claim: ClaimEntry) -> bool:
 
 
 def stored(reading: ReadingEntry) -> str:
-    """How a reading came out on stored cases: ``1 of 1 held``; an en dash for none."""
+    """Outcome of a reading on stored cases: ``1 of 1 held``; an en dash for none."""
     one = reading.stored
     unclear = f", {one.undecided} undecided" if one.undecided else ""
     return f"{one.held} of {one.judged} held{unclear}" if one.judged else "–"
@@ -66,7 +66,7 @@ def interval(reading: ReadingEntry) -> str:
 
 
 def reading(one: ReadingEntry) -> str:
-    """How the claim stands as one clock reads it: ``38 of 40 held, 1 undecided; 0.79 to 1.00``."""
+    """Standing of the claim as one clock reads it: ``38 of 40 held, 1 undecided; 0.79 to 1.00``."""
     unclear = f", {one.undecided} undecided" if one.undecided else ""
     return f"{one.held} of {one.judged} held{unclear}; {interval(one)}"
 
@@ -103,7 +103,7 @@ def confidence(claim: ClaimEntry) -> str:
 
 
 def certified(claim: ClaimEntry) -> str:
-    """How many of the judged cases are certified, and of how many the certificates are files, as a sentence."""
+    """Numbers of judged cases that are certified, and of those whose certificates are files, as a sentence."""
     some, judged, kept = claim.certified, claim.judged - claim.errors, len(claim.certificates)
     text = f"{some} of {words.count(judged, 'judged case')} {'carries' if some == 1 else 'carry'} a certificate"
     text += " that the independent checker accepted"
@@ -111,7 +111,7 @@ def certified(claim: ClaimEntry) -> str:
 
 
 def deciders(claim: ClaimEntry) -> str:
-    """Which arithmetics decided, most cases first: ``exact (30), ball (10)``; empty if none did."""
+    """Arithmetics that decided, most cases first: ``exact (30), ball (10)``; empty if none did."""
     counts = claim.arithmetics
     return ", ".join(
         f"{name} ({cases})" for name, cases in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -20,7 +20,7 @@ SIGNS = {"passed": "✓", "failed": "✗", "unsettled": "?", "error": "!"}
 
 
 def standing(item: Item) -> str:
-    """How a claim or a negative control stands: ``passed``, ``unsettled``, ``failed`` or ``error``.
+    """Standing of a claim or a negative control: ``passed``, ``unsettled``, ``failed`` or ``error``.
 
     The runner's own word where the report has it; else from the verdict and from ``passed``. What has no
     expectation is a negative control, which must be refuted. A claim stands no better than its controls.
@@ -42,7 +42,7 @@ def own_standing(item: Item) -> str:
 
 
 def objection(item: Item) -> str:
-    """Why a claim or a negative control did not pass, in a few words; empty where it did."""
+    """Reason for which a claim or a negative control did not pass, in a few words; empty where it did."""
     if standing(item) == "passed":
         return ""
     if own_standing(item) == "passed":
@@ -56,7 +56,7 @@ def verdict(item: Item) -> str:
 
 
 def tally(report: Report) -> dict[str, int]:
-    """How many claims passed, failed, are unsettled or crashed."""
+    """Numbers of claims that passed, failed, are unsettled or crashed."""
     counts = dict.fromkeys(MEANINGS, 0)
     for claim in report.claims:
         counts[standing(claim)] += 1

@@ -40,7 +40,7 @@ def furthest(a: float, b: float, start: float, end: float, f: float) -> float:
 
 @jit
 def turning(a: float, b: float, start: float, end: float) -> float:
-    """Where to split an interval that is in doubt: s at the cubic's extremum towards zero, else 1/2."""
+    """Split of an interval that is in doubt: s at the cubic's extremum towards zero, else 1/2."""
     way = b - a
     curvature, third = 6.0 * way - 4.0 * start - 2.0 * end, 3.0 * start + 3.0 * end - 6.0 * way
     # H'(s) = start + curvature s + third s^2; the root where H'' is positive (a minimum) or negative

@@ -43,7 +43,7 @@ RESIDENT = 256
 """Threads in work per multiprocessor: as many as its registers hold."""
 SIMULATED_SLOTS = 3
 PART_OF_MEMORY = 0.5
-"""How much of the device's free memory the flows in work may take."""
+"""Share of the device's free memory that the flows in work may take."""
 RESULTS = 1 << 28
 """Bytes of raw results that are in memory together."""
 
@@ -58,7 +58,7 @@ def check_gpu() -> None:
 
 
 def chunk(n: Whole) -> int:
-    """How many flows to hand to ``follow`` at a time."""
+    """Number of flows that are handed to ``follow`` at a time."""
     return max(1, RESULTS // (8 * int(n[ROOM])))
 
 

@@ -110,7 +110,7 @@ def split(m: Real, n: Whole, c: Whole, first: int, final: bool) -> bool:
 
 @jit
 def root(m: Real, n: Whole, c: Whole, place: int, r: int, level: float, side: float) -> float:
-    """When row r comes down to its level between samples ``place`` and ``place`` + 1: false position, Illinois form.
+    """Time at which row r meets its level between samples ``place`` and ``place`` + 1: false position, Illinois form.
 
     ``side``: 1 or -1 for a gap that comes from that side and goes through; 0: its modulus, or the square.
     """
@@ -139,7 +139,7 @@ def root(m: Real, n: Whole, c: Whole, place: int, r: int, level: float, side: fl
 
 @jit
 def excess_of(v: float, level: float, side: float) -> float:
-    """How far a row is above its level."""
+    """Distance of a row above its level."""
     return side * v - level if side != 0.0 else abs(v) - level
 
 
@@ -198,7 +198,7 @@ def rise(number: Real, kl: float) -> None:
 
 @jit
 def uncertain(m: Real, n: Whole, out: Real) -> None:
-    """Which first crossings are uncertain, and then which last ones, (2, R, T)."""
+    """Mask of the first crossings that are uncertain, then of the last ones, (2, R, T)."""
     first, last, early, late = part(m, n, FIRST), part(m, n, LAST), part(m, n, EARLY), part(m, n, LATE)
     for k in range(first.size):
         out[k] = 1.0 if early[k] < math.inf and not first[k] < early[k] else 0.0

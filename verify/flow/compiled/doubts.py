@@ -1,4 +1,4 @@
-"""Where a crossing may hide between two samples of a flow: ``flow.events.sides``, for the rows of ``samples``."""
+"""Crossings that may hide between two samples of a flow: ``flow.events.sides``, for the rows of ``samples``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @jit
 def slack_of(m: Real, n: Whole, r: int, level: float) -> float:
-    """How right the watched function of row r is at its level."""
+    """Error of the watched function of row r at its level."""
     by = part(m, n, MARGIN)[r]
     return by if r % n[SPINS] == n[SPINS] - 1 else by * (2.0 * math.sqrt(level) + by)
 
@@ -40,7 +40,7 @@ def flag(m: Real, n: Whole, i: int, j: int, r: int, k: int) -> None:
 
 @jit
 def doubt(m: Real, n: Whole, c: Whole, i: int, final: bool) -> float:
-    """Where to split the interval between samples i and i + 1, as a part of it; 0 where bounds are content.
+    """Split of the interval between samples i and i + 1, as a part of it; 0 where bounds are content.
 
     ``final``: nowhere; what is in doubt is uncertain.
     """

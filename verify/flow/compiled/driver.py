@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 TIME_UP, ASK, SPENT, BROKEN, CONVERGED = 0, 1, 2, 3, 4
-"""Why a flow stops: time is up; it may have converged; steps are spent or too small; a value is not finite; it has."""
+"""Reasons to stop: time is up; it may have converged; steps are spent or too small; a value is not finite; it has."""
 CHEAPER = 0.33
 """An implicit step costs about this part of an explicit one, its samples included."""
 BACK = 0.02

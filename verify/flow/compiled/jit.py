@@ -1,4 +1,4 @@
-"""How functions are compiled, and the two casts between a double and its bits."""
+"""Compiling of functions, and the two casts between a double and its bits."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ began; the last KL and its largest rise."""
 (
     PHASE, HEAD, KEPT, ORDER, SINCE, FRESH, LAYING, TAKEN, PARITY, KIND, ORDER_USED, OUTPUT, SAMPLES, COUNTERS,
 ) = range(14)  # fmt: skip
-"""Which method; the newest place in the ring ``PAST``; how many places count; the order; accepted steps since the last
+"""The method; the newest place in the ring ``PAST``; how many places count; the order; accepted steps since the last
 change; whether the inverse may be used; steps still to lay; steps taken; which half of ``DENSE`` the last explicit step
 wrote; the method of the last segment and its order; the next output time; samples in memory."""
 

@@ -34,17 +34,17 @@ class Model(NamedTuple):
     hidden: int
     link: int
     outer: bool
-    """Whether u is part of theta; else it is 1."""
+    """True where u is part of theta; else it is 1."""
     single: bool
-    """Whether the T are the single spins in their order."""
+    """True where the T are the single spins in their order."""
     whole: bool
-    """Whether f is the full Ising model, and z its couplings."""
+    """True where f is the full Ising model, and z its couplings."""
     mapped: bool
-    """Whether A and o may be other than the identity and zero."""
+    """True where A and o may be other than the identity and zero."""
     moving: int
     """P."""
     pairs: int
-    """How many products of two of the functions F there are."""
+    """Number of products of two of the functions F."""
     masks0: Whole
     """The subsets S, (B,)."""
     masks: Whole
@@ -56,7 +56,7 @@ class Model(NamedTuple):
     character: Whole
     """The mask of chi, (I,)."""
     source: Whole
-    """Where the entry (i, j) of Hess L is found among the transformed products, (I, I)."""
+    """Places of the entries (i, j) of Hess L among the transformed products, (I, I)."""
     row: Whole
     """A by rows: those of row i are entries row[i] to row[i + 1] of ``column`` and ``entry``; (I + 1,)."""
     column: Whole
@@ -168,7 +168,7 @@ def _columns(hidden: int, outer: bool, masks0: Whole, masks: Whole) -> tuple[Who
 
 
 def _pairs(function: Whole, character: Whole, width: int) -> Whole:
-    """Where F F' chi chi' is found: row of the product of the masks, column of the pair of functions."""
+    """Place of F F' chi chi': row of the product of the masks, column of the pair of functions."""
     high, low = np.maximum.outer(function, function), np.minimum.outer(function, function)
     return np.asarray((character[:, None] ^ character[None, :]) * width + high * (high + 1) // 2 + low)
 

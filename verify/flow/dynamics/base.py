@@ -37,7 +37,7 @@ class Drive:
     rate: float = 0.0
     """Weight decay."""
     linear: bool = False
-    """Whether f is replaced by its linear part at the start."""
+    """True where f is replaced by its linear part at the start."""
     share: float | None = None
     """The share of the model's means in the offsets of the centred gradient of an RBM; None: it is not centred."""
 

@@ -38,7 +38,7 @@ def rest(way: Real, start: Real, end: Real, slope: Real, place: Real) -> Real:
 
 
 def doubtful(a: Real, b: Real, start: Real, end: Real, f: Real) -> Mask:
-    """Where the function may cross zero more often than its signs at the ends say; elementwise.
+    """Mask of intervals in which the function may cross zero more often than its signs at the ends say; elementwise.
 
     ``a``, ``b``: its values at the ends; zero counts as negative. ``start``, ``end``: slopes times the length.
     """
@@ -61,7 +61,7 @@ def furthest(a: Real, b: Real, start: Real, end: Real, f: Real) -> Real:
 
 
 def turning(a: Real, b: Real, start: Real, end: Real) -> Real:
-    """Where to split an interval that is in doubt: s at the cubic's extremum towards zero, else 1/2; elementwise."""
+    """Split of an interval that is in doubt: s at the cubic's extremum towards zero, else 1/2; elementwise."""
     way = b - a
     curvature, third = 6 * way - 4 * start - 2 * end, 3 * start + 3 * end - 6 * way
     with np.errstate(all="ignore"):
@@ -73,7 +73,7 @@ def turning(a: Real, b: Real, start: Real, end: Real) -> Real:
 
 
 def meeting(one: list[float], two: list[float]) -> float:
-    """Where two cubics, by values and slopes at the ends, are equal, by bisection: the first comes from above."""
+    """Meeting point of two cubics, by values and slopes at the ends, by bisection: the first comes from above."""
     a, b, start, end = (x - y for x, y in zip(one, two, strict=True))
     low, high = 0.0, 1.0
     for _ in range(BISECTIONS):

@@ -37,7 +37,7 @@ GIVEN_UP = frozenset({End.BUDGET, End.NOT_FINITE})
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """When an order counts as learned. Only ``by`` and ``start`` must be given; raises Usage for what is no clock.
+    """Rule for the time at which an order counts as learned. Only ``by`` and ``start`` must be given; raises Usage.
 
     ``by``: the mismatch is of "couplings" or of "moments". ``size``: it is the Euclidean "norm" over the order's
     gaps, or the "largest" modulus among them. ``threshold``: a positive rational; ``relative``: as a multiple of the
@@ -129,7 +129,7 @@ _EVENTS = {
 
 
 class Succession(enum.Enum):
-    """How the orders of one flow follow each other; see ``Times.compared``."""
+    """Sequence of the orders of one flow; see ``Times.compared``."""
 
     ORDERED = "ordered"
     SWAPPED = "swapped"
@@ -157,7 +157,7 @@ _SUCCESSIONS = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """How the orders of one flow follow each other.
+    """Sequence of the orders of one flow.
 
     ``lower`` and ``higher``: the two orders that decided, None where ORDERED or ALONE. ``gap``: the smallest
     (T_higher - T_lower) / (the later of them) over successive orders, from -1 to 1, where it is known: an order that

@@ -114,7 +114,7 @@ class Mismatch:
         return np.array([max(1.0, float(np.abs(couplings[1:]).max(initial=0.0))), 1.0])
 
     def zero(self, squares: Real) -> NDArray[np.bool_]:
-        """Which mismatches of shape (2, N) are zero to rounding."""
+        """Mask of the mismatches of shape (2, N) that are zero to rounding."""
         return np.asarray(squares <= (ZERO_TOL * self.scales()[:, None]) ** 2)
 
 

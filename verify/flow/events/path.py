@@ -47,7 +47,7 @@ class Path(ABC):
 
     @abstractmethod
     def located(self, low: Native, high: Native, value: Native, level: Native) -> Mask:
-        """Which roots, between ``low`` and ``high``, with these values at the last guess, are as good as can be."""
+        """Mask of the roots between ``low`` and ``high`` that are as good as can be, by their last values."""
 
     def middle(self, values: Native) -> Native:
         """Without what the arithmetic adds to say how right it is."""

@@ -23,7 +23,7 @@ def roots(
     located: Callable[[Native, Native, Native], NDArray[np.bool_]],
     middle: Callable[[Native], Native],
 ) -> Native:
-    """Where ``excess`` falls to zero, from positive at ``low`` to not so at ``high``: false position, Illinois form.
+    """Root of ``excess``, which falls from positive at ``low`` to not so at ``high``: false position, Illinois form.
 
     ``located(low, high, value)``: which are good enough; ``middle`` is applied to every new time. Where an end is on
     the wrong side, by rounding or because ``excess`` is sharper than what gave the bracket, it is taken for the root.

@@ -1,4 +1,4 @@
-"""When a mismatch is at or below its level, as signs of one-sided functions, and what may hide between two samples.
+"""Mismatches at or below their levels, as signs of one-sided functions, and bounds of what may hide between samples.
 
 A row is at or below its level where none of its one-sided functions is positive: square - level; for a gap g, both
 g - level and -g - level.
@@ -38,7 +38,7 @@ class Intervals(NamedTuple):
 
 
 class Doubts(NamedTuple):
-    """Where a crossing may be missed.
+    """Places at which a crossing may be missed.
 
     ``sides`` (I, G, T): functions that may cross zero more often than their signs at the ends say. ``rows`` (I, R, T):
     where that matters. ``mixed``: where one function comes down and another goes up, and it matters which is first.
@@ -70,20 +70,20 @@ class Sides:
         return self._path.middle((self.sign * values[:, self.of])[..., None] - self.levels)
 
     def any(self, sides: Mask) -> Mask:
-        """Whether it is so on any side of a row that has events, (S, R, T)."""
+        """Mask that is true on any side of a row that has events, (S, R, T)."""
         return np.asarray(np.logical_or.reduceat(sides, self._begins, axis=1) & self._live)
 
     def above(self, values: Native) -> Mask:
-        """Whether rows are above their levels, (S, R, T)."""
+        """Mask of rows above their levels, (S, R, T)."""
         return self.any((self.excess(values) > 0).astype(bool))
 
     def below(self, values: Native) -> Mask:
-        """Whether rows are at or below their levels, (S, R, T): never what is no number."""
+        """Mask of rows at or below their levels, (S, R, T): never what is no number."""
         under = (self.excess(values) <= 0).astype(bool)
         return np.asarray(np.logical_and.reduceat(under, self._begins, axis=1) & self._live)
 
     def through(self, values: Native) -> tuple[Mask, NDArray[np.int64]]:
-        """Where the only gap of a row passes its level on both sides of zero, (I, R, T), and the side that it leaves.
+        """Mask of rows whose only gap passes its level on both sides of zero, (I, R, T), and the side that it leaves.
 
         The latter, (I, R), is the number of the side, where there is one.
         """
@@ -109,7 +109,7 @@ class Sides:
         return Doubts(sides, rows, down & up & ~rows & ~self._alone, hopeless)
 
     def place(self, on: Intervals, doubts: Doubts, one: int) -> float:
-        """Where to split interval number ``one``, as a part of it: where the first that is in doubt turns or meets."""
+        """Split of interval number ``one``, as a part of it: where the first that is in doubt turns or meets."""
         every = [np.broadcast_to(values, on.a.shape)[one] for values in on[:4]]
         asked = doubts.sides[one] & (doubts.rows & ~doubts.hopeless)[one][self.rows]
         if asked.any():

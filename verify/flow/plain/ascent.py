@@ -40,7 +40,7 @@ LEAST = 1e-24
 
 
 class Stop(enum.Enum):
-    """How an ascent ended. ``sentence`` says it to the user."""
+    """End state of an ascent. ``sentence`` says it to the user."""
 
     CONVERGED = "converged"
     STEPS = "steps"

@@ -1,4 +1,4 @@
-"""How a flow in high precision ended: the criteria of ``flow.events.ends``, their tolerances scaled to the digits.
+"""End states of flows in high precision: the criteria of ``flow.events.ends``, their tolerances scaled to the digits.
 
 A tolerance of 10^-k in float64, of 16 digits, is 10^(-k digits/16) here. Spectra are those of the Hessian in float64;
 the gradient is that in high precision. Heuristic.

@@ -156,7 +156,7 @@ class PreciseDetector:
 
 
 def _levels(e: list[Any], signed: Mask, problem: PreciseProblem, scales: Real) -> tuple[Balls, Balls]:
-    """Where each function has its levels, and how right the flow is there, (2N, T) both; ``scales``: log2 of sizes."""
+    """Levels of each function, and the error of the flow there, (2N, T) both; ``scales``: log2 of sizes."""
     error, levels, slack = mid.from_fraction(problem.tolerance), [], []
     for size, one, scale in zip(e, signed, scales, strict=True):
         by = error * mid.from_float(2.0 ** math.ceil(scale))

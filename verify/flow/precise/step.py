@@ -66,7 +66,7 @@ class Step:
 
 
 class Place(NamedTuple):
-    """Where a step begins (time and y) and how long it is, in flint's numbers."""
+    """Begin of a step (time and y) and its length, in flint's numbers."""
 
     begin: Any
     y0: list[Any]

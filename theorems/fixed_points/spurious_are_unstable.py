@@ -209,8 +209,9 @@ CLAIM = Claim(
     stored=("parity-four-units",),
     margin="the largest eigenvalue of the Hessian, at exact points",
     remark=(
-        "False by hand at N = 3, M = 1, at a maximum that is not isolated (theorems/fixed_points/spurious_are_unstable.py "
-        "has it); no certificate speaks of such maxima yet, so no run refutes it. Exact points carry a certificate: a direction along which the Hessian is positive, or a dead unit and a "
+        "False by hand at N = 3, M = 1, at a maximum that is not isolated (it stands in "
+        "theorems/fixed_points/spurious_are_unstable.py); no certificate speaks of such maxima yet, so no run refutes "
+        "it. Exact points carry a certificate: a direction along which the Hessian is positive, or a dead unit and a "
         "moment of order 2 or 3 that is not matched (a lemma, in theorems/fixed_points/spurious_are_unstable.py, which "
         "settles all spurious points with a dead unit for N = 3 and less). Cases without parameters are a search in "
         "float64: what it did not come to is not covered. The tally says how many points were met, and how settled."

@@ -16,6 +16,7 @@ import oracle_models
 import pytest
 
 from verify import checker
+from verify.energies import FAMILIES
 
 CHECKER = Path(checker.__file__)
 NAMES = sorted(corpus.corpus())
@@ -28,7 +29,7 @@ def test_there_is_every_kind_and_every_quantity():
     quantities = {one["statement"]["quantity"] for one in everything if one["kind"] == "fact"}
     assert quantities == checker.QUANTITIES.keys() == oracle.QUANTITIES.keys()
     assert {one["statement"]["sign"] for one in everything if one["kind"] == "fact"} == {"+", "-", "0", "not 0"}
-    assert len({one["case"]["energy"]["family"] for one in everything}) == 7
+    assert {one["case"]["energy"]["family"] for one in everything} == FAMILIES.keys()
     assert len({one["case"]["target"]["kind"] for one in everything}) == 4
     assert any("point" in one for one in everything)
     assert any("bits" in one.get("hints", {}) for one in everything)

@@ -33,7 +33,8 @@ def relabelled_parameters(value, order):
     if "b" in value:
         back = np.argsort(order)
         result["b"] = [value["b"][j] for j in back]
-        result["W"] = [[row[j] for j in back] for row in value["W"]]
+        seen = "W" if "W" in value else "W1"
+        result[seen] = [[row[j] for j in back] for row in value[seen]]
     return result
 
 
@@ -67,6 +68,10 @@ def places(energy, order, spins):
         subsets = masks(energy, spins)
         found = [subsets.index(spread(S, order)) for S in subsets]
         return found + [len(subsets) + i for i in found] * (energy["family"] == "product_ising")
+    if energy["family"] == "deep_boltzmann":
+        (m1, m2), first = energy["hidden"], spins + sum(energy["hidden"])
+        rows = [first + a * spins + order[j] for a in range(m1) for j in range(spins)]
+        return [*order[:spins], *range(spins, first), *rows, *range(first + m1 * spins, first + m1 * (spins + m2))]
     M, N = energy["hidden"], spins
     found = [order[j] for j in range(N)] + [N + a for a in range(M)]
     found += [N + M + a * N + order[j] for a in range(M) for j in range(N)]

@@ -252,7 +252,7 @@ def restricted(model, matrix):  # a model at theta = A z, for a matrix of intege
                           pairs=[], size=size, trained=size)
     return other
 def moments(case, blind):
-    """For units that see not all spins: the model without the weights ``blind`` (numbers in W), and a
+    """For units that see some spins: the model without the weights ``blind`` (numbers in W), and a
     function that gives equations and their Jacobian.
 
     Join the sets of spins of units that share one. Let V be such a set, or a single spin. If

@@ -1638,7 +1638,7 @@ def zero_one(model):
 def sign_against(x, y):  # s with x = s y, 0 for x = 0; None where there is none
     return 0 if equal(x, Number()) else 1 if equal(x, y) else -1 if equal(x, y * -1) else None
 def sign_patterns(model, theta):
-    """For an RBM whose c and W move alone, b = 0, and whose units run through all signs of one row of
+    """An RBM whose c and W move alone, b = 0, and whose units run through all signs of one row of
     weights, not 0, each equally often, with one |c|: that (c, w); (c, w) and (-c, -w) are alike."""
     if not model.inner or model.inner.family != "rbm" or any(model.offset): return None
     N, M = model.spins, model.inner.units

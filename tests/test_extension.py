@@ -127,7 +127,13 @@ except flowclaims.Unsupported as error:
 
 def test_no_folder_of_a_run_is_searched(tmp_path):
     (tmp_path / "mine.py").write_text((EXAMPLE / "flowclaims_example" / "ramp.py").read_text())
-    for name, marker in (("old", "report.json"), ("hunted", "hunt.json"), ("env", "pyvenv.cfg"), (".git", "x")):
+    for name, marker in (
+        ("old", "report.json"),
+        ("hunted", "hunt.json"),
+        ("hunting", "findings.ndjson"),
+        ("env", "pyvenv.cfg"),
+        (".git", "x"),
+    ):
         (tmp_path / name).mkdir()
         (tmp_path / name / marker).write_text("{}")
         (tmp_path / name / "checker.py").write_text("raise SystemExit('this must not run')")

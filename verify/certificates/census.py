@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from verify.certificates.certify import located as certified
-from verify.certificates.document import certificate
+from verify.certificates.document import accepted, certificate
 
 if TYPE_CHECKING:
     from verify.case import Case
@@ -40,7 +40,7 @@ def census(case: Case, found: Located) -> Census:
         attempt = certified(case, candidate.theta)
         document = None if attempt.part is None else certificate(case, attempt.part)
         alone = document is not None and document["kind"] == "fixed-point"
-        if document is None or not _accepted(document):
+        if document is None or not accepted(document):
             reason = attempt.reason or "rejected"
             result.undecided[reason] = result.undecided.get(reason, 0) + 1
             result.tally[UNDECIDED] += len(candidate.starts)
@@ -54,13 +54,3 @@ def census(case: Case, found: Located) -> Census:
     result.tally[DRIFTING] = drifting
     result.tally[OTHER] = len(found.kinds) - zeros - drifting
     return result
-
-
-def _accepted(document: Any) -> bool:
-    from verify import checker
-
-    try:
-        checker.check(document)
-    except checker.Rejected:
-        return False
-    return True

@@ -75,3 +75,14 @@ def point(case: Case, theta: Array, A: Any) -> Document:
 
 def _bare(case: Case) -> Document:
     return {name: value for name, value in case.document.items() if name != "note"}
+
+
+def accepted(document: Document) -> bool:
+    """Whether the independent checker accepts the certificate."""
+    from verify import checker
+
+    try:
+        checker.check(document)
+    except checker.Rejected:
+        return False
+    return True

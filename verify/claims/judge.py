@@ -80,14 +80,13 @@ def _checked(finding: Finding, part: Part, case: Case) -> Finding:
         return replace(finding, certificate=document, theorem=checker.check(document))
     except checker.Rejected as error:
         if str(error).endswith(UNKNOWN):
-            said = (
-                f"{finding.why} (no certificate: the checker knows no energies of family {case.energy.family})".strip()
-            )
-            return replace(finding, why=said, certificate=None, theorem=None)
-        if str(error).partition(":")[0] in BEYOND:
-            said = f"{finding.why} (no certificate: the checker cannot follow, {error})".strip()
-            return replace(finding, why=said, certificate=None, theorem=None)
-        return _rejected(finding, document, f"prover and checker disagree: {error}")
+            reason = f"the checker knows no energies of family {case.energy.family}"
+        elif str(error).partition(":")[0] in BEYOND:
+            reason = f"the checker cannot follow, {error}"
+        else:
+            return _rejected(finding, document, f"prover and checker disagree: {error}")
+        said = f"{finding.why} (no certificate: {reason})".strip()
+        return replace(finding, why=said, certificate=None, theorem=None)
 
 
 def _rejected(finding: Finding, certificate: dict[str, Any], why: str) -> Finding:

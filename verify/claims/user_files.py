@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-RUNS = ("report.json", "provenance.json", "events.ndjson", "hunt.json")
+RUNS = ("report.json", "provenance.json", "events.ndjson", "hunt.json", "findings.ndjson")
 """A folder with one of these was written by a run or a hunt."""
 PASSED_OVER = ("__pycache__", "node_modules", "site-packages", "flowclaims-runs")
 

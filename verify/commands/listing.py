@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def listing(kind: str | None, theorems: tuple[str, ...]) -> str:
     """Claims, energies, families of targets and stored cases (or one kind of these), one line each."""
     # energies and targets of plugins and of the user's files are known once these are imported
-    claims = registry.load(theorems)
+    claims = {} if kind == "cases" else registry.load(theorems)
     parts: dict[str, Callable[[], list[tuple[str, str]]]] = {
         "claims": lambda: [(key, f"{claim.expect:8} {claim.title}") for key, claim in claims.items()],
         "energies": lambda: [(name, kind.about) for name, kind in FAMILIES.items()],

@@ -208,6 +208,11 @@ class Energy(ABC):
         flat = [parts[block.name].reshape(*batch, block.size) for block in self.blocks]
         return np.concatenate(flat, axis=-1)
 
+    def _turned(self, theta: Array, names: tuple[str, ...]) -> Array:
+        """theta with the sign of some blocks turned."""
+        parts = self.parts(theta)
+        return self.joined({name: -part if name in names else part for name, part in parts.items()})
+
     def named(self, vector: Iterable[Any], *, trained_only: bool = False) -> dict[str, Any]:
         """A flat vector as a document's nested lists, or objects keyed by mask, under the blocks' names."""
         values, result = iter(vector), {}

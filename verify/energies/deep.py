@@ -201,11 +201,6 @@ class DeepBoltzmann(Energy):
             Fact("with W2 = 0 it is the RBM of the first layer", self._cut, self._first_layer, up_to_constant=True),
         )  # fmt: skip
 
-    def _turned(self, theta: Array, names: tuple[str, ...]) -> Array:
-        """theta with the sign of some blocks turned."""
-        parts = self.parts(theta)
-        return self.joined({name: -part if name in names else part for name, part in parts.items()})
-
     def _cut(self, theta: Array, A: Arithmetic) -> Array:
         parts = self.parts(theta)
         return self.value(self.joined({**parts, "W2": parts["W2"] * A.number(0)}), A)

@@ -119,11 +119,6 @@ class Units(NormalForm):
     def _fields(self, theta: Array, A: Arithmetic) -> Array:
         return A.matmul(A.array(self.phi0), self.parts(theta)["b"][..., None])[..., 0]
 
-    def _turned(self, theta: Array, names: tuple[str, ...]) -> Array:
-        """theta with the sign of some blocks turned."""
-        parts = self.parts(theta)
-        return self.joined({name: -part if name in names else part for name, part in parts.items()})
-
     def _mirrored(self, theta: Array, A: Arithmetic) -> Array:
         """f at the states -x: state number s becomes its complement."""
         return self.value(theta, A)[..., ::-1]
